@@ -1,0 +1,191 @@
+import MarkdownIt, { type Token } from 'markdown-it'
+
+/** One line of running text, as a reader sees it. */
+export interface Line {
+  /** Markup taken away; code spans keep their back-ticks. */
+  text: string
+  /** The same without code spans: what the author says rather than quotes. */
+  prose: string
+  /** The bold run that the line begins with (without markup), or null. */
+  lead: string | null
+  /** 1-based line in the source. */
+  line: number
+}
+
+export interface Item {
+  /** true or false for a task-list item, null for a plain one. */
+  checked: boolean | null
+  blocks: Block[]
+  line: number
+}
+
+/** A block of Markdown. `line` is where it starts, 1-based; `end` is the line after its last. */
+export type Block = { line: number; end: number } & (
+  | { type: 'heading'; level: number; text: string }
+  | { type: 'paragraph'; lines: Line[] }
+  | { type: 'list'; ordered: boolean; items: Item[] }
+  | { type: 'quote'; blocks: Block[] }
+  | { type: 'code'; info: string; text: string }
+  | { type: 'table'; header: string[]; rows: string[][] }
+  | { type: 'html'; text: string }
+  | { type: 'rule' }
+)
+
+// Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
+const parser = new MarkdownIt({ html: true, linkify: false, typographer: false })
+
+/**
+ * Reads Markdown (CommonMark with tables; task-list marks are read from the items) into blocks.
+ * Never throws; takes time linear in the text's length.
+ */
+export function parseMarkdown(source: string): Block[] {
+  return new BlockReader(parser.parse(source, {})).blocks()
+}
+
+/** The plain text of some blocks, lines joined by a space: paragraphs, headings and list items, nothing quoted or coded. */
+export function plainText(blocks: Block[]): string {
+  return blocks
+    .map((block) => {
+      if (block.type === 'paragraph') return block.lines.map((line) => line.text).join(' ')
+      if (block.type === 'heading') return block.text
+      if (block.type === 'list') return block.items.map((item) => plainText(item.blocks)).join(' ')
+      return ''
+    })
+    .filter(Boolean)
+    .join(' ')
+}
+
+const TASK = /^\[([ xX])\]\s+/
+
+class BlockReader {
+  #at = 0
+  constructor(readonly tokens: Token[]) {}
+
+  blocks(closing?: string): Block[] {
+    const blocks: Block[] = []
+    while (this.#at < this.tokens.length) {
+      const token = this.tokens[this.#at++] as Token
+      if (token.type === closing) break
+      const block = this.#block(token)
+      if (block) blocks.push(block)
+    }
+    return blocks
+  }
+
+  #block(token: Token): Block | null {
+    const [from, to] = token.map ?? [0, 0]
+    const at = { line: from + 1, end: to + 1 }
+    switch (token.type) {
+      case 'heading_open': {
+        const text = inlineLines(this.#inlineUntil('heading_close'))
+          .map((line) => line.text)
+          .join(' ')
+        return { ...at, type: 'heading', level: Number(token.tag.slice(1)), text }
+      }
+      case 'paragraph_open':
+        return { ...at, type: 'paragraph', lines: inlineLines(this.#inlineUntil('paragraph_close')) }
+      case 'bullet_list_open':
+        return { ...at, type: 'list', ordered: false, items: this.#items('bullet_list_close') }
+      case 'ordered_list_open':
+        return { ...at, type: 'list', ordered: true, items: this.#items('ordered_list_close') }
+      case 'blockquote_open':
+        return { ...at, type: 'quote', blocks: this.blocks('blockquote_close') }
+      case 'fence':
+      case 'code_block':
+        return { ...at, type: 'code', info: token.info, text: token.content }
+      case 'table_open':
+        return { ...at, type: 'table', ...this.#table() }
+      case 'html_block':
+        return { ...at, type: 'html', text: token.content }
+      case 'hr':
+        return { ...at, type: 'rule' }
+      default:
+        return null
+    }
+  }
+
+  #inlineUntil(closing: string): Token | null {
+    let inline: Token | null = null
+    while (this.#at < this.tokens.length) {
+      const token = this.tokens[this.#at++] as Token
+      if (token.type === 'inline') inline = token
+      if (token.type === closing) break
+    }
+    return inline
+  }
+
+  #items(closing: string): Item[] {
+    const items: Item[] = []
+    while (this.#at < this.tokens.length) {
+      const token = this.tokens[this.#at++] as Token
+      if (token.type === closing) break
+      if (token.type !== 'list_item_open') continue
+      const blocks = this.blocks('list_item_close')
+      items.push({ checked: takeCheckbox(blocks), blocks, line: (token.map?.[0] ?? 0) + 1 })
+    }
+    return items
+  }
+
+  #table(): { header: string[]; rows: string[][] } {
+    const rows: string[][] = []
+    while (this.#at < this.tokens.length) {
+      const token = this.tokens[this.#at++] as Token
+      if (token.type === 'table_close') break
+      if (token.type === 'tr_open') rows.push([])
+      if (token.type === 'inline')
+        rows.at(-1)?.push(
+          inlineLines(token)
+            .map((line) => line.text)
+            .join(' '),
+        )
+    }
+    return { header: rows[0] ?? [], rows: rows.slice(1) }
+  }
+}
+
+/** Takes `[ ] ` or `[x] ` off an item's first line and says whether it was ticked. */
+function takeCheckbox(blocks: Block[]): boolean | null {
+  const first = blocks[0]
+  const line = first?.type === 'paragraph' ? first.lines[0] : undefined
+  const match = line ? TASK.exec(line.text) : null
+  if (!line || !match) return null
+  line.text = line.text.slice(match[0].length)
+  line.prose = line.prose.replace(TASK, '')
+  return match[1] !== ' '
+}
+
+/** Splits inline content into lines at soft and hard breaks. */
+function inlineLines(inline: Token | null): Line[] {
+  if (!inline) return []
+  const first = (inline.map?.[0] ?? 0) + 1
+  const lines: Line[] = [{ text: '', prose: '', lead: null, line: first }]
+  let strong = 0
+  for (const token of inline.children ?? []) {
+    const line = lines.at(-1) as Line
+    if (token.type === 'softbreak' || token.type === 'hardbreak') {
+      lines.push({ text: '', prose: '', lead: null, line: line.line + 1 })
+    } else if (token.type === 'strong_open') {
+      strong++
+      if (strong === 1 && leadsIn(line.text)) line.lead = ''
+    } else if (token.type === 'strong_close') {
+      strong--
+    } else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'image') {
+      const code = token.type === 'code_inline'
+      const text = code ? `\`${token.content}\`` : token.content
+      if (strong > 0 && line.lead !== null && line.text.endsWith(line.lead)) line.lead += text
+      line.text += text
+      if (!code) line.prose += text
+    }
+  }
+  for (const line of lines) {
+    line.text = line.text.trim()
+    line.prose = line.prose.trim()
+    line.lead = line.lead?.trim() || null
+  }
+  return lines
+}
+
+/** Whether only an emoji, a number or a task mark stands before a bold run, so that the run leads its line. */
+function leadsIn(before: string): boolean {
+  return !/[\p{L}]/u.test(before.replace(TASK, ''))
+}

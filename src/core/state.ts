@@ -1,0 +1,74 @@
+import type { EventBody, LogEvent, PointChange, Verdict } from './events.js'
+import type {
+  Agent,
+  Brief,
+  Call,
+  Failure,
+  FollowUpKind,
+  Limits,
+  PhaseName,
+  Point,
+  Policy,
+  Reply,
+  Status,
+} from './types.js'
+
+/** One agent's finished contribution to a phase, its follow-ups merged in. */
+export interface Turn extends Call {
+  agent: string
+  round: number
+  phase: PhaseName
+  /** The reply's Markdown as it came. */
+  content: string
+  /** What it says, completed by the follow-ups. */
+  reply: Reply
+  followUps: { kind: FollowUpKind; content: string | null }[]
+}
+
+export interface FailedTurn extends Call {
+  agent: string
+  round: number
+  phase: PhaseName
+  followUp: FollowUpKind | null
+  failure: Failure
+}
+
+export interface Phase {
+  round: number
+  name: PhaseName
+  speakers: string[]
+  turns: Turn[]
+  /** Speakers that failed in this phase and are not asked again in it. */
+  failures: FailedTurn[]
+  closed: boolean
+}
+
+/** A discussion, as replaying its log gives it. Never mutated. */
+export interface State {
+  id: string
+  startedAt: string
+  /** Time of the latest event. */
+  updatedAt: string
+  /** Milliseconds of work, from the events' times; pauses between an interruption and `resume` are left out. */
+  elapsedMs: number
+  brief: Brief
+  agents: Agent[]
+  team: string | null
+  method: 'consensus'
+  /** The agent whose proposal is on the table. */
+  proposer: string
+  policy: Policy
+  maxRounds: number
+  limits: Limits
+  generator: string
+  phases: Phase[]
+  points: Point[]
+  /** The verdict of each closed round, in order. */
+  verdicts: Verdict[]
+  /** For each closed round, whether any vote or point changed in it. */
+  moved: boolean[]
+  /** Every failure there was, also those that a later call made good. */
+  failures: FailedTurn[]
+  ended: { status: Status; reason: string } | null
+  lastSeq: number
+}

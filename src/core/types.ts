@@ -1,0 +1,193 @@
+/** The vocabulary of a discussion. Everything here is plain data that survives JSON. */
+
+/** What an author can take as position, in the words of the reply format. */
+export const POSITIONS = ['PROPOSAL', 'SUPPORT', 'SUPPORT_WITH_CONDITIONS', 'CONCERN', 'OBJECTION'] as const
+export type Position = (typeof POSITIONS)[number]
+
+/** A position that counts as a vote; a responder's PROPOSAL does not. */
+export type Vote = Exclude<Position, 'PROPOSAL'>
+
+/** What is discussed. `text` is the topic as given (decoded, line ends `\n`). */
+export interface Brief {
+  title: string
+  text: string
+  /** The topic's path as the user wrote it; null for a quoted text or standard input. */
+  source: string | null
+  /** ISO 639-1 code of the language replies are asked in. */
+  language: string
+}
+
+/** One link in an agent's chain of providers: a built-in type or a named endpoint, and the model to ask for. */
+export interface ProviderRef {
+  provider: string
+  model: string | null
+}
+
+export interface Agent {
+  id: string
+  name: string
+  role: string
+  emoji: string
+  /** What the agent looks at first, in its own order. */
+  focus: string[]
+  /** The role's instructions, put in front of every call. */
+  prompt: string
+  /** The chain of fallbacks, the first preferred; never empty once a discussion is opened. */
+  providers: ProviderRef[]
+}
+
+export interface Usage {
+  inputTokens: number
+  /** The part of `inputTokens` that the provider served from its cache. */
+  cachedInputTokens: number
+  outputTokens: number
+  /** Money in US dollars; null when the price is not known. */
+  costUsd: number | null
+}
+
+export type FailureKind =
+  | 'not-installed'
+  | 'auth'
+  | 'quota'
+  | 'rate-limit'
+  | 'overflow'
+  | 'timeout'
+  | 'network'
+  | 'server' // 5xx
+  | 'config' // 400, 404
+  | 'crashed'
+  | 'refused' // the model declined
+  | 'malformed' // cut off, empty, HTML, no finish reason
+
+/** Why a call gave no reply. A failure is data, never an opinion. */
+export interface Failure {
+  kind: FailureKind
+  /** What happened, in the provider's own words. */
+  message: string
+  /** What to do about it. */
+  hint?: string
+  /** Whether asking again may help; decided where the failure is born. */
+  retryable: boolean
+  /** How long the provider asked to wait, in milliseconds. */
+  retryAfterMs?: number
+}
+
+export interface Condition {
+  text: string
+}
+
+export interface TaskItem {
+  text: string
+  owner: string | null
+  priority: string | null
+}
+
+export type AnswerVerb = 'accepted' | 'declined' | 'upheld' | 'withdrawn'
+
+/** `[C1] accepted: how` in a reply: what its author says of a point. */
+export interface Answer {
+  id: string
+  verb: AnswerVerb
+  /** What follows the verb; empty when nothing does. */
+  text: string
+}
+
+/** What a model's Markdown says, read by `parseReply`. Absent parts are null or empty, nothing is guessed. */
+export interface Reply {
+  position: Position | null
+  reason: string | null
+  /** 0 to 1. */
+  confidence: number | null
+  /** The Markdown under the Decision heading. */
+  decision: string | null
+  assumptions: string[]
+  conditions: Condition[]
+  actionItems: TaskItem[]
+  answers: Answer[]
+}
+
+export type PointKind = 'condition' | 'concern' | 'objection'
+export type PointStatus = 'open' | 'accepted' | 'declined' | 'withdrawn'
+
+/** One entry of the ledger: something a responder asked for, feared or objects to, and what became of it. */
+export interface Point {
+  /** `C1`, `C2` …: one sequence for a discussion, never reused. */
+  id: string
+  kind: PointKind
+  /** Agent ids; several when they raised the same point. */
+  by: string[]
+  /** The round in which it was raised. */
+  round: number
+  text: string
+  /** `open` until settled; `declined` is a decline that all its voting authors then lived with. */
+  status: PointStatus
+  /** The proposer's latest answer. */
+  answer: PointAnswer | null
+}
+
+export interface PointAnswer {
+  verb: 'accepted' | 'declined'
+  text: string
+  round: number
+}
+
+export interface ActionItem extends TaskItem {
+  /** `T1`, `T2` … in order of appearance. */
+  id: string
+  /** Agent ids that named it. */
+  by: string[]
+  round: number
+}
+
+export type ConsensusRule = 'unanimous' | 'two-thirds' | 'majority' | 'no-objection'
+export const CONSENSUS_RULES = ['unanimous', 'two-thirds', 'majority', 'no-objection'] as const
+
+export interface Policy {
+  rule: ConsensusRule
+  /** Share of the responders (0 to 1) whose votes are needed at least. */
+  quorum: number
+  /** Whose OBJECTION blocks. */
+  veto: 'all' | 'none' | string[]
+}
+
+/** What ends a discussion before its rounds do. Durations in milliseconds; null: no limit. */
+export interface Limits {
+  replyTimeoutMs: number
+  deadlineMs: number | null
+  budget: { tokens: number | null; usd: number | null }
+}
+
+export type Status =
+  | 'consensus'
+  | 'done'
+  | 'no-consensus'
+  | 'deadlock'
+  | 'budget'
+  | 'deadline'
+  | 'no-quorum'
+  | 'failed'
+  | 'cancelled'
+
+/** What is going on within a round; see `Consensus` in the README. */
+export type PhaseName =
+  | 'proposal' // round 1: the proposer
+  | 'revision' // later rounds: the proposer answers every open point
+  | 'answers' // all responders, in parallel
+  | 'closing' // the rounds are used up: the proposer answers open conditions once more
+
+/** What a reply lacked and is asked for once more. */
+export type FollowUpKind =
+  | 'position' // the position line
+  | 'conditions' // SUPPORT_WITH_CONDITIONS without a condition or a reason
+  | 'answers' // ids left out, or no Decision, in a revision
+  | 'decision' // a proposal without a Decision
+
+/** What came of a call, beside its text. */
+export interface Call {
+  provider: string
+  model: string | null
+  durationMs: number
+  /** Calls made for this reply, retries included. */
+  attempts: number
+  usage: Usage | null
+}
