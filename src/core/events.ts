@@ -32,12 +32,13 @@ export interface Verdict {
   /** Supporters whose conditions were accepted after they voted. */
   carried: string[]
   quorumMet: boolean
-  /** Open points and vetoing objectors are what is in the way. */
+  /** Agents whose OBJECTION blocks. */
   vetoedBy: string[]
+  /** Ids of the points that are not settled. */
   openPoints: string[]
 }
 
-/** One change of the ledger, as decided when a phase was closed. */
+/** One change of the ledger, decided when a phase is closed and kept, so that a log means the same for ever. */
 export type PointChange =
   | { change: 'raised'; id: string; kind: PointKind; by: string[]; text: string }
   | { change: 'joined'; id: string; by: string[]; kind: PointKind }
@@ -73,7 +74,8 @@ export type EventBody =
   | ({ type: 'turn.completed'; agent: string; followUp: FollowUpKind | null; content: string; reply: Reply } & InPhase & Call)
   | ({ type: 'turn.failed'; agent: string; followUp: FollowUpKind | null; failure: Failure } & InPhase & Call)
   | ({ type: 'phase.closed'; changes: PointChange[] } & InPhase)
-  | { type: 'round.closed'; round: number; verdict: Verdict }
+  /** `moved`: whether a vote or a point changed in this round. */
+  | { type: 'round.closed'; round: number; verdict: Verdict; moved: boolean }
   | { type: 'discussion.ended'; status: Status; reason: string }
 
 /** An event as it stands in the log: numbered from 1 without gaps, with its time (ISO 8601, UTC). */

@@ -1,10 +1,12 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { foldElements, isElementEnd, nameOfElement } from './html-elements.js'
+import { lengthenNestingFences } from './nested-fences.js'
 
 /** One line of running text, as a reader sees it. */
 export interface Line {
   /** Markup taken away; code spans keep their back-ticks. */
   text: string
-  /** The same without code spans: what the author says rather than quotes. */
+  /** The same without code spans, images, struck-out text and HTML elements: what the author says. */
   prose: string
   /** The bold run that the line begins with (without markup), or null. */
   lead: string | null
@@ -21,7 +23,7 @@ export interface Item {
 
 /** A block of Markdown. `line` is where it starts, 1-based; `end` is the line after its last. */
 export type Block = { line: number; end: number } & (
-  | { type: 'heading'; level: number; text: string }
+  | { type: 'heading'; level: number; text: string; prose: string }
   | { type: 'paragraph'; lines: Line[] }
   | { type: 'list'; ordered: boolean; items: Item[] }
   | { type: 'quote'; blocks: Block[] }
@@ -33,13 +35,25 @@ export type Block = { line: number; end: number } & (
 
 // Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
 const parser = new MarkdownIt({ html: true, linkify: false, typographer: false })
+// In a reply `[C1]: accepted` is an answer and no link definition, and brackets are the protocol's own.
+const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link'])
+
+export interface ReadingOptions {
+  /**
+   * Reads a model's reply: what looks like a link stays text, an HTML element (`<thinking>` …) is one opaque block
+   * even when it spans paragraphs, and a line of dashes under a paragraph of several lines makes no heading of it.
+   */
+  reply?: boolean
+}
 
 /**
  * Reads Markdown (CommonMark with tables; task-list marks are read from the items) into blocks.
- * Never throws; takes time linear in the text's length.
+ * Code fences inside a fence of Markdown belong to it. Never throws; takes time linear in the text's length.
  */
-export function parseMarkdown(source: string): Block[] {
-  return new BlockReader(parser.parse(source, {})).blocks()
+export function parseMarkdown(source: string, { reply = false }: ReadingOptions = {}): Block[] {
+  const text = lengthenNestingFences(source.replace(/^\uFEFF/, ''))
+  const tokens = reply ? foldElements(replyParser.parse(text, {})) : parser.parse(text, {})
+  return new BlockReader(tokens, reply).blocks()
 }
 
 /** The plain text of some blocks, lines joined by a space: paragraphs, headings and list items, nothing quoted or coded. */
@@ -59,7 +73,10 @@ const TASK = /^\[([ xX])\]\s+/
 
 class BlockReader {
   #at = 0
-  constructor(readonly tokens: Token[]) {}
+  constructor(
+    readonly tokens: Token[],
+    readonly reply: boolean,
+  ) {}
 
   blocks(closing?: string): Block[] {
     const blocks: Block[] = []
@@ -77,10 +94,10 @@ class BlockReader {
     const at = { line: from + 1, end: to + 1 }
     switch (token.type) {
       case 'heading_open': {
-        const text = inlineLines(this.#inlineUntil('heading_close'))
-          .map((line) => line.text)
-          .join(' ')
-        return { ...at, type: 'heading', level: Number(token.tag.slice(1)), text }
+        const lines = inlineLines(this.#inlineUntil('heading_close'))
+        if (this.reply && lines.length > 1) return { ...at, type: 'paragraph', lines }
+        const [text, prose] = [lines.map((line) => line.text).join(' '), lines.map((line) => line.prose).join(' ')]
+        return { ...at, type: 'heading', level: Number(token.tag.slice(1)), text, prose }
       }
       case 'paragraph_open':
         return { ...at, type: 'paragraph', lines: inlineLines(this.#inlineUntil('paragraph_close')) }
@@ -159,8 +176,12 @@ function inlineLines(inline: Token | null): Line[] {
   if (!inline) return []
   const first = (inline.map?.[0] ?? 0) + 1
   const lines: Line[] = [{ text: '', prose: '', lead: null, line: first }]
+  const tokens = inline.children ?? []
+  const elements = closedElements(tokens)
   let strong = 0
-  for (const token of inline.children ?? []) {
+  /** How many struck-out runs and HTML elements are open. */
+  let aside = 0
+  for (const token of tokens) {
     const line = lines.at(-1) as Line
     if (token.type === 'softbreak' || token.type === 'hardbreak') {
       lines.push({ text: '', prose: '', lead: null, line: line.line + 1 })
@@ -169,12 +190,17 @@ function inlineLines(inline: Token | null): Line[] {
       if (strong === 1 && leadsIn(line.text)) line.lead = ''
     } else if (token.type === 'strong_close') {
       strong--
+    } else if (token.type === 's_open') {
+      aside++
+    } else if (token.type === 's_close') {
+      aside--
+    } else if (token.type === 'html_inline') {
+      aside += elements.get(token) ?? 0
     } else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'image') {
-      const code = token.type === 'code_inline'
-      const text = code ? `\`${token.content}\`` : token.content
+      const text = token.type === 'code_inline' ? `\`${token.content}\`` : token.content
       if (strong > 0 && line.lead !== null && line.text.endsWith(line.lead)) line.lead += text
       line.text += text
-      if (!code) line.prose += text
+      if (token.type === 'text' && aside === 0) line.prose += text
     }
   }
   for (const line of lines) {
@@ -183,6 +209,23 @@ function inlineLines(inline: Token | null): Line[] {
     line.lead = line.lead?.trim() || null
   }
   return lines
+}
+
+/** The tags of the HTML elements that open and close within these tokens: 1 where one opens, -1 where it closes. */
+function closedElements(tokens: Token[]): Map<Token, 1 | -1> {
+  const found = new Map<Token, 1 | -1>()
+  const open = new Map<string, Token[]>()
+  for (const token of tokens) {
+    const name = token.type === 'html_inline' ? nameOfElement(token.content) : null
+    if (!name) continue
+    const opened = open.get(name) ?? []
+    if (!isElementEnd(token.content)) open.set(name, [...opened.slice(-50), token])
+    else {
+      const start = opened.pop()
+      if (start) found.set(start, 1).set(token, -1)
+    }
+  }
+  return found
 }
 
 /** Whether only an emoji, a number or a task mark stands before a bold run, so that the run leads its line. */

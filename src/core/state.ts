@@ -1,4 +1,4 @@
-import type { EventBody, LogEvent, PointChange, Verdict } from './events.js'
+import type { PointChange, Verdict } from './events.js'
 import type {
   Agent,
   Brief,
@@ -11,6 +11,7 @@ import type {
   Policy,
   Reply,
   Status,
+  Usage,
 } from './types.js'
 
 /** One agent's finished contribution to a phase, its follow-ups merged in. */
@@ -22,7 +23,16 @@ export interface Turn extends Call {
   content: string
   /** What it says, completed by the follow-ups. */
   reply: Reply
-  followUps: { kind: FollowUpKind; content: string | null }[]
+  followUps: FollowUp[]
+}
+
+/** The answer to a question for what a reply lacked. */
+export interface FollowUp {
+  kind: FollowUpKind
+  content: string
+  durationMs: number
+  attempts: number
+  usage: Usage | null
 }
 
 export interface FailedTurn extends Call {
@@ -41,6 +51,8 @@ export interface Phase {
   /** Speakers that failed in this phase and are not asked again in it. */
   failures: FailedTurn[]
   closed: boolean
+  /** What closing it did to the ledger. */
+  changes: PointChange[]
 }
 
 /** A discussion, as replaying its log gives it. Never mutated. */
@@ -63,6 +75,8 @@ export interface State {
   generator: string
   phases: Phase[]
   points: Point[]
+  /** The decision on the table, Markdown; null until a proposal is there. */
+  decision: string | null
   /** The verdict of each closed round, in order. */
   verdicts: Verdict[]
   /** For each closed round, whether any vote or point changed in it. */
@@ -71,4 +85,6 @@ export interface State {
   failures: FailedTurn[]
   ended: { status: Status; reason: string } | null
   lastSeq: number
+  /** The state before the last answers were closed, for a discussion that is resumed for want of a quorum. */
+  beforeClose: State | null
 }

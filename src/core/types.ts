@@ -179,8 +179,7 @@ export type PhaseName =
 export type FollowUpKind =
   | 'position' // the position line
   | 'conditions' // SUPPORT_WITH_CONDITIONS without a condition or a reason
-  | 'answers' // ids left out, or no Decision, in a revision
-  | 'decision' // a proposal without a Decision
+  | 'answers' // ids left out in a revision
 
 /** What came of a call, beside its text. */
 export interface Call {

@@ -1,0 +1,111 @@
+import { formatDuration } from '../core/duration.js'
+import type { LogEvent, PointChange, Verdict } from '../core/events.js'
+import { clip } from '../core/gist.js'
+import { voteOf } from '../core/ledger.js'
+import { describePosition, MARKS, NO_VOTE } from '../core/marks.js'
+import { visibleLine } from '../core/sanitize.js'
+import { describeVoice } from '../core/transcript-rounds.js'
+import type { Failure, FollowUpKind, PhaseName, Reply } from '../core/types.js'
+
+type Completed = Extract<LogEvent, { type: 'turn.completed' }>
+type Failed = Extract<LogEvent, { type: 'turn.failed' }>
+
+const LONGEST = 300
+
+const TASK: Record<PhaseName, string> = {
+  proposal: 'the proposal',
+  revision: 'the revision',
+  answers: 'its answer',
+  closing: 'the last answers to the open conditions',
+}
+
+const LACKING: Record<FollowUpKind, string> = {
+  position: 'its position',
+  conditions: 'its conditions',
+  answers: 'the answers it left out',
+}
+
+/** What an agent is asked for: `the revision`, or what its reply lacked. */
+export function describeTask(phase: PhaseName, followUp: FollowUpKind | null): string {
+  return followUp ? `${LACKING[followUp]}, once more` : TASK[phase]
+}
+
+/**
+ * What an agent answered, on one line: `✅ Coder: SUPPORT - reason (2.1s)`.
+ * @param reply what the turn says so far, this answer merged in
+ */
+export function describeAnswer(name: string, { phase, durationMs }: Completed, reply: Reply): string {
+  const took = ` (${formatDuration(durationMs)})`
+  if (phase !== 'answers') {
+    const reason = phase === 'proposal' ? said(reply.reason) : describeAnswers(reply)
+    return `${MARKS.PROPOSAL} ${name}: ${phase === 'proposal' ? 'PROPOSAL' : `PROPOSAL, ${phase}`}${reason}${took}`
+  }
+  const vote = voteOf(reply)
+  if (vote) return `${MARKS[vote]} ${name}: ${vote}${said(reply.reason)}${took}`
+  if (reply.position === null) return `${NO_VOTE} ${name}: no vote - its reply has no position${took}`
+  const why = reply.position === 'PROPOSAL' ? 'a responder cannot propose' : 'it names no condition'
+  return `${NO_VOTE} ${name}: no vote - ${describePosition(reply.position)}, but ${why}${took}`
+}
+
+function describeAnswers({ answers, reason }: Reply): string {
+  const verbs = answers.map(({ id, verb }) => `${id} ${verb}`)
+  return verbs.length > 0 ? ` - ${visibleLine(verbs.join(', '))}` : said(reason)
+}
+
+function said(reason: string | null): string {
+  return reason ? ` - ${clip(visibleLine(reason), LONGEST)}` : ''
+}
+
+/** Why an agent did not answer, on one line. */
+export function describeFailure(name: string, { failure, followUp, phase }: Failed): string {
+  const asked = followUp ? ` when asked for ${describeTask(phase, followUp)}` : ''
+  return `${NO_VOTE} ${name} failed${asked}: ${causeOf(failure)}`
+}
+
+/** What a failure means for the discussion. */
+export function describeConsequence({ followUp, phase, round }: Failed, maxRounds: number | null): string {
+  if (followUp === 'answers') return 'points without an answer count as declined'
+  if (followUp) return 'its reply is no vote'
+  if (phase === 'proposal') return 'another agent proposes if there is one'
+  if (phase !== 'answers') return 'the discussion stops here and can be resumed'
+  return round === maxRounds ? 'it counts as missing' : 'it counts as missing and is asked again next round'
+}
+
+/** That an attempt is given up and another one follows. */
+export function describeRetry(name: string, failure: Failure, waitMs: number, hadText: boolean): string {
+  const wait = waitMs > 0 ? ` in ${formatDuration(waitMs)}` : ''
+  const text = hadText ? '; the text above is void' : ''
+  return `↻ ${name} is asked again${wait}: ${causeOf(failure)}${text}`
+}
+
+function causeOf({ kind, message }: Failure): string {
+  return `${kind} - ${clip(visibleLine(message), LONGEST)}`
+}
+
+/** How the panel stands after a round. */
+export function describeVerdict(label: string, { reached, why }: Verdict): string {
+  return `${label}: ${reached ? 'consensus' : 'no consensus'} - ${visibleLine(why)}`
+}
+
+/** Who answered, how often it was asked, and what it took. */
+export function describeCall({ provider, model, attempts, usage }: Completed): string {
+  const tokens = usage ? `${usage.inputTokens} tokens in, ${usage.outputTokens} out` : 'tokens unknown'
+  const tries = attempts > 1 ? ` · ${attempts} attempts` : ''
+  return `${visibleLine(describeVoice({ provider, model }))} · ${tokens}${tries}`
+}
+
+/** A change of the ledger, on one line. */
+export function describeChange(change: PointChange): string {
+  switch (change.change) {
+    case 'raised':
+      return `${change.id} raised by ${change.by.join(', ')}: ${change.kind} - ${clip(visibleLine(change.text), LONGEST)}`
+    case 'joined':
+      return `${change.id} joined by ${change.by.join(', ')}`
+    case 'answered':
+      return `${change.id} ${change.answer.verb}: ${clip(visibleLine(change.answer.text), LONGEST)}`
+    case 'upheld':
+      return `${change.id} upheld by ${change.by}: ${clip(visibleLine(change.text), LONGEST)}`
+    case 'settled':
+      return `${change.id} settled: ${change.status}`
+  }
+}

@@ -1,0 +1,124 @@
+import path from 'node:path'
+import { EXIT } from '../core/errors.js'
+import type { DiscussionEvent } from '../core/events.js'
+import { toResult } from '../core/result.js'
+import type { State } from '../core/state.js'
+import type { Agent, Status } from '../core/types.js'
+import type { Held } from '../wire/hold.js'
+import { createLiveView } from './live.js'
+import { isInteractive, wantsColor, writeOut } from './output.js'
+import { renderSummary } from './summary.js'
+
+/** How a discussion is shown. */
+export interface ShowOptions {
+  json?: boolean
+  events?: boolean
+  quiet?: boolean
+  verbose?: boolean
+  /** False for `--no-color`. */
+  color?: boolean
+}
+
+const EXIT_CODES: Record<Status, number> = {
+  consensus: EXIT.ok,
+  done: EXIT.ok,
+  'no-consensus': EXIT.noConsensus,
+  deadlock: EXIT.noConsensus,
+  budget: EXIT.noConsensus,
+  deadline: EXIT.noConsensus,
+  'no-quorum': EXIT.failed,
+  failed: EXIT.failed,
+  cancelled: EXIT.interrupted,
+}
+
+const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
+
+/**
+ * Shows a discussion while it is held: progress on standard error, the result on standard output.
+ * Ctrl-C and SIGTERM end it with all that is done kept; a second one ends the process at once.
+ * @param hold starts it; it is told of the interruption by the signal
+ * @returns the exit code
+ */
+export async function present(
+  agents: readonly Agent[],
+  options: ShowOptions,
+  hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
+): Promise<number> {
+  const { stdout, stderr } = process
+  const color = wantsColor(stderr, process.env, options.color)
+  const live = createLiveView({
+    stderr,
+    agents: [...agents],
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    color,
+    interactive: isInteractive(stderr, process.env),
+  })
+  const interruption = listenForInterruption(() => live.close())
+  try {
+    const discussion = hold(interruption.signal)
+    let step = await discussion.next()
+    while (!step.done) {
+      if (options.events) await writeOut(stdout, `${JSON.stringify(step.value)}\n`)
+      live.onEvent(step.value)
+      step = await discussion.next()
+    }
+    live.close()
+    await showEnd(step.value, options)
+    return exitCodeOf(step.value.state)
+  } finally {
+    live.close()
+    interruption.end()
+  }
+}
+
+function exitCodeOf(state: State): number {
+  return state.ended ? EXIT_CODES[state.ended.status] : EXIT.failed
+}
+
+async function showEnd({ state, files }: Held, options: ShowOptions): Promise<void> {
+  const { stdout, stderr } = process
+  const result = toResult(state, { transcript: shown(files.transcript), log: shown(files.log) })
+  const resumable = state.ended !== null && RESUMABLE.includes(state.ended.status)
+  const resume = `openbotman resume ${resumeName(files.log, files.id)}`
+  if (options.json) {
+    await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
+  } else if (!options.events) {
+    const commands = resumable ? [resume] : []
+    const columns = stdout.columns || 80
+    const color = wantsColor(stdout, process.env, options.color)
+    await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
+  }
+  if (state.ended?.status === 'cancelled') await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+}
+
+/** A run in the default folder is named by its id, another one by its log. */
+function resumeName(log: string, id: string): string {
+  return path.dirname(shown(log)) === 'discussions' ? id : shown(log)
+}
+
+/** A path as the user would write it: relative where it lies below the working directory. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file)
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative
+}
+
+function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const interrupt = () => {
+    if (controller.signal.aborted) {
+      beforeExit()
+      process.exit(EXIT.interrupted)
+    }
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return {
+    signal: controller.signal,
+    end() {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    },
+  }
+}

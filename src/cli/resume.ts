@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander'
+import { planResumption, resumeDiscussion } from '../wire/resume.js'
+import { present, type ShowOptions } from './present.js'
+import { readWorld } from './surroundings.js'
+
+interface Flags extends ShowOptions {
+  config?: string
+  output?: string
+  rounds?: string
+  timeout?: string
+  deadline?: string
+  budget?: string
+  set?: string[]
+}
+
+const HELP = `
+Examples:
+  openbotman resume last
+  openbotman resume discussions/2026-01-31_09-15-00_cache.jsonl --set coder=openai:gpt-5-mini
+  openbotman resume 2026-01-31_09-15-00_cache --budget 400000tok --rounds 5
+
+What was said is kept; only what failed or is missing is asked for. Runs that were interrupted, failed, or ended for
+want of a quorum, for their budget or their deadline can be resumed.`
+
+/** Adds \`resume\`: goes on with an interrupted discussion. */
+export function addResume(program: Command): void {
+  program
+    .command('resume')
+    .description('go on with an interrupted discussion')
+    .argument('<run>', 'its id, its transcript, its log, or last')
+    .option('-c, --config <file>', 'default: the nearest openbotman.yaml upwards, else the built-in one')
+    .option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
+    .option('--set <agent=type[:model]>', "one agent's provider from now on (repeatable)", (one, all: string[] = []) => [...all, one])
+    .option('--timeout <duration>', 'for one reply, such as 90s or 3m')
+    .option('--deadline <duration>', 'from now on, such as 20m')
+    .option('--budget <amount>', 'in all, with what was used already: 400000tok or 2.50usd')
+    .option('-o, --output <dir>', 'folder of the runs (default: discussions)')
+    .addOption(new Option('--json', 'print one JSON result').conflicts('events'))
+    .option('--events', 'print one JSON event a line')
+    .option('-q, --quiet', 'one line an agent instead of the replies')
+    .option('-v, --verbose', 'say more of what goes on')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', HELP)
+    .action(async (run: string, flags: Flags) => {
+      const resumption = await planResumption({ ...flags, run }, readWorld())
+      process.exitCode = await present(resumption.opening.agents ?? [], flags, (signal) =>
+        resumeDiscussion(resumption, signal),
+      )
+    })
+}

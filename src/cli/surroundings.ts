@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import type { World } from '../wire/world.js'
+
+/** This program's version, from its package. */
+export function programVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return (manifest as { version: string }).version
+}
+
+/** What a discussion takes from this process. */
+export function readWorld(): World {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdinIsTerminal: process.stdin.isTTY === true,
+    generator: `OpenBotMan ${programVersion()}`,
+  }
+}

@@ -1,0 +1,54 @@
+import stringWidth from 'string-width'
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** The columns that a text takes in a terminal: two for CJK characters and emoji, none for colours. */
+export function displayWidth(text: string): number {
+  return stringWidth(text)
+}
+
+/** Breaks a text into lines of at most `columns` display columns, at spaces; a longer word is broken. */
+export function wrapText(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = line ? `${line} ${word}` : word
+    if (displayWidth(longer) <= columns) {
+      line = longer
+      continue
+    }
+    if (line) lines.push(line)
+    const pieces = breakWord(word, columns)
+    line = pieces.pop() ?? ''
+    lines.push(...pieces)
+  }
+  return line ? [...lines, line] : lines
+}
+
+/** Cuts a line to `columns` display columns; what was cut is marked with `…`. */
+export function cutLine(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  return `${(breakWord(text, Math.max(1, columns - 1))[0] ?? '').trimEnd()}…`
+}
+
+/** Fills a text up with spaces to a display width. */
+export function padText(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)))
+}
+
+function breakWord(word: string, columns: number): string[] {
+  const pieces: string[] = []
+  let piece = ''
+  let width = 0
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    const own = displayWidth(segment)
+    if (piece && width + own > columns) {
+      pieces.push(piece)
+      piece = ''
+      width = 0
+    }
+    piece += segment
+    width += own
+  }
+  return [...pieces, piece]
+}

@@ -1,0 +1,64 @@
+import { parseDuration } from '../core/duration.js'
+import { UserError } from '../core/errors.js'
+import { suggest } from './problems.js'
+import { LANGUAGE_CODE, MAX_ROUNDS, METHODS, type Method } from './schema.js'
+
+// Each reads what a person typed; `name` is the flag or variable that an error is about.
+
+const SCALE = { k: 1000, m: 1_000_000 } as const
+
+/**
+ * Reads `50000tok`, `500k tok` or `2.50usd`. What is not named has no limit.
+ * @throws UserError that shows how an amount is written
+ */
+export function parseBudget(text: string, name = '--budget'): { tokens: number | null; usd: number | null } {
+  const match = /^(\d+(?:\.\d+)?)\s*([km])?\s*(tok|tokens?|usd)$/i.exec(text.trim())
+  const [, digits, scale, unit] = match ?? []
+  const cure = 'Write an amount of tokens or of US dollars, such as 50000tok, 500ktok or 2.50usd.'
+  if (digits === undefined || unit === undefined) {
+    const bare = /^\d+(\.\d+)?$/.test(text.trim())
+    throw new UserError(`${name}: "${text}" ${bare ? 'has no unit' : 'is not an amount'}`, cure)
+  }
+  const factor = scale === undefined ? 1 : SCALE[scale.toLowerCase() as keyof typeof SCALE]
+  const amount = Number(digits) * factor
+  const inTokens = unit.toLowerCase() !== 'usd'
+  if (amount <= 0 || (inTokens && Math.round(amount) < 1))
+    throw new UserError(`${name}: a budget of "${text}" allows nothing`, cure)
+  return inTokens ? { tokens: Math.round(amount), usd: null } : { tokens: null, usd: amount }
+}
+
+/** @throws UserError unless the text is a whole number from 1 to 50 */
+export function parseRounds(text: string, name = '--rounds'): number {
+  const rounds = /^\d{1,4}$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (rounds >= 1 && rounds <= MAX_ROUNDS) return rounds
+  throw new UserError(
+    `${name}: "${text}" is no number of rounds`,
+    `Write a whole number from 1 to ${MAX_ROUNDS}.`,
+  )
+}
+
+/**
+ * @returns milliseconds
+ * @throws UserError unless the text is a duration of more than nothing
+ */
+export function parseTimeLimit(text: string, name: string): number {
+  const ms = parseDuration(text)
+  if (ms !== null && ms > 0) return ms
+  throw new UserError(
+    `${name}: "${text}" is no duration`,
+    'Write a number with its unit, such as 90s, 3m or 1h30m (at most 24 days).',
+  )
+}
+
+/** @throws UserError with the nearest names for a method that there is not */
+export function parseMethod(text: string, name = '--method'): Method {
+  const method = METHODS.find((known) => known === text.trim())
+  if (method) return method
+  throw new UserError(`${name}: there is no method "${text}"`, suggest(text, METHODS, 'Methods'))
+}
+
+/** @throws UserError unless the text is a code such as `en`, `de` or `pt-BR` */
+export function parseLanguage(text: string, name = '--language'): string {
+  if (LANGUAGE_CODE.test(text.trim())) return text.trim()
+  throw new UserError(`${name}: "${text}" is no language code`, 'Write a code such as en or de.')
+}

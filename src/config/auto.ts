@@ -1,0 +1,93 @@
+import { UserError } from '../core/errors.js'
+import type { Agent, ProviderRef } from '../core/types.js'
+
+/** Who stands behind a type: two ways to the same vendor make no mixed panel. A named endpoint is its own vendor. */
+const VENDORS: Readonly<Record<string, string>> = {
+  'claude-cli': 'anthropic',
+  anthropic: 'anthropic',
+  'codex-cli': 'openai',
+  openai: 'openai',
+  'gemini-cli': 'google',
+  google: 'google',
+}
+
+/** How a vendor's models are called, to see whom an agent's `model` is a wish for. */
+const MODEL_NAMES: readonly [vendor: string, names: RegExp][] = [
+  ['anthropic', /^(claude|sonnet|opus|haiku)/i],
+  ['openai', /^(gpt|chatgpt|codex|o\d)/i],
+  ['google', /^gemini/i],
+]
+
+/** Short names that the agent CLI understands and the vendor's API does not. */
+const ALIAS = /^(sonnet|opus|haiku)$/i
+
+/**
+ * Deals what is usable here out to the agents whose chain says `auto`: in turn by vendor, so that the panel is as
+ * mixed as it can be. An agent with a model for `auto` gets the usable provider that has this model, if there is
+ * one; otherwise the model is ignored, since it means nothing to the provider it is dealt.
+ * @param usable the built-in types and endpoints that can be asked, the preferred first
+ * @throws UserError when nothing is usable and an agent has nothing else in its chain
+ */
+export function settleAuto(agents: readonly Agent[], usable: readonly ProviderRef[]): Agent[] {
+  const dealt = new Map<string, number>()
+  const vendors = [...new Set(usable.map((ref) => vendorOf(ref.provider)))]
+  // Wishes first, in team order: the others are then dealt what balances them.
+  const wishes = agents.map((agent) => grantWish(agent, usable))
+  for (const wish of wishes) if (wish) countUp(dealt, vendorOf(wish.provider))
+
+  return agents.map((agent, index) => {
+    if (!agent.providers.some(isAuto)) return agent
+    const share = wishes[index] ?? dealNext(vendors, usable, dealt)
+    const providers = agent.providers.flatMap((ref) => (isAuto(ref) ? (share ? [share] : []) : [ref]))
+    if (providers.length === 0) throw nothingUsable(agent)
+    return { ...agent, providers }
+  })
+}
+
+function isAuto(ref: ProviderRef): boolean {
+  return ref.provider === 'auto'
+}
+
+function vendorOf(provider: string): string {
+  return VENDORS[provider] ?? provider
+}
+
+function grantWish(agent: Agent, usable: readonly ProviderRef[]): ProviderRef | null {
+  const model = agent.providers.find(isAuto)?.model ?? null
+  if (model === null) return null
+  const vendor = MODEL_NAMES.find(([, names]) => names.test(model))?.[0]
+  const match = usable.find(
+    ({ provider }) => VENDORS[provider] === vendor && (!ALIAS.test(model) || provider.endsWith('-cli')),
+  )
+  return match && vendor !== undefined ? { ...match, model } : null
+}
+
+/** The first way to the vendor that has been dealt least; of equals, the first. */
+function dealNext(
+  vendors: readonly string[],
+  usable: readonly ProviderRef[],
+  dealt: Map<string, number>,
+): ProviderRef | null {
+  const [first] = [...vendors].sort((one, other) => (dealt.get(one) ?? 0) - (dealt.get(other) ?? 0))
+  const ref = usable.find(({ provider }) => vendorOf(provider) === first)
+  if (first === undefined || !ref) return null
+  countUp(dealt, first)
+  return ref
+}
+
+function countUp(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function nothingUsable(agent: Agent): UserError {
+  return new UserError(
+    `No model can be asked from here: ${agent.name} (${agent.id}) has provider "auto", and nothing is usable`,
+    [
+      'Any one of these helps:',
+      '  --offline                   rules instead of models: no key, no network',
+      '  claude                      install Claude Code and log in: npm install -g @anthropic-ai/claude-code, then claude',
+      '  export OPENAI_API_KEY=…     a key for an OpenAI-compatible API',
+      '  openbotman.yaml             an endpoint under "providers", such as Ollama or LM Studio, and --provider <its name>',
+    ].join('\n'),
+  )
+}

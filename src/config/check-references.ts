@@ -1,0 +1,73 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are themselves about ${NAME}
+import { type Config, listAgents, listEndpoints } from './config.js'
+import { type Problem, suggest } from './problems.js'
+import { readProviderRef } from './provider-ref.js'
+import { type Key, type Origin, problemAt } from './yaml-source.js'
+
+/** Whatever one part of a configuration says about another: every name has to lead somewhere. */
+export function checkReferences(config: Config): Problem[] {
+  const agents = listAgents(config)
+  return [
+    ...checkChain(config.provider, config.origin, config),
+    ...config.agents.flatMap((agent) => checkChain(agent.provider, agent.origin, config)),
+    ...config.teams.flatMap((team) => checkTeam(team, agents)),
+    ...config.teams.flatMap((team) => checkChain(team.provider, team.origin, config)),
+    ...checkVeto(
+      config.discussion.policy.veto,
+      agents,
+      config.origin,
+      ['discussion', 'consensus', 'veto'],
+      'Agents',
+    ),
+  ]
+}
+
+function checkTeam(team: Config['teams'][number], known: readonly string[]): Problem[] {
+  const problems: Problem[] = []
+  for (const [index, id] of team.agents.entries()) {
+    const at: Key[] = ['agents', index]
+    if (!known.includes(id))
+      problems.push(problemAt(team.origin, at, `there is no agent "${id}"`, suggest(id, known, 'Agents')))
+    else if (team.agents.indexOf(id) < index)
+      problems.push(problemAt(team.origin, at, `"${id}" stands in this team twice`, 'Name each agent once.'))
+  }
+  if (!team.agents.includes(team.proposer)) {
+    const wrong = `"${team.proposer}" is not in this team`
+    const cure = suggest(team.proposer, team.agents, 'The proposer is one of')
+    problems.push(problemAt(team.origin, ['proposer'], wrong, cure))
+  }
+  const veto = checkVeto(
+    team.consensus.veto ?? 'all',
+    team.agents,
+    team.origin,
+    ['consensus', 'veto'],
+    'In this team',
+  )
+  return [...problems, ...veto]
+}
+
+function checkVeto(
+  veto: 'all' | 'none' | string[],
+  known: readonly string[],
+  origin: Origin,
+  path: Key[],
+  listing: string,
+): Problem[] {
+  if (typeof veto === 'string') return []
+  return [...veto.entries()]
+    .filter(([, id]) => !known.includes(id))
+    .map(([index, id]) =>
+      problemAt(origin, [...path, index], `there is no agent "${id}"`, suggest(id, known, listing)),
+    )
+}
+
+function checkChain(chain: string[] | null, origin: Origin, config: Config): Problem[] {
+  return [...(chain ?? []).entries()].flatMap(([index, text]) => {
+    // What an environment variable will hold is checked when it is put in.
+    if (text.includes('${')) return []
+    const reading = readProviderRef(text, listEndpoints(config))
+    if ('ref' in reading) return []
+    const path = chain?.length === 1 ? ['provider'] : ['provider', index]
+    return [problemAt(origin, path, reading.wrong, reading.cure)]
+  })
+}

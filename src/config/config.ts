@@ -1,0 +1,112 @@
+import type { Policy } from '../core/types.js'
+import type { ProviderType } from './provider-ref.js'
+import type { Method } from './schema.js'
+import type { Origin } from './yaml-source.js'
+
+/**
+ * A configuration that was read and checked as a whole. Texts of agents and endpoints still hold their
+ * `${NAME}`: these are put in when the agent or the endpoint is used.
+ */
+export interface Config {
+  /** Absolute path of the file. */
+  file: string
+  /** The folder of the file: what `script` and `command` are relative to. */
+  folder: string
+  /** Agents in the order of their files or of the inline roles. */
+  agents: AgentConfig[]
+  teams: TeamConfig[]
+  endpoints: EndpointConfig[]
+  /** Chain for agents that name no provider; null: `auto`. */
+  provider: string[] | null
+  discussion: DiscussionConfig
+  budget: { tokens: number | null; usd: number | null }
+  origin: Origin
+}
+
+export interface DiscussionConfig {
+  method: Method
+  rounds: number
+  /** For one reply, in milliseconds. */
+  timeoutMs: number
+  /** For the whole discussion, in milliseconds. */
+  deadlineMs: number
+  /** Folder for transcripts, relative to the working directory. */
+  output: string
+  policy: Policy
+  /** Null: the language of the topic. */
+  language: string | null
+  maxOutputTokens: number
+}
+
+export interface AgentConfig {
+  id: string
+  name: string
+  role: string
+  emoji: string
+  focus: string[]
+  prompt: string
+  /** `type[:model]`, as written; null: the default of the configuration. */
+  provider: string[] | null
+  model: string | null
+  origin: Origin
+}
+
+export interface TeamConfig extends TeamOverrides {
+  id: string
+  agents: string[]
+  proposer: string
+  provider: string[] | null
+  origin: Origin
+}
+
+/** What a team sets for its discussions instead of the configuration. */
+export interface TeamOverrides {
+  method: Method | null
+  rounds: number | null
+  consensus: Partial<Policy>
+}
+
+/** A named endpoint, or settings for a built-in type of the same name. Absent values are null. */
+export interface Endpoint {
+  name: string
+  type: ProviderType
+  baseUrl: string | null
+  apiKey: string | null
+  /** The model to ask for when neither the agent nor its chain names one. */
+  model: string | null
+  maxConcurrent: number | null
+  requestsPerMinute: number | null
+  /** US dollars per million tokens; `cachedInput` null: the same as `input`. */
+  price: { input: number; cachedInput: number | null; output: number } | null
+  /** File with replies, for the type `scripted`; absolute once expanded. */
+  script: string | null
+  /** Program to start, for the types `*-cli` and `command`. */
+  command: string | null
+  maxOutputTokens: number | null
+}
+
+export interface EndpointConfig extends Endpoint {
+  origin: Origin
+}
+
+/** What holds where the file says nothing. */
+export const DEFAULT_DISCUSSION: DiscussionConfig = {
+  method: 'consensus',
+  rounds: 3,
+  timeoutMs: 3 * 60_000,
+  deadlineMs: 30 * 60_000,
+  output: 'discussions',
+  policy: { rule: 'two-thirds', quorum: 0.5, veto: 'all' },
+  language: null,
+  maxOutputTokens: 4096,
+}
+
+export const DEFAULT_BUDGET: Config['budget'] = { tokens: 500_000, usd: null }
+
+export function listAgents(config: Config): string[] {
+  return config.agents.map((agent) => agent.id)
+}
+
+export function listEndpoints(config: Config): string[] {
+  return config.endpoints.map((endpoint) => endpoint.name)
+}

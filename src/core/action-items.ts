@@ -1,0 +1,93 @@
+import { namesPoint } from './answers.js'
+import type { Item } from './markdown.js'
+import { readStatement } from './position-line.js'
+import { isLabel, type LabelledList, ownLines } from './reply-lists.js'
+import { type Fingerprint, fingerprint, sameFingerprint } from './similarity.js'
+import { readTask, takeMetadata } from './task-line.js'
+import type { ActionItem, TaskItem } from './types.js'
+
+/** An item that says something about its plan instead of what to do. */
+const ABOUT =
+  /^(?:ziele?|goals?|objectives?|aim|aufwand|effort|dauer|duration|zeitrahmen|zeitaufwand|kosten|costs?|risik(?:o|en)|risks?|vorteile?|nachteile?|pros?|cons?|contra|ergebnis(?:se)?|outcomes?|results?|deliverables?|status|owner|verantwortlich|zuständig|abhängigkeit(?:en)?|dependenc(?:y|ies)|begründung|reason|rationale|warum|why|hinweis|notes?|gesamt(?:aufwand)?|total|summe|sum|erfolgskriteri(?:um|en)|success criteria|metri[ck]s?|deadline|priorität|priority|estimate|schätzung|voraussetzung(?:en)?|prerequisites?|probleme?|problems?|fragen?|questions?|objectif|risques?|objetivo|riesgos?)\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?:/iu
+/** What is left out of a plan is no task of it. */
+const LEFT_OUT = /^(?:keine?[nmrs]?|no|not|nicht|aucune?|pas de|ningun[ao]?|sin)(?![\p{L}])/iu
+/** A guess, a dependency or a thing that is there already. */
+const NOT_TO_DO =
+  /^(?:mögliche[nmrs]?|possible|possibly|maybe|perhaps|vielleicht|eventuell|abhängig|depends|depending|hängt ab|already|bereits|done|erledigt)(?![\p{L}])|(?<!\p{L})(?:könnten?|could|might)(?!\p{L})/iu
+const NOTHING = /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ninguna?|nada|tbd)(?:\s(?:so far|needed|required|yet|at this time|noch|nötig|erforderlich|offen))*|[\s–—.…-]*)[.!)]?$/iu
+
+/**
+ * The tasks of a reply: items of task lists, and items of lists that are labelled as tasks, plans or recommendations.
+ * What is ticked off is none, nor are conditions, assumptions and answers to points.
+ */
+export function readTasks(lists: readonly LabelledList[]): TaskItem[] {
+  const tasks = new Map<string, TaskItem>()
+  for (const { list, label } of lists) {
+    if (label === 'conditions' || label === 'assumptions' || label === 'answers' || label === 'example') continue
+    for (const item of list.items) {
+      const task = readItem(item, label)
+      const key = task?.text.toLowerCase() ?? ''
+      if (task && !tasks.has(key)) tasks.set(key, task)
+    }
+  }
+  return [...tasks.values()]
+}
+
+function readItem(item: Item, label: LabelledList['label']): TaskItem | null {
+  const lists = label === 'actions' || label === 'plan' || label === 'phase' || label === 'advice'
+  if (item.checked === true || (item.checked === null && !lists) || isLabel(item)) return null
+  const [first, ...more] = ownLines(item)
+  if (!first || readStatement(first) || namesPoint(first.text)) return null
+
+  const metadata: TaskItem = { text: '', owner: null, priority: null }
+  const text = [first, ...more.filter((line) => !takeMetadata(metadata, line.text))].map((line) => line.text).join(' ')
+  const task = readTask(text)
+  takeFromItems(metadata, item)
+  task.owner ??= metadata.owner
+  task.priority ??= metadata.priority
+  task.text = task.text.replace(/\s*:$/, '')
+  if (!/[\p{L}\p{N}]/u.test(task.text) || NOTHING.test(task.text)) return null
+  return item.checked === false || isTask(task.text, label === 'actions') ? task : null
+}
+
+/** Whether an item of a list of tasks is one; `named`: the list says itself that it holds tasks. */
+function isTask(text: string, named: boolean): boolean {
+  if (/\?\s*$/.test(text) || ABOUT.test(text)) return false
+  return named || !(LEFT_OUT.test(text) || NOT_TO_DO.test(text))
+}
+
+/** Owner and priority as items of their own below the task. */
+function takeFromItems(metadata: TaskItem, item: Item): void {
+  for (const block of item.blocks)
+    if (block.type === 'list')
+      for (const each of block.items) for (const line of ownLines(each)) takeMetadata(metadata, line.text)
+}
+
+/** What one agent named as tasks in one reply. */
+export interface NamedTasks {
+  agent: string
+  round: number
+  items: readonly TaskItem[]
+}
+
+/**
+ * One list of the tasks of several replies, in order of appearance, with ids T1, T2 …
+ * The same task from several agents is one with all of them as authors; it keeps its first text, owner and priority.
+ */
+export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
+  const merged: { item: ActionItem; print: Fingerprint }[] = []
+  for (const { agent, round, items } of named) {
+    for (const { text, owner, priority } of items) {
+      const print = fingerprint(text)
+      const twin = merged.find((each) => sameFingerprint(each.print, print) || each.item.text === text)
+      if (!twin) {
+        merged.push({ item: { id: `T${merged.length + 1}`, text, owner, priority, by: [agent], round }, print })
+        continue
+      }
+      if (!twin.item.by.includes(agent)) twin.item.by.push(agent)
+      twin.item.owner ??= owner
+      twin.item.priority ??= priority
+    }
+  }
+  return merged.map(({ item }) => item)
+}

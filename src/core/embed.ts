@@ -1,0 +1,137 @@
+import MarkdownIt, { type Token } from 'markdown-it'
+import { visible, visibleLine } from './sanitize.js'
+
+// Read as if raw HTML and link definitions did not exist: below they are escaped, so that this is how the result reads.
+const parser = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('reference')
+
+const DEEPEST = 6
+
+/** Bold labels that begin the transcript's own lines. */
+const OWN_LABEL =
+  /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
+
+/** `[label]:` at a line's start: a link definition or footnote would hold for the whole document. */
+const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^\]\\]){1,999}\]:)/gm
+
+/** A heading's `#` marks behind the marks of the quotations and list items it stands in. */
+const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|$)/
+
+/**
+ * Makes somebody's Markdown fit to stand in a document of ours, below a heading of level `under`: its headings are
+ * moved down below that level (order kept, at most level 6), and nothing in it can end or imitate a section around
+ * it: an open fence is closed, raw HTML and link definitions are escaped, and so are the transcript's own bold
+ * labels. Code stays as it is. Takes time linear in the text's length.
+ */
+export function embedMarkdown(markdown: string, under: number): string {
+  const source = visible(markdown)
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd()
+  const tokens = parser.parse(source, {})
+  const lines = source.split('\n')
+  for (const token of tokens) neutralise(lines, token)
+  moveHeadings(lines, tokens, under)
+  const open = openFence(lines, tokens)
+  return [...lines.filter((line) => line !== DROPPED), ...(open ? [open] : [])].join('\n')
+}
+
+/** Makes a plain text fit to stand within a line of our Markdown: on one line, raw HTML escaped. */
+export function inlineText(text: string): string {
+  return escapeTags(visibleLine(text))
+}
+
+/** The same for a cell of a table. */
+export function cellText(text: string): string {
+  return inlineText(text).replace(/\\?\|/g, '\\|')
+}
+
+// A line that went into another one. Cannot be a line of the source: those hold no control characters.
+const DROPPED = '\u0000'
+
+/** Escapes in the lines of a paragraph, a heading or a table row what is not text. */
+function neutralise(lines: string[], token: Token): void {
+  if (!token.map) return
+  const [from, to] = token.map
+  if (token.type === 'tr_open') {
+    // Cells end at every bar, also within back-ticks.
+    const cells = (lines[from] ?? '').split(/((?<!\\)\|)/)
+    lines[from] = cells.map((cell) => (cell === '|' ? cell : escapeTags(cell))).join('')
+  } else if (token.type === 'inline') {
+    const text = escapeTags(lines.slice(from, to).join('\n')).replace(DEFINITION, '$1\\[')
+    const own = token.level === 1 ? text.replace(OWN_LABEL, escapeLabel) : text
+    own.split('\n').forEach((line, index) => {
+      lines[from + index] = line
+    })
+  }
+}
+
+function escapeLabel(_: string, indent: string, marks: string): string {
+  return indent + [...marks].map((mark) => `\\${mark}`).join('')
+}
+
+const MARKUP = /\\[\s\S]|`+|<(?=[A-Za-z/!?])/g
+const AUTOLINK = /<(?:(?:https?|mailto):[^\s<>]*|[\w.+-]+@[\w.-]+)>/iy
+
+/** Puts a backslash before every `<` that could open a tag, a comment or the like, outside code spans. */
+function escapeTags(text: string): string {
+  const lastRun = new Map([...text.matchAll(/`+/g)].map((run) => [run[0].length, run.index]))
+  const markup = new RegExp(MARKUP)
+  let escaped = ''
+  let at = 0
+  for (let match = markup.exec(text); match; match = markup.exec(text)) {
+    if (match[0].startsWith('`')) {
+      const closes = (lastRun.get(match[0].length) ?? -1) > match.index
+      if (closes) markup.lastIndex = endOfCode(text, markup.lastIndex, match[0].length)
+    } else if (match[0] === '<') {
+      AUTOLINK.lastIndex = match.index
+      if (AUTOLINK.test(text)) {
+        markup.lastIndex = AUTOLINK.lastIndex
+      } else {
+        escaped += `${text.slice(at, match.index)}\\<`
+        at = match.index + 1
+      }
+    }
+  }
+  return escaped + text.slice(at)
+}
+
+function endOfCode(text: string, from: number, length: number): number {
+  const runs = /`+/g
+  runs.lastIndex = from
+  for (let run = runs.exec(text); run; run = runs.exec(text)) {
+    if (run[0].length === length) return runs.lastIndex
+  }
+  return text.length
+}
+
+function moveHeadings(lines: string[], tokens: Token[], under: number): void {
+  const headings = tokens.filter((token) => token.type === 'heading_open')
+  const top = headings.reduce((least, heading) => Math.min(least, levelOf(heading)), DEEPEST)
+  const shift = Math.max(0, under + 1 - top)
+  for (const heading of headings) {
+    const [from, to] = heading.map ?? [0, 0]
+    const marks = '#'.repeat(Math.min(DEEPEST, levelOf(heading) + shift))
+    if (heading.markup.startsWith('#')) {
+      lines[from] = (lines[from] ?? '').replace(ATX, (_, before: string) => before + marks)
+    } else {
+      // Underlined: written on one line, the underline dropped.
+      const [first = '', ...more] = lines.slice(from, to - 1)
+      const [, before = '', text = ''] = /^((?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*)(.*)$/.exec(first) ?? []
+      lines[from] = `${before}${marks} ${[text, ...more.map((line) => line.replace(/^[ \t>]+/, ''))].join(' ')}`
+      lines.fill(DROPPED, from + 1, to)
+    }
+  }
+}
+
+function levelOf(heading: Token): number {
+  return Number(heading.tag.slice(1))
+}
+
+/** The closing line that the text's last fence lacks, or null. One within a list or a quotation ends with that. */
+function openFence(lines: string[], tokens: Token[]): string | null {
+  const fence = tokens.findLast((token) => token.type === 'fence' && token.level === 0)
+  if (!fence?.map) return null
+  const [from, to] = fence.map
+  const [, last = ''] = (to - 1 > from && /^ {0,3}([`~]+)[ \t]*$/.exec(lines[to - 1] ?? '')) || []
+  const closed = last.startsWith(fence.markup) && new Set(last).size === 1
+  return closed ? null : fence.markup
+}

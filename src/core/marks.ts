@@ -1,0 +1,45 @@
+import type { State } from './state.js'
+import type { Position, Status } from './types.js'
+
+/** The sign of each position, the same in transcript, summary and live view. */
+export const MARKS: Record<Position, string> = {
+  PROPOSAL: '💡',
+  SUPPORT: '✅',
+  SUPPORT_WITH_CONDITIONS: '☑️',
+  CONCERN: '⚠️',
+  OBJECTION: '🚫',
+}
+
+/** The sign of whoever gave no vote: failed, or without a position. */
+export const NO_VOTE = '✖️'
+
+const ENDED: Record<Status, string> = {
+  consensus: '✅ CONSENSUS REACHED',
+  done: '✅ DONE',
+  'no-consensus': '❌ NO CONSENSUS',
+  deadlock: '❌ NO CONSENSUS (deadlock)',
+  budget: '❌ NO CONSENSUS (budget)',
+  deadline: '❌ NO CONSENSUS (deadline)',
+  'no-quorum': '❌ NO CONSENSUS (no quorum)',
+  failed: '❌ NO CONSENSUS (failed)',
+  cancelled: '❌ NO CONSENSUS (cancelled)',
+}
+
+/** The position as shown, with its sign; null is no vote. */
+export function describePosition(position: Position | null): string {
+  return position ? `${MARKS[position]} ${position}` : `${NO_VOTE} no vote`
+}
+
+/** How a discussion stands, in one line with the reason: `❌ NO CONSENSUS (deadlock: …)`. */
+export function describeStatus(state: State): string {
+  const { ended } = state
+  if (!ended) return `⏳ IN PROGRESS (round ${roundOf(state)} of at most ${state.maxRounds})`
+  const head = ENDED[ended.status]
+  if (ended.status === 'consensus' || ended.status === 'done' || !ended.reason) return head
+  return head.endsWith(')') ? `${head.slice(0, -1)}: ${ended.reason})` : `${head} (${ended.reason})`
+}
+
+/** The round that a discussion is in or ended in; 1 before anything happened. */
+export function roundOf(state: State): number {
+  return state.phases.at(-1)?.round ?? 1
+}

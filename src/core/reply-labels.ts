@@ -1,0 +1,117 @@
+/** What a heading, a bold line or a lead-in of a reply announces. */
+export type ReplyLabel =
+  | 'decision'
+  | 'assumptions'
+  | 'conditions'
+  | 'answers'
+  | 'position'
+  | 'actions' // tasks by name: action items, next steps
+  | 'plan' // tasks by kind: a roadmap, a checklist
+  | 'phase' // one step of a plan: `Phase 1`, `Week 2`, `short term`
+  | 'advice' // recommendations
+  | 'judgement' // an assessment of someone else's text
+  | 'example' // the form of a reply, shown or explained
+  | 'other' // anything else that is known to hold no tasks
+
+const END = '(?![\\p{L}\\p{N}])'
+/** What may follow a label's words: nothing, or what narrows it down. */
+const TAIL =
+  '(?:\\s*$|\\s*[(:,&/+–—-]|\\s(?:and|und|et|y|for|für|pour|para|before|vor|after|nach|by|bis|im|in|of|from|aus|des|der|de|du|to|zu|zur|zum|an|on|with|mit|that|which|this|diese[rs]?|under|unter|is|are|sind|lautet|would|werden|erforderlich|needed|required|notwendig|nötig)(?![\\p{L}]))'
+const MODIFIERS =
+  '(?:(?:my|our|the|die|das|der|eine?|meine?|unsere?|les?|mes|la|las|los|mis|key|main|final|finale[rns]?|revised|überarbeitete[rns]?|revidierte[rns]?|updated|aktualisierte[rns]?|new|neue[rns]?|proposed|vorgeschlagene[rns]?|suggested|recommended|empfohlene[rns]?|concrete|konkrete[rns]?|immediate|unmittelbare[rns]?|sofortige[rns]?|priori[a-zäöü]+|wichtigste[rns]?|wichtige[rns]?|open|offene[rns]?|further|weitere[rns]?|additional|zusätzliche[rns]?|specific|required|notwendige[rns]?|erforderliche[rns]?|nötige[rns]?|critical|kritische[rns]?|mandatory|zwingende[rns]?|verbindliche[rns]?|hard|harte[rns]?|essential|remaining|verbleibende[rns]?|minimum|technical|technische[rns]?|complete|vollständige[rns]?|constructive|konstruktive[rns]?|practical|praktische[rns]?|actionable|overall|klare[rns]?|following|folgende[rns]?)\\s+){0,3}'
+
+function label(words: string): RegExp {
+  return new RegExp(`^${MODIFIERS}(?:${words})${TAIL}`, 'iu')
+}
+
+const TASKS =
+  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
+
+const CONDITIONS =
+  '(?:support |approval |acceptance |zustimmungs|support[- ])?(?:conditions?|bedingung(?:en)?|voraussetzung(?:en)?|prerequisites?|pre-?conditions?|must[- ]haves?|auflagen?|vorbehalte?|condiciones|prérequis|conditions préalables|requisitos previos)'
+const CONDITIONAL =
+  /^(?:conditional|bedingte[rs]?|support conditionnel|apoyo condicional)\s(?:approval|support|acceptance|consent|agreement|zustimmung|unterstützung|freigabe|annahme)(?![\p{L}])|^(?:what must change|non-negotiables?|dealbreakers?)/iu
+
+const STEP =
+  /^(?:(?:phase|week|woche|sprint|step|schritt|milestone|meilenstein|stage|stufe|etappe|tag|day|month|monat|quarter|quartal|iteration|wave|welle|étape|semaine|fase|paso|semana|etapa)s?[\s-]*(?:\d{1,3}|[ivx]{1,4}|[a-d])(?![\p{L}\p{N}])|q[1-4](?:\s*[-–/:]|\s+20\d\d)|(?:wochen|tage|monate|weeks|days|months)\s\d)/iu
+const HORIZON =
+  /^(?:(?:kurz|mittel|lang)fristig(?:e[rns]?)?(?:\s(?:maßnahmen|schritte|aufgaben))?|(?:short|mid|medium|long|near)[- ]?term(?:\s(?:actions|steps|tasks))?|sofort(?:maßnahmen)?|immediate(?:ly)?|quick[- ]wins?|à (?:court|moyen|long) terme|a (?:corto|medio|largo) plazo)\s*(?:$|[(:–—-])/iu
+
+const PLAN =
+  /(?:^|[\s-])(?:[\p{L}-]{0,40}(?<!rollback|rollback-|fallback|fallback-|notfall|notfall-|backup|backup-|recovery|recovery-|contingency|exit-)plan|[\p{L}-]{0,40}roadmap|[\p{L}-]{0,40}timeline|fahrplan|zeitplan|meilensteine|milestones|[\p{L}-]{0,30}reihenfolge|[\p{L}-]{0,30}checklist[es]?|checkliste|[\p{L}-]{0,30}(?:schritte|arbeitsschritte)|(?:implementation|rollout|migration|execution|delivery|umsetzungs|implementierungs)[- ]?(?:steps|phases|phasen|order|sequence|schritte)|feuille de route|hoja de ruta|plan (?:de|d['’]).*)(?![\p{L}])/iu
+const NO_PLAN =
+  /(?:rollback|fallback|recovery|backup|contingency|disaster|test|pricing|plan [a-d](?![\p{L}]))/iu
+const SCOPE = /^(?:mvp|v1|first release|alpha|beta|minimal(?:er)?)[- ]?(?:scope|umfang|features?|funktionsumfang)(?![\p{L}])/iu
+
+const ADVICE = label(
+  '(?:verbesserungs|änderungs|lösungs|handlungs|optimierungs)?-?\\s?(?:empfehlung(?:en)?|vorschläge)|recommendations?|suggestions?|(?:improvement )?suggestions|suggested (?:improvements|changes)|improvements|verbesserungen|änderungen|recommandations?|recomendaci(?:ón|ones)|sugerencias|proposed changes|changes',
+)
+
+const JUDGEMENT =
+  /(?:bewertung|beurteilung|einschätzung|kritik|kritisch|critique|critical|review|analys[ei]s?|assessment|evaluation|bedenken|concern|stärken|strength|schwäche|weakness|probleme?|issues?|risik|risk|realitäts|reality)/iu
+
+const OTHER =
+  /(?:^|[\s(/-])(?:vorteile?|nachteile?|pros?|cons?|contras?|kontra|stärken?|schwächen?|strengths?|weakness(?:es)?|risik(?:o|en)|risks?|bedenken|concerns?|probleme?|problems?|issues?|schwachstellen|fragen?|questions?|begründung(?:en)?|grund|gründe|reasons?|reasoning|rationale|justification|motivation|warum|why|ziele?|goals?|objectives?|metri(?:k|ken|cs?)|kpis?|erfolgs[\p{L}-]*|success|kriterien|criteria|aufwand|aufwände|effort|estimates?|[\p{L}-]*schätzung(?:en)?|kosten|costs?|dauer|duration|budgets?|abhängigkeit(?:en)?|dependenc(?:y|ies)|beispiele?|examples?|nutzen|benefits?|impact|auswirkung(?:en)?|trade-?offs?|alternativen?|alternatives?|limitations?|grenzen|nicht[- ]ziele|non-goals|out of scope|nicht enthalten|architektur|architecture|komponenten|components|tech(?:nologie)?[- ]?stack|struktur|structure|übersicht|overview|hintergrund|background|kontext|context|status|hinweise?|notes?|zusammenfassung|summary|fazit|conclusion|avantages|inconvénients|risques|ventajas|desventajas|riesgos|preguntas)(?![\p{L}])/iu
+
+const LABELS: [ReplyLabel, RegExp][] = [
+  ['decision', label("decision|entscheidung|beschluss|beschluß|beschlussvorschlag|décision|decisión")],
+  ['assumptions', label('assumptions?|annahmen?|hypothèses|suposiciones|supuestos')],
+  ['position', label('position(?:ierung)?|vote|votum|fazit und position|posición')],
+  ['answers', label('answers?(?: to (?:the )?(?:open )?(?:points?|conditions?|concerns?))?|antworten?(?: auf (?:die )?(?:offenen )?(?:punkte|bedingungen))?|responses?|points|punkte|réponses|respuestas')],
+  ['example', label('(?:reply |response |output |answer |antwort)?-?(?:format|protocol|protokoll|template|vorlage|schema|legend|legende)|examples?|beispiele?')],
+  ['actions', label(TASKS)],
+  ['phase', STEP],
+  ['phase', HORIZON],
+  ['conditions', label(CONDITIONS)],
+  ['conditions', CONDITIONAL],
+  ['advice', ADVICE],
+]
+
+/** What a heading or a bold line announces by its own words (English, German, French, Spanish); null when that is unknown. */
+export function readReplyLabel(text: string): ReplyLabel | null {
+  const words = stripOrnament(text.slice(0, 300))
+  if (words === '') return null
+  for (const [name, pattern] of LABELS) if (pattern.test(words)) return name
+  if (isConditional(words)) return 'conditions'
+  if (OTHER.test(words) || /\?\s*$/.test(words)) return JUDGEMENT.test(words) ? 'judgement' : 'other'
+  if (JUDGEMENT.test(words)) return 'judgement'
+  if (SCOPE.test(words) || (PLAN.test(words) && !NO_PLAN.test(words))) return 'plan'
+  return null
+}
+
+/** Conditions named in the middle of a heading: `Conditional approval requirements`, `My support: conditions`. */
+function isConditional(words: string): boolean {
+  const found = new RegExp(`(?:^|[\\s:–—])(?:conditions?|bedingung(?:en)?|voraussetzungen|condiciones)${END}`, 'iu').exec(words)
+  return found !== null && !/(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|and|under all)\s(?:conditions?)/iu.test(words)
+}
+
+const LEADS_TO_CONDITIONS =
+  /(?<!\p{L})(?:(?:folgende[nr]?|diese[nr]?|nachstehende[nr]?|klare[nr]?|einige[nr]?|kritische[nr]?|meine[nr]?|zwei|drei|vier|the following|these|following|several|some|two|three|four|my|certain|critical)\s(?:\p{L}+\s)?(?:bedingung(?:en)?|voraussetzung(?:en)?|auflagen|conditions?|prerequisites?|preconditions?)|unter (?:der|den) (?:bedingung|voraussetzung)(?:en)?|(?:mit|with|under|à|bajo|con)\s(?:\p{L}+\s){0,3}(?:bedingungen|auflagen|conditions|condiciones)|bedingungen|on (?:the )?condition(?: that|s)?|conditions (?:are|for)|provided that|as long as|only if|nur wenn|nur dann|vorausgesetzt|sofern|à condition (?:que|de)|aux conditions|siempre que|con la condición|a condición de)(?!\p{L})/iu
+const LEADS_TO_TASKS =
+  /(?<!\p{L})(?:action items?|next steps?|to-?dos?|nächste[nr]? schritte?|(?:folgende[nr]?|konkrete[nr]?|diese[nr]?|erste[nr]?|anstehende[nr]?|offene[nr]?)\s(?:schritte?|aufgaben|maßnahmen|arbeitspakete|action items)|(?:following|concrete|these|first|remaining) (?:steps|tasks|actions|work items|measures)|prochaines étapes|les (?:tâches|actions|étapes) suivantes|próximos pasos|las siguientes (?:tareas|acciones)|los siguientes pasos)(?!\p{L})/iu
+const IS_PAST = /(?<!\p{L})(?:bereits|bisher(?:ige[nr]?)?|waren|wurden|already|previous(?:ly)?|were|done|erledigt|abgeschlossen)(?!\p{L})/iu
+
+/** What a sentence that ends in a colon leads to: `I support this under the following conditions:`. */
+export function readLeadIn(text: string): ReplyLabel | null {
+  const words = stripOrnament(text.slice(-400))
+  const named = readReplyLabel(words)
+  if (named === 'conditions' || named === 'actions' || named === 'phase') return named
+  if (LEADS_TO_CONDITIONS.test(words)) return 'conditions'
+  if (LEADS_TO_TASKS.test(words) && !IS_PAST.test(words)) return 'actions'
+  return words.split(/\s+/).length <= 6 ? named : null
+}
+
+/** Whether a text begins with a step of a plan: `Phase 1: …`, `Week 2-3 …`. */
+export function beginsWithStep(text: string): boolean {
+  return STEP.test(stripOrnament(text.slice(0, 100)))
+}
+
+/** Takes emoji, section numbers and a closing colon off. */
+function stripOrnament(text: string): string {
+  return text
+    .replace(/^[^\p{L}\p{N}]{1,20}/u, '')
+    .replace(/^(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[ivx]{1,4}[.)]|[a-z]\))\s{1,5}(?=\S)/iu, '')
+    .replace(/^[^\p{L}\p{N}]{1,20}/u, '')
+    .trimEnd()
+    .replace(/[\s:]{1,10}$/u, '')
+}

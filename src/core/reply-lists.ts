@@ -1,0 +1,137 @@
+import type { Block, Item, Line } from './markdown.js'
+import { readConfidence, readStatement } from './position-line.js'
+import { beginsWithStep, type ReplyLabel, readLeadIn, readReplyLabel } from './reply-labels.js'
+
+type ListBlock = Extract<Block, { type: 'list' }>
+
+/** A list of a reply and what its surroundings say it is. */
+export interface LabelledList {
+  list: ListBlock
+  /** null: nothing says what it holds. */
+  label: ReplyLabel | null
+}
+
+/** What governs a list, the nearest first; null where words say nothing. */
+type Labels = (ReplyLabel | null)[]
+
+/**
+ * All lists of a reply, nested ones too, each with the label that governs it: its lead-in's, that of the bold line or
+ * labelled paragraph above it, or its heading's. Nothing from quotations, code or tables.
+ */
+export function readLists(blocks: Block[]): LabelledList[] {
+  const found: LabelledList[] = []
+  const surroundings = new Surroundings(blocks)
+  for (const block of blocks) {
+    if (block.type === 'list') collect(block, surroundings.labels(), found)
+    surroundings.pass(block)
+  }
+  return found
+}
+
+function collect(list: ListBlock, labels: Labels, found: LabelledList[]): void {
+  found.push({ list, label: governing(list, labels) })
+  for (const item of list.items) {
+    const line = firstLine(item)
+    const within = line && isLabel(item) ? [readLabel(line), ...labels] : [null]
+    for (const block of item.blocks) if (block.type === 'list') collect(block, within, found)
+  }
+}
+
+/** Whether an item only names what its own list holds: `**Backend:**`, `Phase 1 (2 weeks)`. */
+export function isLabel(item: Item): boolean {
+  const line = firstLine(item)
+  if (!line || !item.blocks.some((block) => block.type === 'list')) return false
+  return line.text.endsWith(':') || isBold(line) || (beginsWithStep(line.text) && /^[^:–—]{0,40}$/u.test(line.text))
+}
+
+export function firstLine(item: Item): Line | null {
+  const first = item.blocks[0]
+  return first?.type === 'paragraph' ? (first.lines[0] ?? null) : null
+}
+
+/** An item's own lines: its first paragraph, up to a line of the protocol that stands right under it. */
+export function ownLines(item: Item): Line[] {
+  const first = item.blocks[0]
+  if (first?.type !== 'paragraph') return []
+  const end = first.lines.findIndex((line) => readStatement(line) !== null || readConfidence(line) !== null)
+  return end < 0 ? first.lines : first.lines.slice(0, end)
+}
+
+function governing(list: ListBlock, labels: Labels): ReplyLabel | null {
+  const at = labels.findIndex((label) => label !== null)
+  const label = labels[at] ?? null
+  const isSteps = list.items.filter((item) => beginsWithStep(firstLine(item)?.text ?? '')).length >= 2
+  if (label === 'phase' && labels.slice(at + 1).find((each) => each !== null) === 'judgement') return 'judgement'
+  // Advice is a list of tasks where it says so itself; what stands in its sections explains it.
+  if (label === 'advice' && at > 0) return isSteps ? 'phase' : null
+  if (isSteps && (label === null || label === 'judgement')) return labels[0] === 'judgement' ? label : 'phase'
+  return label
+}
+
+/** Keeps track of the headings, bold lines and lead-ins that stand above the next block. */
+class Surroundings {
+  #headings: { level: number; label: ReplyLabel | null }[] = []
+  /** The latest bold line or labelled paragraph: a heading below all headings. */
+  #bold: { label: ReplyLabel | null } | null = null
+  /** A sentence with a colon: holds for the next block. */
+  #lead: { label: ReplyLabel | null } | null = null
+  readonly #title: Block | undefined
+
+  constructor(blocks: Block[]) {
+    const headings = blocks.filter((block) => block.type === 'heading')
+    const top = Math.min(...headings.map((heading) => heading.level))
+    const isAlone = headings.filter((heading) => heading.level === top).length === 1 && headings.length > 1
+    if (isAlone) this.#title = headings.find((heading) => heading.level === top)
+  }
+
+  pass(block: Block): void {
+    this.#lead = null
+    if (block.type === 'heading') {
+      this.#bold = null
+      this.#headings = this.#headings.filter((heading) => heading.level < block.level)
+      const label = readStatement(block) ? 'position' : readReplyLabel(block.text)
+      // A text's title says what all of it is about, not what the lists of its sections are.
+      if (block !== this.#title || label === 'actions' || label === 'conditions') this.#headings.push({ level: block.level, label })
+    } else if (block.type === 'rule') this.#bold = null
+    else if (block.type === 'paragraph') this.#passParagraph(block.lines)
+  }
+
+  #passParagraph(lines: Line[]): void {
+    if (lines.some((line) => readStatement(line) !== null)) {
+      this.#headings = []
+      this.#bold = null
+    }
+    const last = lines.at(-1)
+    if (!last) return
+    if (isBold(last)) this.#bold = { label: readLabel(last) }
+    else if (isLabelled(last)) this.#bold = { label: readReplyLabel(last.lead ?? '') }
+    if (last.text.endsWith(':') && !isBold(last)) this.#lead = { label: readLabel(last) }
+  }
+
+  labels(): Labels {
+    const own = [this.#lead, this.#bold].filter((each) => each !== null).map(({ label }) => label)
+    // A section below another one belongs to it; what stands two levels above is too far away to tell.
+    return [...own, ...this.#headings.slice(-2).reverse().map(({ label }) => label)]
+  }
+}
+
+/** Whether a line is bold from end to end. */
+function isBold({ text, lead }: Line): boolean {
+  return lead !== null && trimLabel(lead) === trimLabel(text)
+}
+
+/** Whether a line begins with a bold label: `**Effort:** two days`. */
+function isLabelled({ text, lead }: Line): boolean {
+  if (lead === null) return false
+  return lead.endsWith(':') || text[text.indexOf(lead) + lead.length] === ':'
+}
+
+/** What a line announces: by its bold words when they lead it, else by what the sentence leads to. */
+function readLabel(line: Line): ReplyLabel | null {
+  const bold = line.lead === null ? null : readReplyLabel(line.lead)
+  return bold ?? readLeadIn(line.text)
+}
+
+function trimLabel(text: string): string {
+  return text.replace(/^[^\p{L}\p{N}]+/u, '').replace(/[\s:]{1,10}$/u, '')
+}

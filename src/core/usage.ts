@@ -1,0 +1,89 @@
+import type { State } from './state.js'
+import type { FailureKind, Usage } from './types.js'
+
+/** What a discussion has used. */
+export interface TotalUsage extends Usage {
+  /** Calls made, retries, follow-ups and failures included. */
+  calls: number
+  /** Whether any of them went to a model; rules, scripts and people are none. */
+  modelCalled: boolean
+  /** Whether the tokens of some call are not known, so that the totals are lower bounds. */
+  incomplete: boolean
+}
+
+interface Spent {
+  provider: string
+  attempts: number
+  usage: Usage | null
+  failure: FailureKind | null
+}
+
+/** Providers that are no models: they cost nothing. */
+const FREE = new Set(['offline', 'scripted', 'human'])
+
+/** Failures that end a call before a model does any work. */
+const UNBILLED = new Set<FailureKind>(['not-installed', 'auth', 'quota', 'rate-limit', 'config'])
+
+/**
+ * Adds up all turns, their follow-ups and all failed calls. `costUsd` (US dollars) is null as soon as the cost of
+ * one call is not known; a call without a model, or one that was turned away, costs nothing.
+ */
+export function usageOf(state: State): TotalUsage {
+  const total: TotalUsage = {
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+    calls: 0,
+    modelCalled: false,
+    incomplete: false,
+  }
+  for (const { provider, attempts, usage, failure } of callsIn(state)) {
+    const reachedModel = usage ? usage.inputTokens + usage.outputTokens > 0 : mayHaveReachedModel(provider, failure)
+    total.calls += attempts
+    total.modelCalled ||= reachedModel
+    total.incomplete ||= reachedModel && !usage
+    total.inputTokens += usage?.inputTokens ?? 0
+    total.cachedInputTokens += usage?.cachedInputTokens ?? 0
+    total.outputTokens += usage?.outputTokens ?? 0
+    const cost = reachedModel ? (usage?.costUsd ?? null) : 0
+    total.costUsd = total.costUsd === null || cost === null ? null : total.costUsd + cost
+  }
+  return total
+}
+
+function mayHaveReachedModel(provider: string, failure: FailureKind | null): boolean {
+  return !FREE.has(provider) && !(failure && UNBILLED.has(failure))
+}
+
+function callsIn(state: State): Spent[] {
+  const turns = state.phases.flatMap((phase) => phase.turns)
+  return [
+    ...turns.map((turn) => ({ ...turn, failure: null })),
+    ...turns.flatMap((turn) =>
+      turn.followUps.map((followUp) => ({ ...followUp, provider: turn.provider, failure: null })),
+    ),
+    ...state.failures.map((failed) => ({ ...failed, failure: failed.failure.kind })),
+  ]
+}
+
+/** Calls, tokens and cost in words: `5 calls, 12,345 tokens (900 cached), $0.0123`. */
+export function describeUsage(usage: TotalUsage): string {
+  if (!usage.modelCalled) return 'no model was called'
+  const calls = `${usage.calls} ${usage.calls === 1 ? 'call' : 'calls'}`
+  const cached = usage.cachedInputTokens > 0 ? ` (${grouped(usage.cachedInputTokens)} of them cached)` : ''
+  const least = usage.incomplete ? 'at least ' : ''
+  const tokens = `${least}${grouped(usage.inputTokens + usage.outputTokens)} tokens${cached}`
+  return `${calls}, ${tokens}, ${describeCost(usage.costUsd)}`
+}
+
+function describeCost(usd: number | null): string {
+  if (usd === null) return 'cost unknown'
+  if (usd > 0 && usd < 0.0001) return 'less than $0.0001'
+  return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`
+}
+
+/** 12345 as `12,345`, whatever the machine's language. */
+function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -1,0 +1,39 @@
+/** Words that say nothing about a subject: they may stand in any sentence. */
+const EMPTY = new Set(
+  `about after again against also before being between could does each either every from have into just more most must need
+  needs never only other over same should some such than that their them then there these they this those through under until
+  used using very what when where which while will with within without would your option alternative variant take takes keep
+  make makes first still
+  aber alle allem allen aller alles also andere auch beim dann dass deren dessen diese diesem diesen dieser dieses doch durch
+  eine einem einen einer eines für gegen haben hätte ihre ihrem ihren immer jede jeden jeder jedes kann kein keine keinen können
+  mehr muss müssen nach nicht noch nicht oder ohne schon sehr sein seine sich sind soll sollen sollte über unter viel vom wenn
+  werden wird wurde zwei zwischen macht mehrere sein dürfen darf variante`.split(/\s+/),
+)
+
+/** How many words of substance two texts share; inflected forms count as the same word. */
+export function countShared(one: string, other: string): number {
+  const stems = new Set(listStems(other))
+  return new Set(listStems(one).filter((stem) => stems.has(stem))).size
+}
+
+/** Whether two texts are about the same thing: they share two words of substance, or all that one of them has. */
+export function isSameSubject(one: string, other: string): boolean {
+  const shared = countShared(one, other)
+  const shorter = Math.min(new Set(listStems(one)).size, new Set(listStems(other)).size)
+  return shared >= 2 || (shared > 0 && shared === shorter)
+}
+
+function listStems(text: string): string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.filter((word) => word.length >= 3 && !EMPTY.has(word)).filter(isTelling).map(stem)
+}
+
+/** Short words tell something only when they are numbers or abbreviations with digits; three letters are kept for API, CLI, RAM. */
+function isTelling(word: string): boolean {
+  return word.length >= 4 || !/^(the|and|for|are|was|not|but|can|has|had|its|our|who|why|how|out|off|one|two|all|any|you|may|der|die|das|den|dem|des|und|ist|von|mit|auf|aus|bei|wie|was|wer|wir|ein|zum|zur|man|vor|als|nur|per|via)$/.test(word)
+}
+
+/** A word without its ending: the first five letters or so tell a family of words. */
+function stem(word: string): string {
+  return word.length > 7 ? word.slice(0, 6) : word.slice(0, 5).replace(/(e[sn]?|s)$/, '')
+}

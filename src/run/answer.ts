@@ -1,0 +1,75 @@
+import type { Ask } from '../core/decide.js'
+import type { EventBody, LiveEvent } from '../core/events.js'
+import type { Prompt, Provider } from '../core/provider.js'
+import { parseReply } from '../core/reply.js'
+import type { Failure, Usage } from '../core/types.js'
+
+/**
+ * Gets one reply: the event that records it, or null when it was given up on `signal`.
+ * Never throws; what a provider throws otherwise is a failure of that agent.
+ */
+export async function answer(
+  ask: Ask,
+  prompt: Prompt,
+  provider: Provider,
+  now: () => number,
+  signal: AbortSignal,
+  tell: (event: LiveEvent) => void,
+): Promise<EventBody | null> {
+  const started = now()
+  const { round, phase, agent, followUp } = ask
+  const wanted = prompt.agent.providers[0]
+  let text = ''
+  const record = (who: { provider?: string; model?: string; attempts?: number }, usage: Usage | null) => ({
+    round,
+    phase,
+    agent,
+    followUp,
+    provider: who.provider ?? wanted?.provider ?? 'unknown',
+    model: who.model ?? (who.provider ? null : (wanted?.model ?? null)),
+    durationMs: Math.round(now() - started),
+    attempts: who.attempts ?? 1,
+    usage,
+  })
+  const fail = (failure: Failure, usage: Usage | null = null, attempts = 1): EventBody => ({
+    type: 'turn.failed',
+    ...record({ attempts }, usage),
+    failure,
+  })
+
+  tell({ type: 'turn.started', round, phase, agent, followUp })
+  try {
+    for await (const chunk of provider.ask(prompt, signal)) {
+      if (signal.aborted) return null
+      switch (chunk.type) {
+        case 'text':
+          text += chunk.text
+          tell({ type: 'turn.text', round, phase, agent, text: chunk.text })
+          break
+        case 'retry':
+          text = ''
+          tell({ type: 'turn.retrying', round, phase, agent, failure: chunk.failure, waitMs: chunk.waitMs })
+          break
+        case 'failed':
+          return fail(chunk.failure, chunk.usage ?? null, chunk.attempts)
+        case 'done':
+          if (text.trim() === '') return fail(malformed('the reply is empty'), chunk.usage ?? null, chunk.attempts)
+          return {
+            type: 'turn.completed',
+            ...record(chunk, chunk.usage ?? null),
+            content: text,
+            reply: parseReply(text),
+          }
+      }
+    }
+    return signal.aborted ? null : fail(malformed('the reply broke off without an end'))
+  } catch (error) {
+    if (signal.aborted) return null
+    const message = error instanceof Error ? error.message : String(error)
+    return fail({ kind: 'crashed', message, retryable: false })
+  }
+}
+
+function malformed(message: string): Failure {
+  return { kind: 'malformed', message, retryable: false }
+}

@@ -1,0 +1,149 @@
+import { type Ask, decide } from '../core/decide.js'
+import type { DiscussionEvent, EventBody, LiveEvent, LogEvent } from '../core/events.js'
+import { evolve, openState, replay } from '../core/evolve.js'
+import { agentOf, promptFor } from '../core/prompt.js'
+import type { Provider } from '../core/provider.js'
+import type { State } from '../core/state.js'
+import type { Agent, Status } from '../core/types.js'
+import { answer } from './answer.js'
+import { affords, type Price, type Reservation, reserve, spent } from './budget.js'
+import { Queue } from './queue.js'
+
+/** What the engine needs of the world. */
+export interface Ports {
+  /** Keeps an event for good and gives it its number and time. Nobody is told of an event before this returns. */
+  log: { append(event: EventBody): LogEvent }
+  provider(agent: Agent): Provider
+  /** Prices for the budget, where they are known. */
+  price(agent: Agent): Price | null
+  maxOutputTokens(agent: Agent): number
+  /** Milliseconds, for durations. */
+  now(): number
+}
+
+type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
+type Message = { live: LiveEvent } | { ask: Ask; finished: EventBody | null } | { stop: 'cancelled' | 'deadline' }
+
+/**
+ * Holds a discussion, or goes on with one: decides what is next, asks in parallel, records, until it has ended.
+ *
+ * Yields every event, those of the log after they were kept. Aborting `signal` ends it as `cancelled`: calls under
+ * way are given up and leave no trace, so that `resume` asks them again. Returns the final state.
+ *
+ * @param history the log so far; empty for a new discussion
+ * @param opening `discussion.opened`, or `discussion.resumed` when there is a history
+ * @throws what `ports.log.append` throws: without a log nothing goes on
+ */
+export async function* discuss(
+  history: readonly LogEvent[],
+  opening: Opening,
+  ports: Ports,
+  signal: AbortSignal,
+): AsyncGenerator<DiscussionEvent, State> {
+  const first = ports.log.append(opening)
+  yield first
+  let state = history.length > 0 ? evolve(replay(history), first) : openFrom(first)
+
+  const calls = new AbortController()
+  const queue = new Queue<Message>()
+  const underWay = new Map<string, Reservation>()
+  const watch = watchLimits(state, signal, (stop) => queue.push({ stop }))
+  let stopped: { status: Status; reason: string } | null = null
+
+  const start = (ask: Ask, prompt: ReturnType<typeof promptFor>, reservation: Reservation) => {
+    underWay.set(keyOf(ask), reservation)
+    const provider = ports.provider(prompt.agent)
+    answer(ask, prompt, provider, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
+      queue.push({ ask, finished }),
+    )
+  }
+
+  try {
+    while (!state.ended) {
+      const step = decide(state)
+      if (step.do === 'rest') break
+      let event: EventBody | null = step.do === 'append' ? step.event : null
+      if (step.do === 'ask') {
+        if (!stopped) stopped = startAll(step.asks)
+        if (underWay.size === 0 && stopped) event = { type: 'discussion.ended', ...stopped }
+      }
+      if (event === null) {
+        let message = await queue.next()
+        while ('live' in message) {
+          if (!calls.signal.aborted) yield message.live
+          message = await queue.next()
+        }
+        if ('stop' in message) {
+          stopped = { status: message.stop, reason: watch.reasons[message.stop] }
+          calls.abort()
+          continue
+        }
+        underWay.delete(keyOf(message.ask))
+        if (message.finished === null) continue
+        event = message.finished
+      }
+      const logged = ports.log.append(event)
+      state = evolve(state, logged)
+      yield logged
+    }
+    return state
+  } finally {
+    watch.end()
+    calls.abort()
+  }
+
+  /** Starts the calls that are not under way yet and that the budget allows; says why to stop if it allows none. */
+  function startAll(asks: Ask[]): { status: Status; reason: string } | null {
+    for (const ask of asks) {
+      if (underWay.has(keyOf(ask))) continue
+      const agent = agentOf(state, ask.agent)
+      const prompt = promptFor(state, ask, ports.maxOutputTokens(agent))
+      const reservation = reserve(prompt, ports.price(agent))
+      if (affords(state.limits.budget, spent(state), [...underWay.values()], reservation)) {
+        start(ask, prompt, reservation)
+        continue
+      }
+      // Calls under way may turn out cheaper than reserved; only when none is left is the budget's end certain.
+      if (underWay.size === 0) return { status: 'budget', reason: budgetReason(state, ask.agent, reservation) }
+    }
+    return null
+  }
+}
+
+function openFrom(event: LogEvent): State {
+  if (event.type !== 'discussion.opened') throw new Error('a new discussion begins with discussion.opened')
+  return openState(event)
+}
+
+function keyOf(ask: Ask): string {
+  return `${ask.round} ${ask.phase} ${ask.agent} ${ask.followUp ?? ''}`
+}
+
+function budgetReason(state: State, agent: string, next: Reservation): string {
+  const { tokens, usd } = state.limits.budget
+  const used = spent(state)
+  const figures = [
+    tokens !== null && `${used.tokens} of ${tokens} tokens are used and the next call (${agent}) may take ${next.tokens}`,
+    usd !== null && `$${used.usd.toFixed(4)} of $${usd} are spent and the next call (${agent}) may cost $${next.usd.toFixed(4)}`,
+  ]
+  return figures.filter((figure) => figure !== false).join('; ')
+}
+
+// Node fires a longer timer at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** Tells once when the user interrupts or the deadline has passed. */
+function watchLimits(state: State, signal: AbortSignal, tell: (stop: 'cancelled' | 'deadline') => void) {
+  const { deadlineMs } = state.limits
+  const cancel = () => tell('cancelled')
+  if (signal.aborted) cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  const timer = deadlineMs === null ? null : setTimeout(() => tell('deadline'), Math.min(deadlineMs, LONGEST_TIMER_MS))
+  return {
+    reasons: { cancelled: 'interrupted', deadline: `the deadline of ${(deadlineMs ?? 0) / 1000} s has passed` },
+    end() {
+      signal.removeEventListener('abort', cancel)
+      if (timer) clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,244 @@
+import { formatDuration } from '../core/duration.js'
+import type { Chunk, Prompt, Provider } from '../core/provider.js'
+import type { Failure, Usage } from '../core/types.js'
+import { type Clock, systemClock } from './clock.js'
+import { createLimiter, type Limiter, orAborted } from './limiter.js'
+
+export { type Clock, systemClock } from './clock.js'
+export { createLimiter, type Limiter, type LimiterOptions } from './limiter.js'
+
+export interface ResilientOptions {
+  /** For one attempt, from the moment it is begun to its last byte. Infinity: no limit. */
+  replyTimeoutMs: number
+  /** Default: 3. */
+  maxAttempts?: number
+  /** Before the second attempt, doubled before each further one, less up to a half by chance. Default: 500. */
+  backoffMs?: number
+  /** The longest wait that a provider may ask for. Default: 60 s. */
+  retryAfterLimitMs?: number
+  /** Slots shared with other agents of the same endpoint; takes the place of the next two. */
+  limiter?: Limiter
+  maxConcurrent?: number
+  requestsPerMinute?: number
+  clock?: Clock
+  /** From 0 to 1. */
+  random?: () => number
+}
+
+type Ending = Extract<Chunk, { type: 'done' | 'failed' }>
+
+/** How long a provider that was told to stop may take to let go of its connection or process. */
+const RELEASE_MS = 5000
+
+/**
+ * A provider that retries, keeps time and holds back, around one that does none of that.
+ *
+ * A retryable failure is retried as long as no text of the attempt was passed on. A reply that takes too long is a
+ * failure and not retried: whoever waited that long does not want to wait as long again. Waiting for a slot and
+ * between attempts counts for no time-out. Whatever the provider does wrong becomes a failure: throwing, ending
+ * without an end, an empty reply. Aborting throws the signal's reason at once while waiting, and within five
+ * seconds while the provider lets go.
+ */
+export function makeResilient(provider: Provider, options: ResilientOptions): Provider {
+  const clock = options.clock ?? systemClock
+  const limiter = options.limiter ?? createLimiter({ ...options, clock })
+
+  async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
+    let attempts = 0
+    let usage: Usage | undefined
+    for (let attempt = 1; ; attempt++) {
+      const release = await limiter.acquire(signal)
+      let result: { ending: Ending; textArrived: boolean }
+      try {
+        result = yield* runAttempt(provider, prompt, signal, options.replyTimeoutMs, clock)
+      } finally {
+        release()
+      }
+      signal.throwIfAborted()
+      const { ending, textArrived } = result
+      attempts += ending.attempts ?? 1
+      usage = addUsage(usage, ending.usage)
+      const spent = usage ? { usage } : {}
+      if (ending.type === 'done') {
+        yield { ...ending, ...spent, attempts }
+        return
+      }
+      const next = planRetry(ending.failure, attempt, textArrived, options)
+      if (next.waitMs === null) {
+        yield { type: 'failed', failure: next.failure, ...spent, attempts }
+        return
+      }
+      yield { type: 'retry', failure: next.failure, waitMs: next.waitMs }
+      await clock.sleep(next.waitMs, signal)
+    }
+  }
+
+  return { ask }
+}
+
+/** Whether to try again after a failure, and when; `waitMs` is null for no. */
+function planRetry(
+  failure: Failure,
+  attempt: number,
+  textArrived: boolean,
+  options: ResilientOptions,
+): { failure: Failure; waitMs: number | null } {
+  const limitMs = options.retryAfterLimitMs ?? 60_000
+  if (!failure.retryable || textArrived || attempt >= (options.maxAttempts ?? 3))
+    return { failure, waitMs: null }
+
+  const askedMs = failure.retryAfterMs ?? 0
+  if (askedMs > limitMs) {
+    const said = `the provider asks to wait ${formatDuration(askedMs)}, longer than the ${formatDuration(limitMs)} waited for at most`
+    return { failure: { ...failure, hint: failure.hint ? `${said}; ${failure.hint}` : said }, waitMs: null }
+  }
+  const random = options.random ?? Math.random
+  const backoffMs = (options.backoffMs ?? 500) * 2 ** (attempt - 1)
+  return { failure, waitMs: Math.max(askedMs, Math.round(backoffMs * (1 - random() / 2))) }
+}
+
+/** One attempt: passes text on as it comes, and returns how it ended. Throws only when `signal` is aborted. */
+async function* runAttempt(
+  provider: Provider,
+  prompt: Prompt,
+  signal: AbortSignal,
+  timeoutMs: number,
+  clock: Clock,
+): AsyncGenerator<Chunk, { ending: Ending; textArrived: boolean }> {
+  const attempt = new Attempt(signal, timeoutMs, clock)
+  let textArrived = false
+  try {
+    const chunks = provider.ask(prompt, attempt.signal)[Symbol.asyncIterator]()
+    attempt.holds(chunks)
+    for (;;) {
+      const next = await attempt.before(chunks.next())
+      if (next.done) {
+        return {
+          ending: failed('malformed', 'the reply broke off without an end', !textArrived),
+          textArrived,
+        }
+      }
+      const chunk = next.value
+      switch (chunk.type) {
+        case 'text':
+          if (chunk.text === '') break
+          textArrived = true
+          yield chunk
+          break
+        case 'retry':
+          textArrived = false
+          yield chunk
+          break
+        case 'failed':
+          return { ending: chunk, textArrived }
+        case 'done':
+          return { ending: textArrived ? chunk : emptyReply(chunk), textArrived }
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (attempt.timedOut) return { ending: timeOut(timeoutMs, textArrived), textArrived }
+    const message = error instanceof Error ? error.message : String(error)
+    return { ending: failed('crashed', message, false), textArrived }
+  } finally {
+    await attempt.end()
+  }
+}
+
+/** The time and the signal of one attempt, and what is held by it. */
+class Attempt {
+  timedOut = false
+  private readonly stop = new AbortController()
+  private readonly timer = new AbortController()
+  private chunks: AsyncIterator<Chunk> | null = null
+  private readonly passOn: () => void
+  readonly signal = this.stop.signal
+
+  constructor(
+    private readonly outer: AbortSignal,
+    timeoutMs: number,
+    private readonly clock: Clock,
+  ) {
+    this.passOn = () => this.stop.abort(outer.reason)
+    outer.addEventListener('abort', this.passOn, { once: true })
+    if (outer.aborted) this.passOn()
+    if (timeoutMs !== Number.POSITIVE_INFINITY) void this.watch(timeoutMs)
+  }
+
+  holds(chunks: AsyncIterator<Chunk>): void {
+    this.chunks = chunks
+  }
+
+  /** Waits for the provider, but not beyond time-out or abort, whether it heeds them or not. */
+  before<Value>(work: Promise<Value>): Promise<Value> {
+    // Once given up on, what the provider still throws is nobody's.
+    work.catch(() => {})
+    return orAborted(work, this.signal)
+  }
+
+  /** Tells the provider to let go of what it holds, and waits a little for it to have done so. */
+  async end(): Promise<void> {
+    this.timer.abort()
+    this.outer.removeEventListener('abort', this.passOn)
+    const letGo = Promise.resolve(this.chunks?.return?.()).catch(() => {})
+    if (!this.stop.signal.aborted) {
+      // The stream has ended, or nobody wants the rest of it.
+      const settled = await this.settles(letGo, 0)
+      if (settled) return
+      this.stop.abort(new Error('the reply is not wanted any more'))
+    }
+    await this.settles(letGo, RELEASE_MS)
+  }
+
+  private async settles(work: Promise<unknown>, ms: number): Promise<boolean> {
+    const enough = new AbortController()
+    const late = this.clock.sleep(ms, enough.signal).then(
+      () => false,
+      () => false,
+    )
+    const settled = await Promise.race([work.then(() => true), late])
+    enough.abort()
+    return settled
+  }
+
+  private async watch(timeoutMs: number): Promise<void> {
+    try {
+      await this.clock.sleep(timeoutMs, this.timer.signal)
+    } catch {
+      return // The attempt ended in time.
+    }
+    this.timedOut = true
+    this.stop.abort(new Error('time-out'))
+  }
+}
+
+function failed(kind: Failure['kind'], message: string, retryable: boolean, hint?: string): Ending {
+  return { type: 'failed', failure: { kind, message, retryable, ...(hint === undefined ? {} : { hint }) } }
+}
+
+function emptyReply(done: Extract<Ending, { type: 'done' }>): Ending {
+  const usage = done.usage ? { usage: done.usage } : {}
+  const attempts = done.attempts ? { attempts: done.attempts } : {}
+  return { ...failed('malformed', 'the reply is empty', true), ...usage, ...attempts }
+}
+
+function timeOut(timeoutMs: number, textArrived: boolean): Ending {
+  const limit = formatDuration(timeoutMs)
+  const message = textArrived ? `the reply was not finished within ${limit}` : `no reply within ${limit}`
+  return failed(
+    'timeout',
+    message,
+    false,
+    'allow more with --timeout, or discussion.timeout in the configuration',
+  )
+}
+
+function addUsage(sum: Usage | undefined, more: Usage | undefined): Usage | undefined {
+  if (sum === undefined || more === undefined) return sum ?? more
+  return {
+    inputTokens: sum.inputTokens + more.inputTokens,
+    cachedInputTokens: sum.cachedInputTokens + more.cachedInputTokens,
+    outputTokens: sum.outputTokens + more.outputTokens,
+    costUsd: sum.costUsd === null || more.costUsd === null ? null : sum.costUsd + more.costUsd,
+  }
+}

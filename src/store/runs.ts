@@ -1,0 +1,100 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { UserError } from '../core/errors.js'
+import { nearest } from '../core/nearest.js'
+
+/** Where a run is kept: a log and, beside it, the transcript that is written from it. */
+export interface RunFiles {
+  id: string
+  log: string
+  transcript: string
+}
+
+/**
+ * Takes a name for a new run and creates its empty log, so that no other run can take the same name.
+ * @param dir created when missing
+ * @param stem `<date>_<time>_<slug>`; `-2`, `-3` … is added when it is taken
+ * @throws UserError when nothing can be written there
+ */
+export function reserveRun(dir: string, stem: string): RunFiles {
+  try {
+    mkdirSync(dir, { recursive: true })
+  } catch (error) {
+    throw cannotWrite(dir, error)
+  }
+  for (let n = 1; ; n++) {
+    const files = filesOf(dir, n === 1 ? stem : `${stem}-${n}`)
+    if (existsSync(files.transcript)) continue
+    try {
+      closeSync(openSync(files.log, 'wx'))
+      return files
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error)
+    }
+  }
+}
+
+/** Removes a log that was reserved and never written to. */
+export function releaseRun(files: RunFiles): void {
+  if (statSync(files.log).size === 0) rmSync(files.log)
+}
+
+/** The name of a run that starts at `date`, local time. */
+export function stemOf(date: Date, slug: string): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day}_${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}_${slug}`
+}
+
+/**
+ * The files of a run named by its id, its transcript, its log, or `last` (the newest in `dir`).
+ * @throws UserError when there is no such run, with the nearest names
+ */
+export function findRun(name: string, dir: string): RunFiles {
+  const ids = listRuns(dir)
+  if (name === 'last') {
+    const newest = ids.at(-1)
+    if (newest) return filesOf(dir, newest)
+    throw new UserError(`there is no run in ${dir}`, 'Start one with: openbotman discuss <topic>, or name its folder with -o')
+  }
+  if (/\.(md|jsonl)$/.test(name) && existsSync(name.replace(/\.md$/, '.jsonl'))) {
+    return filesOf(path.dirname(name), path.basename(name).replace(/\.(md|jsonl)$/, ''))
+  }
+  const id = path.basename(name).replace(/\.(md|jsonl)$/, '')
+  if (ids.includes(id)) return filesOf(dir, id)
+  const near = nearest(id, ids)
+  throw new UserError(
+    `there is no run '${name}' in ${dir}`,
+    near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Name it by its id, its transcript, its log, or `last`.',
+  )
+}
+
+/** The ids of the runs in a folder, oldest first: they begin with date and time. */
+function listRuns(dir: string): string[] {
+  if (!existsSync(dir)) return []
+  return readdirSync(dir)
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => file.slice(0, -'.jsonl'.length))
+    .sort()
+}
+
+/** Replaces a file's text so that a reader sees the old one or the new one, never half of it. */
+export function writeAtomic(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    writeFileSync(temporary, text)
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw cannotWrite(file, error)
+  }
+}
+
+function filesOf(dir: string, id: string): RunFiles {
+  return { id, log: path.join(dir, `${id}.jsonl`), transcript: path.join(dir, `${id}.md`) }
+}
+
+function cannotWrite(place: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new UserError(`cannot write to ${place}: ${reason}`, 'Name a folder that can be written to with -o <dir>.')
+}

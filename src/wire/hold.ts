@@ -1,0 +1,65 @@
+import path from 'node:path'
+import { slugify } from '../core/brief.js'
+import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
+import { isLogged } from '../core/events.js'
+import { evolve, openState, replay } from '../core/evolve.js'
+import type { State } from '../core/state.js'
+import { renderTranscript } from '../core/transcript.js'
+import { discuss } from '../run/discuss.js'
+import { EventLog } from '../store/log.js'
+import { type RunFiles, releaseRun, reserveRun, stemOf, writeAtomic } from '../store/runs.js'
+import type { Plan } from './plan.js'
+import type { Pool } from './pool.js'
+import type { World } from './world.js'
+
+/** A discussion that has come to an end, be it for now. */
+export interface Held {
+  state: State
+  files: RunFiles
+}
+
+type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
+
+/**
+ * Holds a planned discussion: yields its events as they happen, writes the transcript beside the log after every
+ * closed round and at the end.
+ * @throws UserError when nothing can be written, before anyone is asked
+ */
+export async function* holdDiscussion(plan: Plan, world: World, signal: AbortSignal): AsyncGenerator<DiscussionEvent, Held> {
+  const dir = path.resolve(world.cwd, plan.output)
+  const files = reserveRun(dir, stemOf(new Date(), slugify(plan.opening.brief.title)))
+  const opening: Opening = { ...plan.opening, id: files.id }
+  try {
+    return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, signal)
+  } finally {
+    releaseRun(files)
+  }
+}
+
+/** Runs the engine on a log and writes the transcript from what is logged. */
+export async function* keep(
+  log: EventLog,
+  history: readonly LogEvent[],
+  opening: Opening,
+  files: RunFiles,
+  pool: Pool,
+  signal: AbortSignal,
+): AsyncGenerator<DiscussionEvent, Held> {
+  const ports = { ...pool, log, now: () => performance.now() }
+  let state: State | null = history.length > 0 ? replay(history) : null
+  try {
+    for await (const event of discuss(history, opening, ports, signal)) {
+      if (isLogged(event)) {
+        state = state === null ? openState(event as LogEvent & Extract<EventBody, { type: 'discussion.opened' }>) : evolve(state, event)
+        if (event.type === 'round.closed' || event.type === 'discussion.ended') {
+          writeAtomic(files.transcript, renderTranscript(state))
+        }
+      }
+      yield event
+    }
+    if (state === null) throw new Error('the discussion was never opened')
+    return { state, files }
+  } finally {
+    log.close()
+  }
+}

@@ -1,0 +1,118 @@
+import path from 'node:path'
+import { parseBudget, parseRounds, parseTimeLimit } from '../config/amounts.js'
+import type { Config } from '../config/config.js'
+import { readSet } from '../config/panel.js'
+import { UserError } from '../core/errors.js'
+import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
+import { replay } from '../core/evolve.js'
+import type { State } from '../core/state.js'
+import type { Agent, Limits, Status } from '../core/types.js'
+import { spent } from '../run/budget.js'
+import { EventLog, readLog } from '../store/log.js'
+import { findRun, type RunFiles } from '../store/runs.js'
+import { type Held, keep } from './hold.js'
+import { checkBudget, findConfig } from './plan.js'
+import { createPool, type Pool } from './pool.js'
+import type { World } from './world.js'
+
+export interface ResumeOptions {
+  /** Id, transcript, log, or `last`. */
+  run: string
+  config?: string | undefined
+  /** Folder of the runs. */
+  output?: string | undefined
+  rounds?: string | undefined
+  timeout?: string | undefined
+  deadline?: string | undefined
+  budget?: string | undefined
+  set?: string[] | undefined
+}
+
+/** An interrupted discussion, read back and ready to go on. */
+export interface Resumption {
+  state: State
+  files: RunFiles
+  opening: Extract<EventBody, { type: 'discussion.resumed' }>
+  pool: Pool
+}
+
+const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
+
+/**
+ * Reads a run back and settles what is different this time. Nothing is written and nobody is asked.
+ * @throws UserError when there is no such run, its log is damaged, it has ended, or an option does not fit it
+ */
+export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
+  const config = await findConfig(options.config, world)
+  const dir = path.resolve(world.cwd, options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output))
+  const files = findRun(options.run, dir)
+  const state = replayLog(files.log, readLog(files.log))
+  if (state.ended && !RESUMABLE.includes(state.ended.status)) {
+    throw new UserError(
+      `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
+      `Its transcript is ${files.transcript}; start a new discussion with: openbotman discuss <topic>`,
+    )
+  }
+  const agents = changeProviders(state, options.set ?? [], config)
+  const limits = changeLimits(state, options)
+  const maxRounds = changeRounds(state, options.rounds)
+  const { maxOutputTokens } = config.discussion
+  const pool = await createPool(config, agents, { replyTimeoutMs: limits.replyTimeoutMs, maxOutputTokens }, world)
+  checkBudget(agents, limits, pool)
+  return { state, files, pool, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
+}
+
+/** Goes on with a discussion; yields its events from here on. */
+export async function* resumeDiscussion(
+  { files, opening, pool }: Resumption,
+  signal: AbortSignal,
+): AsyncGenerator<DiscussionEvent, Held> {
+  const { log, events } = EventLog.open(files.log)
+  return yield* keep(log, events, opening, files, pool, signal)
+}
+
+/** @throws UserError when events do not follow from one another, as in a log edited by hand */
+export function replayLog(file: string, events: readonly LogEvent[]): State {
+  try {
+    return replay(events)
+  } catch (error) {
+    throw new UserError(
+      `${file}: the log does not fit together: ${(error as Error).message}`,
+      'A log is only ever appended to; restore it from a copy.',
+    )
+  }
+}
+
+function changeProviders(state: State, set: readonly string[], config: Config): Agent[] {
+  const ids = state.agents.map((agent) => agent.id)
+  const chains = readSet(set, ids, config)
+  return state.agents.map((agent) => ({ ...agent, providers: chains.get(agent.id) ?? agent.providers }))
+}
+
+function changeLimits(state: State, options: ResumeOptions): Limits {
+  const { replyTimeoutMs, deadlineMs, budget } = state.limits
+  const limits: Limits = {
+    replyTimeoutMs: options.timeout === undefined ? replyTimeoutMs : parseTimeLimit(options.timeout, '--timeout'),
+    deadlineMs: options.deadline === undefined ? deadlineMs : parseTimeLimit(options.deadline, '--deadline'),
+    budget: options.budget === undefined ? budget : parseBudget(options.budget),
+  }
+  const used = spent(state)
+  const { tokens, usd } = limits.budget
+  const usedUp = (tokens !== null && used.tokens >= tokens) || (usd !== null && used.usd >= usd)
+  if (usedUp || (state.ended?.status === 'budget' && options.budget === undefined)) {
+    const figure = usd === null ? `${used.tokens} of ${tokens} tokens` : `$${used.usd.toFixed(4)} of $${usd}`
+    throw new UserError(
+      `the budget does not allow another call: ${figure} are used`,
+      'Allow more in total: --budget 200000tok, or an amount such as 5usd.',
+    )
+  }
+  return limits
+}
+
+function changeRounds(state: State, text: string | undefined): number {
+  if (text === undefined) return state.maxRounds
+  const rounds = parseRounds(text)
+  const begun = state.phases.at(-1)?.round ?? 1
+  if (rounds >= begun) return rounds
+  throw new UserError(`--rounds ${rounds}: round ${begun} has begun already`, `Write ${begun} or more.`)
+}
