@@ -109,6 +109,7 @@ describe('a faulty configuration names file, line, key and cure', () => {
       'openbotman.yaml:3: __proto__: this key cannot be used',
       'Rename it.',
     ],
+    ['a list as a key', `${ROLES}? [a]\n: 1\n`, 'openbotman.yaml:3: a key is no text', 'behind the colon'],
     [
       'deep nesting',
       `version: 1\nteams: ${'['.repeat(200_000)}`,

@@ -43,6 +43,8 @@ const ETERNAL = {
   coder: [SUPPORT, SUPPORT, SUPPORT],
   reviewer: [OBJECTION, `[C1] upheld: they are\n${OBJECTION}`, `[C1] upheld: they are\n${OBJECTION}`],
 }
+/** The proposal alone takes 100,500 tokens. */
+const DEAR = { ...AT_ONCE, planner: [{ text: PROPOSAL, usage: { inputTokens: 100_000, outputTokens: 500 } }] }
 const fail = (kind = 'server') => ({ fail: { kind, message: `it says ${kind}`, retryable: false } })
 
 it('prints the result on standard output and leaves transcript and log', async () => {
@@ -66,7 +68,7 @@ const endings: [name: string, replies: Record<string, Entries>, args: string[], 
   ['agreement after a condition', { planner: [PROPOSAL, ACCEPTED], coder: [CONDITION, SUPPORT], reviewer: [SUPPORT, SUPPORT] }, [], 0, 'consensus'],
   ['the rounds used up', ETERNAL, [], 3, 'no-consensus'],
   ['deadlock', { planner: [...ETERNAL.planner, ETERNAL.planner[1] ?? ''], coder: [SUPPORT, SUPPORT, SUPPORT, SUPPORT], reviewer: [...ETERNAL.reviewer, ETERNAL.reviewer[1] ?? ''] }, ['--rounds', '9'], 3, 'deadlock'],
-  ['the budget', AT_ONCE, ['--budget', '9000tok'], 3, 'budget'],
+  ['the budget', DEAR, ['--budget', '102000tok'], 3, 'budget'],
   ['the deadline', { ...AT_ONCE, coder: [{ text: SUPPORT, delay: '20s' }] }, ['--deadline', '1s'], 3, 'deadline'],
   ['nobody answered', { planner: [PROPOSAL], coder: [fail()], reviewer: [fail()] }, [], 1, 'no-quorum'],
   ['nobody proposed', { planner: [fail()], coder: [fail()], reviewer: [SUPPORT] }, [], 1, 'failed'],
@@ -86,7 +88,7 @@ it('prints the JSON result with the keys that scripts rely on', async () => {
   const folder = folderWith({ planner: [PROPOSAL, ACCEPTED], coder: [CONDITION, SUPPORT], reviewer: [fail('timeout'), SUPPORT] })
   const { stdout } = await discuss(folder, ['--json'])
   const result = JSON.parse(stdout)
-  expect(Object.keys(result)).toEqual(['version', 'id', 'title', 'status', 'consensus', 'decision', 'rounds', 'points', 'actionItems', 'dissent', 'usage', 'durationMs', 'transcript', 'log'])
+  expect(Object.keys(result)).toEqual(['version', 'id', 'title', 'status', 'reason', 'consensus', 'decision', 'rounds', 'points', 'actionItems', 'dissent', 'usage', 'durationMs', 'transcript', 'log'])
   expect(result.consensus).toMatchObject({ reached: true, rule: 'two-thirds', share: 1, supporters: 2, voters: 2, missing: [], carried: [] })
   expect(Object.keys(result.rounds[0].turns[0])).toEqual(['agent', 'name', 'role', 'provider', 'model', 'position', 'reason', 'confidence', 'content', 'durationMs', 'usage'])
   expect(result.rounds[0].failures).toEqual([{ agent: 'reviewer', kind: 'timeout', message: 'it says timeout', attempts: 1 }])
@@ -182,12 +184,12 @@ it('resumes a run that missed its quorum by asking those who failed', async () =
 })
 
 it('resumes a run that ended for its budget once it may use more', async () => {
-  const folder = folderWith(AT_ONCE)
-  expect((await discuss(folder, ['--budget', '9000tok'])).code).toBe(3)
+  const folder = folderWith(DEAR)
+  expect((await discuss(folder, ['--budget', '102000tok'])).code).toBe(3)
   const refused = await openbotman(['resume', 'last'], { cwd: folder })
   expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toMatch(/--budget/)
-  const second = await openbotman(['resume', 'last', '--budget', '100000tok', '--json'], { cwd: folder })
+  const second = await openbotman(['resume', 'last', '--budget', '200000tok', '--json'], { cwd: folder })
   expect(JSON.parse(second.stdout).status).toBe('consensus')
 })
 

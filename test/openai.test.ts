@@ -278,11 +278,20 @@ describe('a failure', () => {
     })
   })
 
-  it('of a base URL that is none says so, without its password', async () => {
-    const { failure } = await ask({ baseUrl: 'ftp://me:hunter2@example.test/v1' })
-    expect(failure).toMatchObject({ kind: 'config' })
-    expect(failure?.message).toContain('ftp://example.test/v1')
-    expect(failure?.message).not.toContain('hunter2')
+  it.each(['ftp://me:hunter2@example.test/v1', 'https://me:hunter2@example.test/v1'])(
+    'of a base URL that cannot be asked (%s) says so, without its password',
+    async (baseUrl) => {
+      const { failure } = await ask({ baseUrl })
+      expect(failure).toMatchObject({ kind: 'config' })
+      expect(failure?.message).toContain('://example.test/v1')
+      expect(JSON.stringify(failure)).not.toContain('hunter2')
+    },
+  )
+
+  it('of a key that no header can carry does not show it', async () => {
+    const { failure } = await ask({ apiKey: 'sk-secret\n', baseUrl: 'http://127.0.0.1:9/v1' })
+    expect(failure).toMatchObject({ kind: 'auth', retryable: false })
+    expect(JSON.stringify(failure)).not.toContain('sk-secret')
   })
 })
 

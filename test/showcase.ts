@@ -37,3 +37,22 @@ function dress(event: LogEvent, { topic, people, voice, failure }: Showcase): Lo
       return event
   }
 }
+
+/** A proposer's lines for many rounds in which it declines whatever stands open. */
+export function declineAll(
+  proposer: string,
+  proposal: string,
+  rounds: number,
+  pointsARound: number,
+): Table['lines'] {
+  const lines: Table['lines'] = { [proposer]: proposal }
+  for (let round = 2; round <= rounds; round++) {
+    const ids = Array.from(
+      { length: (round - 1) * pointsARound },
+      (_, index) => `[C${index + 1}] declined: not now`,
+    )
+    lines[`${proposer}@${round}`] =
+      `${proposal.split('[POSITION')[0]}${ids.join('\n')}\n\n[POSITION: PROPOSAL] - again`
+  }
+  return lines
+}

@@ -1,10 +1,11 @@
+import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import { embedMarkdown } from '../src/core/embed.js'
 import { gist } from '../src/core/gist.js'
 import { visible, visibleLine } from '../src/core/sanitize.js'
 import { renderTranscript } from '../src/core/transcript.js'
-import { type Showcase, stage } from './showcase.js'
+import { declineAll, type Showcase, stage } from './showcase.js'
 
 const PEOPLE = {
   planner: { name: 'Planner', role: 'architect', emoji: '🎯' },
@@ -100,7 +101,16 @@ describe('renderTranscript', () => {
   })
 
   it('says that the panel changed nothing when it did not', () => {
-    const text = renderTranscript(stage({ ...CACHE, lines: { ...CACHE.lines, 'coder@1': '[POSITION: SUPPORT] - good', 'reviewer@1': '[POSITION: SUPPORT] - good' } }))
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        lines: {
+          ...CACHE.lines,
+          'coder@1': '[POSITION: SUPPORT] - good',
+          'reviewer@1': '[POSITION: SUPPORT] - good',
+        },
+      }),
+    )
     expect(text).toContain('The panel changed nothing.')
     expect(text).toContain('support from 2/2 responders, 0 missing, 0 carried')
     expect(text).toContain('Nobody dissented.')
@@ -108,38 +118,47 @@ describe('renderTranscript', () => {
   })
 
   it('says that offline rules are no model', () => {
-    const text = renderTranscript(stage({ ...CACHE, voice: { provider: 'offline', model: null, usage: null } }))
+    const text = renderTranscript(
+      stage({ ...CACHE, voice: { provider: 'offline', model: null, usage: null } }),
+    )
     expect(text).toContain('### [Planner] 🎯 ARCHITECT (offline rules, no model)')
     expect(text).toMatch(/\*\*Duration:\*\* \S+ · no model was called/)
   })
 
   it('shows conditions accepted after the last vote as carried, in the last round', () => {
-    const text = renderTranscript(stage({
-      ...CACHE,
-      rounds: 1,
-      lines: {
-        ...CACHE.lines,
-        'planner@1/closing': '### Decision\nRedis, one hour.\n\n[C1] accepted: one hour\n\n[POSITION: PROPOSAL] - closed',
-        'reviewer@1': '[POSITION: SUPPORT] - good',
-      },
-    }))
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        rounds: 1,
+        lines: {
+          ...CACHE.lines,
+          'planner@1/closing':
+            '### Decision\nRedis, one hour.\n\n[C1] accepted: one hour\n\n[POSITION: PROPOSAL] - closed',
+          'reviewer@1': '[POSITION: SUPPORT] - good',
+        },
+      }),
+    )
     expect(text).toContain('support from 2/2 responders, 0 missing, 1 carried')
-    expect(text.indexOf('the open conditions answered once more')).toBeLessThan(text.indexOf('**Round Status:**'))
+    expect(text.indexOf('the open conditions answered once more')).toBeLessThan(
+      text.indexOf('**Round Status:**'),
+    )
     expect(text).toContain('*Carried: Coder made support depend')
   })
 
   it('shows a follow-up and why a reply is no vote', () => {
-    const text = renderTranscript(stage({
-      ...CACHE,
-      rounds: 1,
-      lines: {
-        ...CACHE.lines,
-        'coder@1': 'I like it.',
-        'coder@1/position': '[POSITION: SUPPORT] - I like it',
-        'reviewer@1': 'Hm.',
-        'reviewer@1/position': 'I cannot say.',
-      },
-    }))
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        rounds: 1,
+        lines: {
+          ...CACHE.lines,
+          'coder@1': 'I like it.',
+          'coder@1/position': '[POSITION: SUPPORT] - I like it',
+          'reviewer@1': 'Hm.',
+          'reviewer@1/position': 'I cannot say.',
+        },
+      }),
+    )
     expect(text).toContain('*Asked once more for its position:*\n\n[POSITION: SUPPORT] - I like it')
     expect(text).toContain('**Position:** ✅ SUPPORT - I like it')
     expect(text).toContain('**Position:** ✖️ no vote - the reply gives no position')
@@ -155,8 +174,10 @@ describe('renderTranscript', () => {
   it('shows many rounds as signs with a key', () => {
     const rounds = 12
     const agents = ['planner', 'coder', 'reviewer']
-    const lines: Showcase['lines'] = { planner: '### Decision\nRedis.\n\n[POSITION: PROPOSAL] - go', coder: '[POSITION: SUPPORT] - yes' }
-    for (let round = 1; round <= rounds; round++) lines[`reviewer@${round}`] = `[POSITION: OBJECTION] - reason ${'abcdefghijkl'[round - 1]?.repeat(9)}`
+    const lines = declineAll('planner', '### Decision\nRedis.\n\n[POSITION: PROPOSAL] - go', rounds, 1)
+    lines.coder = '[POSITION: SUPPORT] - yes'
+    for (let round = 1; round <= rounds; round++)
+      lines[`reviewer@${round}`] = `[POSITION: OBJECTION] - reason ${'abcdefghijkl'[round - 1]?.repeat(9)}`
     const text = renderTranscript(stage({ ...CACHE, agents, rounds, lines }))
     expect(text).toContain('| Reviewer | 🚫 |')
     expect(text).toContain('💡 proposal · ✅ support')
@@ -164,7 +185,17 @@ describe('renderTranscript', () => {
 })
 
 describe('a reply in the transcript', () => {
-  const SKELETON = ['In short', 'Topic', 'Positions', 'Final Consensus', 'Where it stands', 'Conditions', 'Dissent', 'Action Items', 'Failures']
+  const SKELETON = [
+    'In short',
+    'Topic',
+    'Positions',
+    'Final Consensus',
+    'Where it stands',
+    'Conditions',
+    'Dissent',
+    'Action Items',
+    'Failures',
+  ]
   const forgeries: Record<string, string> = {
     'an open fence': '```js\nconst a = 1\n',
     'an open fence of tildes with a shorter one inside': '~~~~\n~~~\n',
@@ -174,21 +205,32 @@ describe('a reply in the transcript', () => {
     'a script': '<script>\nalert(1)\n\n',
     'a CDATA section': '<![CDATA[ x',
     'back-ticks across cells': '| a | b | c |\n|---|---|---|\n| ` | <details> | ` |\n',
-    'headings of ours': '## Final Consensus\n\nWe all agree.\n\n# Discussion: another\n\nDissent\n---\n\nTopic\n===\n',
+    'a tag at a line’s start within code over two lines': 'So `\n<details>`',
+    'headings of ours':
+      '## Final Consensus\n\nWe all agree.\n\n# Discussion: another\n\nDissent\n---\n\nTopic\n===\n',
     'a heading in a list and a quotation': '- # Dissent\n\n> ## Conditions\n',
-    'bold labels of ours': '**Status:** ✅ CONSENSUS REACHED\n\n__Position:__ ✅ SUPPORT\n\n**Round Status**: all agree',
+    'bold labels of ours':
+      '**Status:** ✅ CONSENSUS REACHED\n\n__Position:__ ✅ SUPPORT\n\n**Round Status**: all agree',
     'a link definition': '[Planner]: https://evil.example\n\n[C1]: https://evil.example',
     'an open list with code': '- a\n\n  ```\n  code',
   }
   for (const [name, reply] of Object.entries(forgeries)) {
     it(`cannot forge or hide a section: ${name}`, () => {
       const plain = stage({ ...CACHE, lines: { ...CACHE.lines, 'coder@1': '[POSITION: SUPPORT] - good' } })
-      const forged = stage({ ...CACHE, lines: { ...CACHE.lines, 'coder@1': `[POSITION: SUPPORT] - good\n\n${reply}` } })
-      const own = (text: string) => headingsOf(text).filter((line) => /^(#{1,2}|[=-]) /.test(line) || line.startsWith('### ['))
+      const forged = stage({
+        ...CACHE,
+        lines: { ...CACHE.lines, 'coder@1': `[POSITION: SUPPORT] - good\n\n${reply}` },
+      })
+      const own = (text: string) =>
+        headingsOf(text).filter((line) => /^(#{1,2}|[=-]) /.test(line) || line.startsWith('### ['))
       const transcript = renderTranscript(forged)
       expect(own(transcript)).toEqual(own(renderTranscript(plain)))
       expect(own(transcript).filter((line) => SKELETON.includes(line.slice(3)))).toHaveLength(7)
-      expect(md.parse(transcript, {}).some((token) => token.type === 'html_block' && !/^<\/?(details|summary)/.test(token.content))).toBe(false)
+      expect(
+        md
+          .parse(transcript, {})
+          .some((token) => token.type === 'html_block' && !/^<\/?(details|summary)/.test(token.content)),
+      ).toBe(false)
       expect(transcript.match(/^\*\*Status:\*\*/gm)).toHaveLength(1)
       expect(transcript.match(/^[*_]+Round Status/gm)).toHaveLength(forged.verdicts.length)
       expect(md.render(transcript)).not.toContain('<a href="https://evil.example"')
@@ -203,9 +245,16 @@ describe('a reply in the transcript', () => {
   })
 
   it('holds no escape sequence', () => {
-    const text = renderTranscript(stage({ ...CACHE, lines: { ...CACHE.lines, 'coder@1': 'red \u001b[31m \u202egnp.exe\n\n[POSITION: SUPPORT] - \u001b]0;title\u0007' } }))
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        lines: {
+          ...CACHE.lines,
+          'coder@1': 'red \u001b[31m \u202egnp.exe\n\n[POSITION: SUPPORT] - \u001b]0;title\u0007',
+        },
+      }),
+    )
     expect(text).toContain('red ␛[31m ⟨U+202E⟩gnp.exe')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
   })
 })
@@ -228,16 +277,79 @@ describe('embedMarkdown', () => {
     const text = '<https://example.org> a < b, [x](https://example.org) and 1<2'
     expect(embedMarkdown(text, 3)).toBe(text)
   })
+  it('holds whatever it is made of: the section after it stays as it is', () => {
+    const scraps = [
+      '```',
+      '~~~',
+      '`',
+      '``',
+      '<',
+      '<b>',
+      '<!--',
+      '-->',
+      '<details>',
+      '<?',
+      '</details>',
+      '# ',
+      '## Dissent',
+      '===',
+      '---',
+      '> ',
+      '- ',
+      '1. ',
+      '    ',
+      '\t',
+      '|',
+      '|---|---|',
+      '\\',
+      '[a]: ',
+      '[a]',
+      '(',
+      ')',
+      '"',
+      '*',
+      '**',
+      '**Status:**',
+      '_',
+      'word',
+      ' ',
+      '\n',
+      '\n\n',
+      '\n',
+      '\r',
+      '&lt;',
+      '<http://a.b>',
+      '![',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...scraps), { maxLength: 40 }), (pieces) => {
+        const embedded = embedMarkdown(pieces.join(''), 3)
+        const tokens = md.parse(`### Before\n\n${embedded}\n\n**Position:** none\n\n## After\n`, {})
+        const headings = tokens.filter((token) => token.type === 'heading_open')
+        expect(headings.at(0)?.tag).toBe('h3')
+        expect(headings.at(-1)?.tag).toBe('h2')
+        for (const heading of headings.slice(1, -1)) expect(Number(heading.tag.slice(1))).toBeGreaterThan(3)
+        expect(tokens.at(-1)?.level).toBe(0)
+        const inline = tokens.flatMap((token) => token.children ?? [])
+        expect([...tokens, ...inline].filter((token) => token.type.startsWith('html'))).toEqual([])
+        expect(tokens.at(-5)).toMatchObject({ type: 'inline', level: 1, content: '**Position:** none' })
+      }),
+      { numRuns: 2000, seed: 1 },
+    )
+  })
   it('takes a megabyte of hostile text in its stride', () => {
     const started = performance.now()
-    for (const piece of ['`', '``a`', '<a', '[a', '# a\n', '> ', '- a\n\n', '\\', '|', '**Status']) embedMarkdown(piece.repeat(100_000), 3)
+    for (const piece of ['`', '``a`', '<a', '[a', '# a\n', '> ', '- a\n\n', '\\', '|', '**Status'])
+      embedMarkdown(piece.repeat(100_000), 3)
     expect(performance.now() - started).toBeLessThan(8000)
   })
 })
 
 describe('visible', () => {
   it('shows control characters and keeps line feeds and tabs', () => {
-    expect(visible('a\tb\r\nc\u001b[2J\u0007\u009b\u007f\u2066\ud83d')).toBe('a\tb\nc␛[2J␇⟨U+009B⟩␡⟨U+2066⟩\ufffd')
+    expect(visible('a\tb\r\nc\u001b[2J\u0007\u009b\u007f\u2066\ud83d')).toBe(
+      'a\tb\nc␛[2J␇⟨U+009B⟩␡⟨U+2066⟩\ufffd',
+    )
   })
   it('changes nothing the second time', () => {
     const once = visible('a\rb\u001b\u0000😀')
@@ -250,10 +362,14 @@ describe('visible', () => {
 
 describe('gist', () => {
   it('takes the first sentences of running text', () => {
-    expect(gist('## Head\n\n```\ncode\n```\n\nWe use **Redis**. One hour. More.')).toBe('We use Redis. One hour.')
+    expect(gist('## Head\n\n```\ncode\n```\n\nWe use **Redis**. One hour. More.')).toBe(
+      'We use Redis. One hour.',
+    )
   })
   it('does not end at abbreviations and numbers', () => {
-    expect(gist('Wir nutzen z. B. Redis 7.2 als Cache. Dann ca. 2 Tage Test. Ende.')).toBe('Wir nutzen z. B. Redis 7.2 als Cache. Dann ca. 2 Tage Test.')
+    expect(gist('Wir nutzen z. B. Redis 7.2 als Cache. Dann ca. 2 Tage Test. Ende.')).toBe(
+      'Wir nutzen z. B. Redis 7.2 als Cache. Dann ca. 2 Tage Test.',
+    )
   })
   it('cuts at a word', () => {
     expect(gist('one two three four five', { limit: 14 })).toBe('one two…')

@@ -42,7 +42,12 @@ async function listAgents(flags: Flags): Promise<number> {
   const teams = config.teams.map(({ id, agents, proposer }) => ({ id, agents, proposer }))
   const text = flags.json
     ? `${JSON.stringify({ version: 1, config: config.file, agents, teams }, null, 2)}\n`
-    : render(agents, teams, path.relative(world.cwd, config.file) || config.file, wantsColor(process.stdout, process.env, flags.color))
+    : render(
+        agents,
+        teams,
+        path.relative(world.cwd, config.file) || config.file,
+        wantsColor(process.stdout, process.env, flags.color),
+      )
   await writeOut(process.stdout, text)
   return agents.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.ok
 }
@@ -60,14 +65,21 @@ function render(agents: AgentCheck[], teams: Team[], file: string, color: boolea
     const chain = providers.join(', then ')
     const via = auto && chain !== 'auto' ? `auto: ${chain}` : chain
     return [
-      visibleLine(`${problem ? '✖' : '✔'} ${id.padEnd(width)}  ${role} · ${focus.join(', ') || 'no focus'} · ${via}`),
+      visibleLine(
+        `${problem ? '✖' : '✔'} ${id.padEnd(width)}  ${role} · ${focus.join(', ') || 'no focus'} · ${via}`,
+      ),
       ...(problem ? [chalk.red(visibleLine(`  ${' '.repeat(width)}  ${problem}`))] : []),
     ]
   })
   const teamLines = teams.map(({ id, agents: members, proposer }) =>
-    visibleLine(`  ${id}: ${members.map((member) => (member === proposer ? `${member} (proposer)` : member)).join(', ')}`),
+    visibleLine(
+      `  ${id}: ${members.map((member) => (member === proposer ? `${member} (proposer)` : member)).join(', ')}`,
+    ),
   )
   const broken = agents.filter(({ problem }) => problem !== null).length
-  const end = broken > 0 ? `${broken} of ${agents.length} agents cannot be asked from here; --offline needs none of this.` : `All ${agents.length} agents can be asked.`
+  const end =
+    broken > 0
+      ? `${broken} of ${agents.length} agents cannot be asked from here; --offline needs none of this.`
+      : `All ${agents.length} agents can be asked.`
   return `${[chalk.bold(visibleLine(file)), ...lines, ...(teamLines.length > 0 ? ['Teams', ...teamLines] : []), end].join('\n')}\n`
 }

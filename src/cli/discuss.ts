@@ -43,7 +43,10 @@ export function addDiscuss(program: Command): void {
     .option('-m, --method <name>', 'how to discuss: consensus')
     .option('-r, --rounds <n>', 'at most n rounds, 1 to 50 (default: 3)')
     .option('--provider <type[:model]>', 'one provider for every agent')
-    .option('--set <agent=type[:model]>', "one agent's provider (repeatable)", (one, all: string[] = []) => [...all, one])
+    .option('--set <agent=type[:model]>', "one agent's provider (repeatable)", (one, all: string[] = []) => [
+      ...all,
+      one,
+    ])
     .option('--offline', 'rules instead of models: no key, no network')
     .option('--language <code>', 'language of the replies (default: that of the topic)')
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')

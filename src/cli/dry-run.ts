@@ -1,5 +1,5 @@
-import { EXIT } from '../core/errors.js'
 import { formatDuration } from '../core/duration.js'
+import { EXIT } from '../core/errors.js'
 import { visible } from '../core/sanitize.js'
 import { type Estimate, estimate } from '../wire/estimate.js'
 import type { Plan } from '../wire/plan.js'
@@ -8,7 +8,10 @@ import { writeOut } from './output.js'
 /** Prints what a discussion would be: who, how, how long, how much. Asks nobody. */
 export async function showPlan(plan: Plan, { json }: { json?: boolean }): Promise<number> {
   const figures = estimate(plan)
-  await writeOut(process.stdout, json ? `${JSON.stringify(toJson(plan, figures), null, 2)}\n` : renderPlan(plan, figures))
+  await writeOut(
+    process.stdout,
+    json ? `${JSON.stringify(toJson(plan, figures), null, 2)}\n` : renderPlan(plan, figures),
+  )
   return EXIT.ok
 }
 
@@ -35,7 +38,9 @@ function renderPlan({ opening, output }: Plan, figures: Estimate): string {
   const { brief, agents, proposer, team, method, maxRounds, policy, limits } = opening
   const width = Math.max(...agents.map(({ id }) => id.length))
   const who = agents.map(({ id, providers }) => {
-    const chain = providers.map(({ provider, model }) => (model ? `${provider}:${model}` : provider)).join(', then ')
+    const chain = providers
+      .map(({ provider, model }) => (model ? `${provider}:${model}` : provider))
+      .join(', then ')
     return `  ${id.padEnd(width)}  ${chain}${id === proposer ? '  (proposer)' : ''}`
   })
   const veto = Array.isArray(policy.veto) ? policy.veto.join(', ') : policy.veto
@@ -44,7 +49,9 @@ function renderPlan({ opening, output }: Plan, figures: Estimate): string {
     limits.budget.usd !== null && `$${limits.budget.usd}`,
   ].filter((limit) => limit !== false)
   const { calls, inputTokens, outputTokens, costUsd } = figures
-  const cost = costUsd ? `$${costUsd.least.toFixed(4)} to $${costUsd.most.toFixed(4)}` : 'unknown (no price configured)'
+  const cost = costUsd
+    ? `$${costUsd.least.toFixed(4)} to $${costUsd.most.toFixed(4)}`
+    : 'unknown (no price configured)'
   return `${visible(`Topic:    ${brief.title} (${brief.language}, ${figures.topicCharacters} characters, about ${figures.topicTokens} tokens)`)}
 Method:   ${method}, at most ${maxRounds} rounds; ${policy.rule}, quorum ${policy.quorum}, veto ${veto}
 Team:     ${team ?? 'named one by one'}

@@ -64,10 +64,9 @@ export function describeFailure(name: string, { failure, followUp, phase }: Fail
 
 /** What a failure means for the discussion. */
 export function describeConsequence({ followUp, phase, round }: Failed, maxRounds: number | null): string {
-  if (followUp === 'answers') return 'points without an answer count as declined'
-  if (followUp) return 'its reply is no vote'
   if (phase === 'proposal') return 'another agent proposes if there is one'
   if (phase !== 'answers') return 'the discussion stops here and can be resumed'
+  if (followUp) return 'its reply is no vote'
   return round === maxRounds ? 'it counts as missing' : 'it counts as missing and is asked again next round'
 }
 

@@ -150,7 +150,10 @@ class Live implements LiveView {
     this.#calls.set(id, { agent, round, phase, followUp, startedAt, ...text })
     if (this.#options.quiet) return
     if (this.#interactive) this.#updateSpinner()
-    else this.#print(`${this.#roundLabel(round)} · ${nameOf(agent)} is asked for ${describeTask(phase, followUp)}`)
+    else
+      this.#print(
+        `${this.#roundLabel(round)} · ${nameOf(agent)} is asked for ${describeTask(phase, followUp)}`,
+      )
   }
 
   #addText(id: string, chunk: string): void {
@@ -159,9 +162,12 @@ class Live implements LiveView {
     const text = call.held + chunk
     call.held = /[\r\ud800-\udbff]$/.exec(text)?.[0] ?? ''
     call.unseen += visible(text.slice(0, text.length - call.held.length))
-    if (!this.#interactive) return this.#printLines(call)
-    this.#foreground ??= call
-    if (this.#foreground === call) this.#pour(call)
+    if (this.#interactive) {
+      this.#foreground ??= call
+      if (this.#foreground === call) this.#pour(call)
+    } else {
+      this.#printLines(call)
+    }
   }
 
   #retry({ agent, failure, waitMs }: Extract<LiveEvent, { type: 'turn.retrying' }>): void {
@@ -182,14 +188,17 @@ class Live implements LiveView {
     const call = this.#calls.get(id)
     if (!call) return
     this.#calls.delete(id)
-    this.#finished.push({ ...call, end })
-    if (this.#foreground === null || this.#foreground === call) this.#nextForeground()
+    const streamed = this.#foreground === call
+    // What has been streaming is to be ended before anything else is shown.
+    this.#finished = streamed ? [{ ...call, end }, ...this.#finished] : [...this.#finished, { ...call, end }]
+    if (streamed || this.#foreground === null) this.#nextForeground()
   }
 
   /** Shows the replies that were finished meanwhile, then lets the next one that is being written stream. */
   #nextForeground(): void {
     this.#foreground = null
     this.#showFinished()
+    if (!this.#interactive) return
     this.#foreground = [...this.#calls.values()].find((call) => call.unseen !== '') ?? null
     if (this.#foreground) this.#pour(this.#foreground)
     else this.#updateSpinner()
@@ -244,7 +253,8 @@ class Live implements LiveView {
   #printLines(call: Call): void {
     const end = call.unseen.lastIndexOf('\n')
     if (end === -1) return
-    for (const line of call.unseen.slice(0, end).split('\n')) this.#print(`  ${call.agent.id} | ${line}`.trimEnd())
+    for (const line of call.unseen.slice(0, end).split('\n'))
+      this.#print(`  ${call.agent.id} | ${line}`.trimEnd())
     call.unseen = call.unseen.slice(end + 1)
     call.shown = true
   }
@@ -285,7 +295,10 @@ class Live implements LiveView {
   #updateSpinner(): void {
     const waiting = [...this.#calls.values()]
     const [first] = waiting
-    if (!this.#interactive || this.#options.quiet || this.#foreground || !first) return this.#hideSpinner()
+    if (!this.#interactive || this.#options.quiet || this.#foreground || !first) {
+      this.#hideSpinner()
+      return
+    }
     const names = waiting.map((call) => nameOf(call.agent)).join(', ')
     const text = `${this.#roundLabel(first.round)} · ${names} ${waiting.length > 1 ? 'are' : 'is'} thinking …`
     // The cursor stays visible and standard input untouched, so that nothing is left to restore after a crash.
@@ -298,7 +311,8 @@ class Live implements LiveView {
     })
     this.#spinner.text = cutLine(text, (this.#options.stderr.columns ?? 80) - 14)
     this.#spinner.suffixText = () => this.#elapsed(first.startedAt)
-    this.#spinner.start()
+    if (this.#spinner.isSpinning) this.#spinner.render()
+    else this.#spinner.start()
   }
 
   #hideSpinner(): void {

@@ -17,7 +17,9 @@ export async function main(argv: string[]): Promise<void> {
 /** Each command's module is loaded only when it is called (or when help lists them all). */
 async function buildProgram(name: string | undefined): Promise<Command> {
   const program = new Command('openbotman')
-    .description('Agents discuss a topic in rounds and leave a transcript: decision, conditions, dissent, action items.')
+    .description(
+      'Agents discuss a topic in rounds and leave a transcript: decision, conditions, dissent, action items.',
+    )
     .version(programVersion(), '-V, --version')
     .showHelpAfterError('(run `openbotman --help` for usage)')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
@@ -51,7 +53,10 @@ async function reportError(error: unknown, argv: string[]): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
   const { message, hint, code } = describe(error)
   if (argv.includes('--json')) {
-    await writeOut(process.stdout, `${JSON.stringify({ version: 1, status: 'failed', error: { message, hint } }, null, 2)}\n`)
+    await writeOut(
+      process.stdout,
+      `${JSON.stringify({ version: 1, status: 'failed', error: { message, hint } }, null, 2)}\n`,
+    )
   } else if (argv.includes('--events')) {
     await writeOut(process.stdout, `${JSON.stringify({ type: 'error', message, hint })}\n`)
   }
@@ -63,8 +68,16 @@ function describe(error: unknown): { message: string; hint: string | null; code:
   if (error instanceof UserError) return { message: error.message, hint: error.hint, code: error.exitCode }
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '')
-    return { message, hint: 'Run `openbotman --help`, or a command with --help, for usage.', code: EXIT.usage }
+    return {
+      message,
+      hint: 'Run `openbotman --help`, or a command with --help, for usage.',
+      code: EXIT.usage,
+    }
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { message, hint: 'This is a fault of openbotman itself; the log of the discussion is kept.', code: EXIT.failed }
+  return {
+    message,
+    hint: 'This is a fault of openbotman itself; the log of the discussion is kept.',
+    code: EXIT.failed,
+  }
 }

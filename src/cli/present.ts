@@ -89,7 +89,8 @@ async function showEnd({ state, files }: Held, options: ShowOptions): Promise<vo
     const color = wantsColor(stdout, process.env, options.color)
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
   }
-  if (state.ended?.status === 'cancelled') await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+  if (state.ended?.status === 'cancelled')
+    await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
 }
 
 /** A run in the default folder is named by its id, another one by its log. */

@@ -30,7 +30,11 @@ export function addResume(program: Command): void {
     .argument('<run>', 'its id, its transcript, its log, or last')
     .option('-c, --config <file>', 'default: the nearest openbotman.yaml upwards, else the built-in one')
     .option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
-    .option('--set <agent=type[:model]>', "one agent's provider from now on (repeatable)", (one, all: string[] = []) => [...all, one])
+    .option(
+      '--set <agent=type[:model]>',
+      "one agent's provider from now on (repeatable)",
+      (one, all: string[] = []) => [...all, one],
+    )
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m')
     .option('--deadline <duration>', 'from now on, such as 20m')
     .option('--budget <amount>', 'in all, with what was used already: 400000tok or 2.50usd')

@@ -42,12 +42,17 @@ export function renderSummary(result: Result, state: State, options: SummaryOpti
     { label: 'Next', lines: options.commands.slice(0, 3).map(visibleLine) },
   ].filter((part) => part.lines.length > 0)
 
-  const taken = status.length + [decision, ...facts].reduce((sum, part) => sum + height(part, options.columns), 0)
+  const taken =
+    status.length + [decision, ...facts].reduce((sum, part) => sum + height(part, options.columns), 0)
   // The three lists need a line each, and one of them two.
   const positions = { label: 'Positions', lines: matrixLines(state, width, MOST_LINES - taken - 4) }
-  const lists = fitLists(listsOf(result, state), MOST_LINES - taken - positions.lines.length, width)
+  const lists = fitLists(listsOf(result, state, width), MOST_LINES - taken - positions.lines.length, width)
   const parts = [decision, positions, ...lists, ...facts]
-  return [...colorStatus(chalk, status, result), ...parts.flatMap((part) => renderPart(chalk, part)), ''].join('\n')
+  return [
+    ...colorStatus(chalk, status, result),
+    ...parts.flatMap((part) => renderPart(chalk, part)),
+    '',
+  ].join('\n')
 }
 
 function renderStatus(state: State, columns: number): string[] {
@@ -125,13 +130,17 @@ interface List {
   none: string
 }
 
-function listsOf(result: Result, state: State): List[] {
+function listsOf(result: Result, state: State, width: number): List[] {
   const names = (ids: string[]) => ids.map((id) => nameOf(state, id)).join(', ')
   const describe = (point: ResultPoint) =>
-    `${point.id} (${names(point.by)}): ${point.text}${point.answer ? ` → ${point.answer}` : ''}`
+    // The answer is to be seen as well, so the point gets about one line.
+    point.answer
+      ? `${point.id} (${names(point.by)}): ${cutLine(visibleLine(point.text), width - 12)} → ${point.answer}`
+      : `${point.id} (${names(point.by)}): ${point.text}`
   const points = (status: ResultPoint['status']) =>
     result.points.filter((point) => point.status === status).map(describe)
-  const missing = result.consensus.missing.length > 0 ? [`no vote from ${names(result.consensus.missing)}`] : []
+  const missing =
+    result.consensus.missing.length > 0 ? [`no vote from ${names(result.consensus.missing)}`] : []
   return [
     { label: 'Panel changed', items: points('accepted'), none: 'nothing' },
     { label: 'Open', items: [...points('open'), ...missing], none: 'nothing' },
@@ -196,7 +205,10 @@ function limitLines(lines: string[], most: number, width: number): string[] {
 
 /** How many rows of a terminal a part takes: a path or a command may run over the edge. */
 function height({ lines }: Part, columns: number): number {
-  return lines.reduce((sum, line) => sum + wrapText(`${' '.repeat(LABEL)}${line}`.replaceAll(' ', '_'), columns).length, 0)
+  return lines.reduce(
+    (sum, line) => sum + wrapText(`${' '.repeat(LABEL)}${line}`.replaceAll(' ', '_'), columns).length,
+    0,
+  )
 }
 
 function renderPart(chalk: ChalkInstance, { label, lines }: Part): string[] {

@@ -62,3 +62,12 @@ export function parseLanguage(text: string, name = '--language'): string {
   if (LANGUAGE_CODE.test(text.trim())) return text.trim()
   throw new UserError(`${name}: "${text}" is no language code`, 'Write a code such as en or de.')
 }
+
+/** @throws UserError for a blank name, which would mean the working directory */
+export function parseFolder(text: string, name = '--output'): string {
+  if (text.trim() !== '') return text
+  throw new UserError(
+    `${name}: no folder is named`,
+    'Name one, such as discussions; . is the working directory.',
+  )
+}

@@ -1,5 +1,12 @@
 import type { Limits, Policy } from '../core/types.js'
-import { parseBudget, parseLanguage, parseMethod, parseRounds, parseTimeLimit } from './amounts.js'
+import {
+  parseBudget,
+  parseFolder,
+  parseLanguage,
+  parseMethod,
+  parseRounds,
+  parseTimeLimit,
+} from './amounts.js'
 import type { Config, TeamOverrides } from './config.js'
 import { type Env, expandText } from './expand.js'
 import { configError } from './problems.js'
@@ -53,7 +60,7 @@ export function settleSettings(config: Config, team: TeamOverrides, flags: Setti
       deadlineMs: given('deadline', parseTimeLimit) ?? discussion.deadlineMs,
       budget: given('budget', parseBudget) ?? config.budget,
     },
-    output: given('output', (text) => text) ?? expandOutput(config, env),
+    output: given('output', parseFolder) ?? expandOutput(config, env),
     language: given('language', parseLanguage) ?? discussion.language,
     maxOutputTokens: discussion.maxOutputTokens,
   }

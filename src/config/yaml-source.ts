@@ -186,6 +186,13 @@ function walkDocument(
         lines.set(joinPath(below), line)
         if (name === '__proto__')
           faults.push({ line, key: joinPath(below), wrong: 'this key cannot be used', cure: 'Rename it.' })
+        if (!isScalar(key))
+          faults.push({
+            line,
+            key: joinPath(path),
+            wrong: 'a key is no text',
+            cure: 'Brackets stand behind the colon.',
+          })
         walk(value, below)
       }
     } else if (isSeq(node)) {

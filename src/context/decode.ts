@@ -30,7 +30,15 @@ export function decodeText(bytes: Uint8Array, name: string): { text: string; war
     return clean(lenient, name, warning)
   }
   const warning = `${name} is not UTF-8 and was read as Windows-1252 (Latin-1). If letters look wrong, save it as UTF-8.`
-  return clean(new TextDecoder('windows-1252').decode(bytes), name, warning)
+  return clean(decodeWindows1252(bytes), name, warning)
+}
+
+/** Takes out what no text needs: byte-order mark, carriage returns, NUL and unpaired surrogates. */
+export function cleanText(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\0|\p{Surrogate}/gu, '')
 }
 
 function clean(
@@ -38,15 +46,21 @@ function clean(
   name: string,
   warning: string | null,
 ): { text: string; warning: string | null } {
-  const text = decoded
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/\0|\p{Surrogate}/gu, '')
+  const text = cleanText(decoded)
   // Terminal colours (ESC) and page feeds occur in text that programs wrote; others hardly do.
   const controls = count(text, /[\x01-\x08\x0e-\x1a\x1c-\x1f]/g)
   if (controls > text.length * 0.02 && (controls > 2 || controls > text.length * 0.3))
     throw binaryError(name, 'it is full of control characters')
   return { text, warning }
+}
+
+/** The characters of Windows-1252 from 0x80 to 0x9F; the five that it leaves open are blanks here. */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+/** Written out, because some versions of Node 20 decode this encoding as if it were Latin-1. */
+function decodeWindows1252(bytes: Uint8Array): string {
+  const latin1 = Buffer.from(bytes).toString('latin1')
+  return latin1.replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80] ?? ' ')
 }
 
 function binaryError(name: string, why: string): UserError {

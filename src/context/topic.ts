@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
-import { decodeText } from './decode.js'
+import { cleanText, decodeText } from './decode.js'
 
 /** Larger topics are refused: a topic is a question, material goes along as files. */
 export const MAX_TOPIC_BYTES = 1_000_000
@@ -43,7 +43,7 @@ export async function readTopic(input: string | undefined, around: TopicSurround
   const facts = await examine(path, input)
   if (facts) return readTopicFile(path, input, facts)
   if (looksLikePath(input) || !isSentence(input)) throw await missingFile(path, input)
-  return finish(new TextEncoder().encode(input), 'The topic', null)
+  return readQuoted(input)
 }
 
 async function readStandardInput({ stdin, stdinIsTerminal }: TopicSurroundings): Promise<Topic> {
@@ -76,6 +76,14 @@ async function readTopicFile(path: string, input: string, facts: Stats): Promise
     )
   if (facts.size > MAX_TOPIC_BYTES) throw tooLarge(input, megabytes(facts.size))
   return finish(await readBounded(path, input), input, input)
+}
+
+function readQuoted(input: string): Topic {
+  const size = Buffer.byteLength(input)
+  if (size > MAX_TOPIC_BYTES) throw tooLarge('The topic', megabytes(size))
+  const text = cleanText(input)
+  if (text.trim() === '') throw new UserError('The topic is empty', USAGE)
+  return { text, source: null }
 }
 
 /** What stands at a path; null when nothing does. */

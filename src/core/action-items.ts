@@ -1,6 +1,7 @@
 import { namesPoint } from './answers.js'
 import type { Item } from './markdown.js'
 import { readStatement } from './position-line.js'
+import { beginsWithStep, type ReplyLabel } from './reply-labels.js'
 import { isLabel, type LabelledList, ownLines } from './reply-lists.js'
 import { type Fingerprint, fingerprint, sameFingerprint } from './similarity.js'
 import { readTask, takeMetadata } from './task-line.js'
@@ -16,6 +17,11 @@ const NOT_TO_DO =
   /^(?:mögliche[nmrs]?|possible|possibly|maybe|perhaps|vielleicht|eventuell|abhängig|depends|depending|hängt ab|already|bereits|done|erledigt)(?![\p{L}])|(?<!\p{L})(?:könnten?|could|might)(?!\p{L})/iu
 const NOTHING = /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ninguna?|nada|tbd)(?:\s(?:so far|needed|required|yet|at this time|noch|nötig|erforderlich|offen))*|[\s–—.…-]*)[.!)]?$/iu
 
+/** Lists whose items are something else even with a box in front. */
+const NEVER: readonly ReplyLabel[] = ['conditions', 'assumptions', 'answers', 'example']
+/** A step that is only weighed: `Phase 1: 2-3 weeks`. */
+const WEIGHED = /^[^:]{0,40}:\s{0,3}[~≈+]?\s?\d[\d\s.,–-]{0,12}\p{L}{0,12}\.?$/u
+
 /**
  * The tasks of a reply: items of task lists, and items of lists that are labelled as tasks, plans or recommendations.
  * What is ticked off is none, nor are conditions, assumptions and answers to points.
@@ -23,7 +29,7 @@ const NOTHING = /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ni
 export function readTasks(lists: readonly LabelledList[]): TaskItem[] {
   const tasks = new Map<string, TaskItem>()
   for (const { list, label } of lists) {
-    if (label === 'conditions' || label === 'assumptions' || label === 'answers' || label === 'example') continue
+    if (label !== null && NEVER.includes(label)) continue
     for (const item of list.items) {
       const task = readItem(item, label)
       const key = task?.text.toLowerCase() ?? ''
@@ -52,7 +58,8 @@ function readItem(item: Item, label: LabelledList['label']): TaskItem | null {
 
 /** Whether an item of a list of tasks is one; `named`: the list says itself that it holds tasks. */
 function isTask(text: string, named: boolean): boolean {
-  if (/\?\s*$/.test(text) || ABOUT.test(text)) return false
+  if (text.endsWith('?') || ABOUT.test(text)) return false
+  if (WEIGHED.test(text) && beginsWithStep(text)) return false
   return named || !(LEFT_OUT.test(text) || NOT_TO_DO.test(text))
 }
 

@@ -70,6 +70,8 @@ function escapeLabel(_: string, indent: string, marks: string): string {
 
 const MARKUP = /\\[\s\S]|`+|<(?=[A-Za-z/!?])/g
 const AUTOLINK = /<(?:(?:https?|mailto):[^\s<>]*|[\w.+-]+@[\w.-]+)>/iy
+/** At a line's start a tag opens a block of HTML even within a code span that began on an earlier line. */
+const BLOCK_TAG = /(\n[ \t>]*)<(?=[A-Za-z/!?])/g
 
 /** Puts a backslash before every `<` that could open a tag, a comment or the like, outside code spans. */
 function escapeTags(text: string): string {
@@ -80,7 +82,11 @@ function escapeTags(text: string): string {
   for (let match = markup.exec(text); match; match = markup.exec(text)) {
     if (match[0].startsWith('`')) {
       const closes = (lastRun.get(match[0].length) ?? -1) > match.index
-      if (closes) markup.lastIndex = endOfCode(text, markup.lastIndex, match[0].length)
+      if (!closes) continue
+      const end = endOfCode(text, markup.lastIndex, match[0].length)
+      escaped += text.slice(at, match.index) + text.slice(match.index, end).replace(BLOCK_TAG, '$1\\<')
+      at = end
+      markup.lastIndex = end
     } else if (match[0] === '<') {
       AUTOLINK.lastIndex = match.index
       if (AUTOLINK.test(text)) {
@@ -116,7 +122,8 @@ function moveHeadings(lines: string[], tokens: Token[], under: number): void {
       // Underlined: written on one line, the underline dropped.
       const [first = '', ...more] = lines.slice(from, to - 1)
       const [, before = '', text = ''] = /^((?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*)(.*)$/.exec(first) ?? []
-      lines[from] = `${before}${marks} ${[text, ...more.map((line) => line.replace(/^[ \t>]+/, ''))].join(' ')}`
+      lines[from] =
+        `${before}${marks} ${[text, ...more.map((line) => line.replace(/^[ \t>]+/, ''))].join(' ')}`
       lines.fill(DROPPED, from + 1, to)
     }
   }

@@ -3,6 +3,7 @@ export type ReplyLabel =
   | 'decision'
   | 'assumptions'
   | 'conditions'
+  | 'prerequisites' // conditions by another word, which a proposal has too
   | 'answers'
   | 'position'
   | 'actions' // tasks by name: action items, next steps
@@ -13,7 +14,6 @@ export type ReplyLabel =
   | 'example' // the form of a reply, shown or explained
   | 'other' // anything else that is known to hold no tasks
 
-const END = '(?![\\p{L}\\p{N}])'
 /** What may follow a label's words: nothing, or what narrows it down. */
 const TAIL =
   '(?:\\s*$|\\s*[(:,&/+–—-]|\\s(?:and|und|et|y|for|für|pour|para|before|vor|after|nach|by|bis|im|in|of|from|aus|des|der|de|du|to|zu|zur|zum|an|on|with|mit|that|which|this|diese[rs]?|under|unter|is|are|sind|lautet|would|werden|erforderlich|needed|required|notwendig|nötig)(?![\\p{L}]))'
@@ -25,36 +25,48 @@ function label(words: string): RegExp {
 }
 
 const TASKS =
-  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
+  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|what (?:remains|is left|needs) to (?:do|be done)|was (?:noch )?zu tun (?:ist|bleibt)|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
 
 const CONDITIONS =
-  '(?:support |approval |acceptance |zustimmungs|support[- ])?(?:conditions?|bedingung(?:en)?|voraussetzung(?:en)?|prerequisites?|pre-?conditions?|must[- ]haves?|auflagen?|vorbehalte?|condiciones|prérequis|conditions préalables|requisitos previos)'
+  '(?:\\p{L}{3,}e[rnsm]?\\s){0,2}(?:support |approval |acceptance |(?:unterstützungs|zustimmungs|freigabe|mindest|haupt|kern)-?|support-)?(?:conditions?|bedingung(?:en)?|auflagen?|vorbehalte?|condiciones)'
+const PREREQUISITES =
+  '(?:\\p{L}{3,}e[rnsm]?\\s){0,2}(?:voraussetzung(?:en)?|vorbedingung(?:en)?|prerequisites?|pre-?conditions?|prérequis|conditions préalables|requisitos previos)'
 const CONDITIONAL =
   /^(?:conditional|bedingte[rs]?|support conditionnel|apoyo condicional)\s(?:approval|support|acceptance|consent|agreement|zustimmung|unterstützung|freigabe|annahme)(?![\p{L}])|^(?:what must change|non-negotiables?|dealbreakers?)/iu
+/** Conditions of a system, not of a vote. */
+const SYSTEM_CONDITIONS = /(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|terms and|all|any)\sconditions?/iu
 
 const STEP =
   /^(?:(?:phase|week|woche|sprint|step|schritt|milestone|meilenstein|stage|stufe|etappe|tag|day|month|monat|quarter|quartal|iteration|wave|welle|étape|semaine|fase|paso|semana|etapa)s?[\s-]*(?:\d{1,3}|[ivx]{1,4}|[a-d])(?![\p{L}\p{N}])|q[1-4](?:\s*[-–/:]|\s+20\d\d)|(?:wochen|tage|monate|weeks|days|months)\s\d)/iu
 const HORIZON =
   /^(?:(?:kurz|mittel|lang)fristig(?:e[rns]?)?(?:\s(?:maßnahmen|schritte|aufgaben))?|(?:short|mid|medium|long|near)[- ]?term(?:\s(?:actions|steps|tasks))?|sofort(?:maßnahmen)?|immediate(?:ly)?|quick[- ]wins?|à (?:court|moyen|long) terme|a (?:corto|medio|largo) plazo)\s*(?:$|[(:–—-])/iu
 
+/** A part of a plan by its time or its rank: `MVP (2 weeks)`, `High priority`. */
+const TIMED =
+  /\((?:(?:ca\.?|approx\.?|~)\s?)?(?:\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:wochen?|tage?|monate?|weeks?|days?|months?|sprints?|semaines?|jours|semanas?|días)|(?:woche|week|sprint|tag|day|monat|month|q)\s?\d[^()]{0,20})\)\s*$/iu
+const RANKED =
+  /^(?:(?:high(?:est)?|medium|low|hohe|höchste|mittlere|niedrige|critical|kritische)\s(?:priority|priorität|prio)|p[0-3]|(?:priority|priorität|prio)\s\d)\s*(?:$|[(:–—-])/iu
+
 const PLAN =
-  /(?:^|[\s-])(?:[\p{L}-]{0,40}(?<!rollback|rollback-|fallback|fallback-|notfall|notfall-|backup|backup-|recovery|recovery-|contingency|exit-)plan|[\p{L}-]{0,40}roadmap|[\p{L}-]{0,40}timeline|fahrplan|zeitplan|meilensteine|milestones|[\p{L}-]{0,30}reihenfolge|[\p{L}-]{0,30}checklist[es]?|checkliste|[\p{L}-]{0,30}(?:schritte|arbeitsschritte)|(?:implementation|rollout|migration|execution|delivery|umsetzungs|implementierungs)[- ]?(?:steps|phases|phasen|order|sequence|schritte)|feuille de route|hoja de ruta|plan (?:de|d['’]).*)(?![\p{L}])/iu
-const NO_PLAN =
-  /(?:rollback|fallback|recovery|backup|contingency|disaster|test|pricing|plan [a-d](?![\p{L}]))/iu
+  /(?:^|[\s-])(?:[\p{L}-]{0,40}plan|[\p{L}-]{0,40}roadmap|[\p{L}-]{0,40}timeline|fahrplan|meilensteine|milestones|[\p{L}-]{0,30}reihenfolge|[\p{L}-]{0,30}check-?list[es]?|[\p{L}-]{0,30}schritte|[\p{L}-]{0,30}phasen|phases|(?:implementation|rollout|migration|execution|delivery)[- ](?:steps|order|sequence)|(?:recommended|suggested|proposed) (?:approach|order|sequence|path)|(?:way|path) forward|(?:empfohlene|vorgeschlagene|weitere|konkrete)[ns]? (?:vorgehen|vorgehensweise|herangehensweise)|feuille de route|hoja de ruta|plan (?:de|d['’])[^:]{0,60})(?![\p{L}])/iu
+const NO_PLAN = /(?:rollback|fallback|recovery|backup|contingency|disaster|notfall|exit|test|pricing)-?\s?plan|plan [a-d](?![\p{L}])/iu
 const SCOPE = /^(?:mvp|v1|first release|alpha|beta|minimal(?:er)?)[- ]?(?:scope|umfang|features?|funktionsumfang)(?![\p{L}])/iu
 
 const ADVICE = label(
-  '(?:verbesserungs|änderungs|lösungs|handlungs|optimierungs)?-?\\s?(?:empfehlung(?:en)?|vorschläge)|recommendations?|suggestions?|(?:improvement )?suggestions|suggested (?:improvements|changes)|improvements|verbesserungen|änderungen|recommandations?|recomendaci(?:ón|ones)|sugerencias|proposed changes|changes',
+  '(?:verbesserungs|änderungs|lösungs|handlungs|optimierungs)?-?\\s?(?:empfehlung(?:en)?|vorschläge)|recommendations?|(?:improvement )?suggestions?|improvements|changes|fixes|adjustments|verbesserungen|änderungen|anpassungen|korrekturen|ergänzungen|recommandations?|recomendaci(?:ón|ones)|sugerencias',
 )
 
 const JUDGEMENT =
-  /(?:bewertung|beurteilung|einschätzung|kritik|kritisch|critique|critical|review|analys[ei]s?|assessment|evaluation|bedenken|concern|stärken|strength|schwäche|weakness|probleme?|issues?|risik|risk|realitäts|reality)/iu
+  /(?:bewertung|beurteilung|einschätzung|kritik|kritisch|critique|critical|review|analys[ei]s?|assessment|evaluation|bedenken|concern|stärken|strength|schwäche|weakness|probleme?|issues?|risik|risk|realitäts|reality|unrealist|optimist|fehlend|missing|unklar|unclear)/iu
 
 const OTHER =
   /(?:^|[\s(/-])(?:vorteile?|nachteile?|pros?|cons?|contras?|kontra|stärken?|schwächen?|strengths?|weakness(?:es)?|risik(?:o|en)|risks?|bedenken|concerns?|probleme?|problems?|issues?|schwachstellen|fragen?|questions?|begründung(?:en)?|grund|gründe|reasons?|reasoning|rationale|justification|motivation|warum|why|ziele?|goals?|objectives?|metri(?:k|ken|cs?)|kpis?|erfolgs[\p{L}-]*|success|kriterien|criteria|aufwand|aufwände|effort|estimates?|[\p{L}-]*schätzung(?:en)?|kosten|costs?|dauer|duration|budgets?|abhängigkeit(?:en)?|dependenc(?:y|ies)|beispiele?|examples?|nutzen|benefits?|impact|auswirkung(?:en)?|trade-?offs?|alternativen?|alternatives?|limitations?|grenzen|nicht[- ]ziele|non-goals|out of scope|nicht enthalten|architektur|architecture|komponenten|components|tech(?:nologie)?[- ]?stack|struktur|structure|übersicht|overview|hintergrund|background|kontext|context|status|hinweise?|notes?|zusammenfassung|summary|fazit|conclusion|avantages|inconvénients|risques|ventajas|desventajas|riesgos|preguntas)(?![\p{L}])/iu
 
+const DECISION =
+  /^(?:(?:the|my|our|final|revised|updated|new|proposed|complete|die|meine|unsere|finale|endgültige|überarbeitete|revidierte|aktualisierte|neue|vorgeschlagene|la|notre|mi|nuestra)\s){0,2}(?:decision|entscheidung|beschluss|beschluß|beschlussvorschlag|entscheidungsvorschlag|décision|decisión)(?: (?:final|finale|revised|révisée|revisada))?\s*(?:$|[(:–—-])/iu
+
 const LABELS: [ReplyLabel, RegExp][] = [
-  ['decision', label("decision|entscheidung|beschluss|beschluß|beschlussvorschlag|décision|decisión")],
+  ['decision', DECISION],
   ['assumptions', label('assumptions?|annahmen?|hypothèses|suposiciones|supuestos')],
   ['position', label('position(?:ierung)?|vote|votum|fazit und position|posición')],
   ['answers', label('answers?(?: to (?:the )?(?:open )?(?:points?|conditions?|concerns?))?|antworten?(?: auf (?:die )?(?:offenen )?(?:punkte|bedingungen))?|responses?|points|punkte|réponses|respuestas')],
@@ -62,8 +74,10 @@ const LABELS: [ReplyLabel, RegExp][] = [
   ['actions', label(TASKS)],
   ['phase', STEP],
   ['phase', HORIZON],
+  ['phase', RANKED],
   ['conditions', label(CONDITIONS)],
-  ['conditions', CONDITIONAL],
+  ['prerequisites', label(PREREQUISITES)],
+  ['prerequisites', CONDITIONAL],
   ['advice', ADVICE],
 ]
 
@@ -71,19 +85,17 @@ const LABELS: [ReplyLabel, RegExp][] = [
 export function readReplyLabel(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(0, 300))
   if (words === '') return null
-  for (const [name, pattern] of LABELS) if (pattern.test(words)) return name
-  if (isConditional(words)) return 'conditions'
-  if (OTHER.test(words) || /\?\s*$/.test(words)) return JUDGEMENT.test(words) ? 'judgement' : 'other'
+  const named = LABELS.find(([, pattern]) => pattern.test(words))?.[0]
+  if (named) return named === 'conditions' && SYSTEM_CONDITIONS.test(words) ? 'other' : named
+  if (LATE_CONDITIONS.test(words)) return 'conditions'
   if (JUDGEMENT.test(words)) return 'judgement'
-  if (SCOPE.test(words) || (PLAN.test(words) && !NO_PLAN.test(words))) return 'plan'
-  return null
+  if (OTHER.test(words) || words.endsWith('?')) return 'other'
+  if (TIMED.test(words)) return 'phase'
+  return SCOPE.test(words) || (PLAN.test(words) && !NO_PLAN.test(words)) ? 'plan' : null
 }
 
-/** Conditions named in the middle of a heading: `Conditional approval requirements`, `My support: conditions`. */
-function isConditional(words: string): boolean {
-  const found = new RegExp(`(?:^|[\\s:–—])(?:conditions?|bedingung(?:en)?|voraussetzungen|condiciones)${END}`, 'iu').exec(words)
-  return found !== null && !/(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|and|under all)\s(?:conditions?)/iu.test(words)
-}
+/** Conditions named after a colon: `My vote: conditions`. */
+const LATE_CONDITIONS = /[:–—/&]\s{0,3}(?:conditions|bedingungen|condiciones)(?![\p{L}\p{N}])/iu
 
 const LEADS_TO_CONDITIONS =
   /(?<!\p{L})(?:(?:folgende[nr]?|diese[nr]?|nachstehende[nr]?|klare[nr]?|einige[nr]?|kritische[nr]?|meine[nr]?|zwei|drei|vier|the following|these|following|several|some|two|three|four|my|certain|critical)\s(?:\p{L}+\s)?(?:bedingung(?:en)?|voraussetzung(?:en)?|auflagen|conditions?|prerequisites?|preconditions?)|unter (?:der|den) (?:bedingung|voraussetzung)(?:en)?|(?:mit|with|under|à|bajo|con)\s(?:\p{L}+\s){0,3}(?:bedingungen|auflagen|conditions|condiciones)|bedingungen|on (?:the )?condition(?: that|s)?|conditions (?:are|for)|provided that|as long as|only if|nur wenn|nur dann|vorausgesetzt|sofern|à condition (?:que|de)|aux conditions|siempre que|con la condición|a condición de)(?!\p{L})/iu
@@ -95,8 +107,8 @@ const IS_PAST = /(?<!\p{L})(?:bereits|bisher(?:ige[nr]?)?|waren|wurden|already|p
 export function readLeadIn(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(-400))
   const named = readReplyLabel(words)
-  if (named === 'conditions' || named === 'actions' || named === 'phase') return named
-  if (LEADS_TO_CONDITIONS.test(words)) return 'conditions'
+  if (named === 'conditions' || named === 'prerequisites' || named === 'actions' || named === 'phase') return named
+  if (LEADS_TO_CONDITIONS.test(words) && !SYSTEM_CONDITIONS.test(words)) return 'conditions'
   if (LEADS_TO_TASKS.test(words) && !IS_PAST.test(words)) return 'actions'
   return words.split(/\s+/).length <= 6 ? named : null
 }

@@ -37,11 +37,17 @@ function collect(list: ListBlock, labels: Labels, found: LabelledList[]): void {
   }
 }
 
-/** Whether an item only names what its own list holds: `**Backend:**`, `Phase 1 (2 weeks)`. */
+/** Labels that name what an item's own list holds. */
+const NAMES_LIST: readonly (ReplyLabel | null)[] = ['actions', 'plan', 'phase', 'conditions', 'prerequisites', 'assumptions']
+
+/** Whether an item only names what its own list holds: `**Backend:**`, `Phase 1 (2 weeks)`; not a task with details. */
 export function isLabel(item: Item): boolean {
   const line = firstLine(item)
   if (!line || !item.blocks.some((block) => block.type === 'list')) return false
-  return line.text.endsWith(':') || isBold(line) || (beginsWithStep(line.text) && /^[^:–—]{0,40}$/u.test(line.text))
+  const isMarked = line.text.endsWith(':') || isBold(line)
+  if (line.text.endsWith(':') && line.text.split(/\s+/).length <= 2) return true
+  if (isMarked && NAMES_LIST.includes(readLabel(line))) return true
+  return beginsWithStep(line.text) && /^[^:–—]{0,40}$/u.test(line.text)
 }
 
 export function firstLine(item: Item): Line | null {
@@ -61,11 +67,12 @@ function governing(list: ListBlock, labels: Labels): ReplyLabel | null {
   const at = labels.findIndex((label) => label !== null)
   const label = labels[at] ?? null
   const isSteps = list.items.filter((item) => beginsWithStep(firstLine(item)?.text ?? '')).length >= 2
+  // Steps of somebody else's plan, looked at one by one.
   if (label === 'phase' && labels.slice(at + 1).find((each) => each !== null) === 'judgement') return 'judgement'
+  const isNear = at === 0
+  if (isSteps && (label === null || label === 'advice' || (label === 'other' && !isNear))) return 'phase'
   // Advice is a list of tasks where it says so itself; what stands in its sections explains it.
-  if (label === 'advice' && at > 0) return isSteps ? 'phase' : null
-  if (isSteps && (label === null || label === 'judgement')) return labels[0] === 'judgement' ? label : 'phase'
-  return label
+  return label === 'advice' && !isNear ? null : label
 }
 
 /** Keeps track of the headings, bold lines and lead-ins that stand above the next block. */

@@ -2,7 +2,8 @@
 
 // Beside C0, DEL and C1: bidirectional controls (which reorder what is read), the line and paragraph separators
 // (which some programs take for a new line), and halves of characters (which cannot be written as UTF-8).
-const UNFIT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]|\p{Surrogate}/gu
+const UNFIT =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]|\p{Surrogate}/gu
 
 /**
  * Makes control characters, escape sequences and bidirectional overrides visible: ESC becomes `␛`, U+202E becomes

@@ -19,7 +19,9 @@ export interface PanelChanges {
 export function panelChanges(state: State): PanelChanges {
   return {
     accepted: state.points.filter((point) => point.status === 'accepted'),
-    declined: state.points.filter((point) => point.status !== 'accepted' && point.answer?.verb === 'declined'),
+    declined: state.points.filter(
+      (point) => point.status !== 'accepted' && point.answer?.verb === 'declined',
+    ),
     open: openPoints(state.points),
   }
 }
@@ -92,7 +94,9 @@ export function positionOf(turn: Turn): Position | null {
 /** The tasks of all turns, the same task from several agents merged. */
 export function actionItems(state: State): ActionItem[] {
   const turns = state.phases.flatMap((phase) => phase.turns)
-  return mergeActionItems(turns.map(({ agent, round, reply }) => ({ agent, round, items: reply.actionItems })))
+  return mergeActionItems(
+    turns.map(({ agent, round, reply }) => ({ agent, round, items: reply.actionItems })),
+  )
 }
 
 /** The latest closed round's verdict; before one is closed, that of a panel that has not voted. */

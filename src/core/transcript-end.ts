@@ -56,7 +56,9 @@ function decisionBlocks(state: State): string[] {
 function bothSides(state: State, point: Point): string {
   const upheld = state.phases
     .flatMap((phase) => phase.changes)
-    .flatMap((change) => (change.change === 'upheld' && change.id === point.id && change.text ? [change] : []))
+    .flatMap((change) =>
+      change.change === 'upheld' && change.id === point.id && change.text ? [change] : [],
+    )
   const lines = [
     `- **${point.id}** (${point.kind})`,
     `  - ${namesOf(state, point.by)}: ${inlineText(point.text)}`,
@@ -86,10 +88,17 @@ function renderConditions(state: State): string {
     cellText(point.text),
     namesOf(state, point.by).replaceAll('|', '\\|'),
     point.status,
-    point.answer ? `${point.answer.verb}: ${cellText(point.answer.text)}` : '–',
+    describeAnswer(point),
   ])
   const table = [['Id', 'Kind', 'Point', 'By', 'Status', 'Answer'], Array(6).fill('---'), ...rows]
   return `## Conditions\n\n${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}`
+}
+
+/** The verb stands in front where the status does not say it already. */
+function describeAnswer({ status, answer }: Point): string {
+  if (!answer) return '–'
+  const text = cellText(answer.text)
+  return answer.verb === status ? text || '–' : [answer.verb, text].filter(Boolean).join(': ')
 }
 
 function renderDissent(state: State): string {

@@ -1,5 +1,5 @@
-import type { PointChange, Verdict } from './events.js'
 import { embedMarkdown, inlineText } from './embed.js'
+import type { PointChange, Verdict } from './events.js'
 import { describePosition, NO_VOTE } from './marks.js'
 import { nameOf, phasesOf, positionOf } from './standing.js'
 import type { FailedTurn, Phase, State, Turn } from './state.js'
@@ -49,12 +49,18 @@ function renderContribution(state: State, phase: Phase, id: string): string[] {
 
 function renderTurn(agent: Agent, turn: Turn, phase: Phase): string[] {
   const blocks = [heading(agent, turn)]
-  if (turn.phase === 'closing') blocks.push('*The rounds are used up; the open conditions answered once more:*')
+  if (turn.phase === 'closing')
+    blocks.push('*The rounds are used up; the open conditions answered once more:*')
   blocks.push(embedMarkdown(turn.content, 3) || '*(an empty reply)*')
   for (const { kind, content } of turn.followUps) {
-    blocks.push(`*Asked once more for ${ASKED_FOR[kind]}:*`, embedMarkdown(content, 3) || '*(an empty reply)*')
+    blocks.push(
+      `*Asked once more for ${ASKED_FOR[kind]}:*`,
+      embedMarkdown(content, 3) || '*(an empty reply)*',
+    )
   }
-  for (const { followUp, failure } of phase.failures.filter((each) => each.agent === agent.id && each.followUp)) {
+  for (const { followUp, failure } of phase.failures.filter(
+    (each) => each.agent === agent.id && each.followUp,
+  )) {
     const asked = followUp ? ASKED_FOR[followUp] : 'more'
     blocks.push(`*Asked once more for ${asked}: failed, ${failure.kind}: ${inlineText(failure.message)}*`)
   }

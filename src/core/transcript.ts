@@ -61,7 +61,8 @@ function renderHead(state: State): string {
 function renderShort(state: State): string {
   const { accepted, declined } = panelChanges(state)
   const decision = state.decision && (gist(state.decision) || 'not in running text; see below.')
-  const votes = state.verdicts.length > 0 ? `support from ${describeVotes(state)}` : 'no round was finished yet.'
+  const votes =
+    state.verdicts.length > 0 ? `support from ${describeVotes(state)}` : 'no round was finished yet.'
   const lines = [
     `- **Decision:** ${decision ? inlineText(decision) : 'none yet.'}`,
     `- **Votes:** ${votes}`,
@@ -79,9 +80,9 @@ function renderShort(state: State): string {
 function listPoints(state: State, points: Point[]): string {
   const lines = points.slice(0, SHORT_LIST).map((point) => {
     const names = point.by.map((id) => nameOf(state, id)).join(', ')
-    const answer = point.answer?.text ? ` → ${clip(point.answer.text, 160)}` : ''
+    const answer = point.answer?.text ? ` → ${inlineText(clip(point.answer.text, 160))}` : ''
     const fate = point.answer?.verb === 'declined' ? ` (${describeFate(point)})` : ''
-    return `${point.id} (${inlineText(names)}): ${inlineText(clip(point.text, 160))}${inlineText(answer)}${fate}`
+    return `${point.id} (${inlineText(names)}): ${inlineText(clip(point.text, 160))}${answer}${fate}`
   })
   if (points.length > SHORT_LIST) lines.push(`… and ${points.length - SHORT_LIST} more, see Conditions`)
   return lines.length === 1 ? (lines[0] ?? '') : lines.map((line) => `\n  - ${line}`).join('')

@@ -18,8 +18,12 @@ interface Spent {
   failure: FailureKind | null
 }
 
-/** Providers that are no models: they cost nothing. */
-const FREE = new Set(['offline', 'scripted', 'human'])
+const WITHOUT_MODEL = new Set(['offline', 'scripted', 'human'])
+
+/** Whether a provider is no model, so that its replies take no tokens and cost nothing. */
+export function isFree(provider: string): boolean {
+  return WITHOUT_MODEL.has(provider)
+}
 
 /** Failures that end a call before a model does any work. */
 const UNBILLED = new Set<FailureKind>(['not-installed', 'auth', 'quota', 'rate-limit', 'config'])
@@ -39,7 +43,9 @@ export function usageOf(state: State): TotalUsage {
     incomplete: false,
   }
   for (const { provider, attempts, usage, failure } of callsIn(state)) {
-    const reachedModel = usage ? usage.inputTokens + usage.outputTokens > 0 : mayHaveReachedModel(provider, failure)
+    const reachedModel = usage
+      ? usage.inputTokens + usage.outputTokens > 0
+      : mayHaveReachedModel(provider, failure)
     total.calls += attempts
     total.modelCalled ||= reachedModel
     total.incomplete ||= reachedModel && !usage
@@ -53,7 +59,7 @@ export function usageOf(state: State): TotalUsage {
 }
 
 function mayHaveReachedModel(provider: string, failure: FailureKind | null): boolean {
-  return !FREE.has(provider) && !(failure && UNBILLED.has(failure))
+  return !isFree(provider) && !(failure && UNBILLED.has(failure))
 }
 
 function callsIn(state: State): Spent[] {

@@ -2,14 +2,9 @@ import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
 import { claudeCli } from './claude-cli.js'
 import { type CliEvent, type CliRow, flattenConversation } from './cli-row.js'
+import { type Environment, pickEnvironment } from './environment.js'
 import { cleanMessage, createFailure, isRecord, otherModel, redactFailure } from './failure.js'
-import {
-  type Environment,
-  pickEnvironment,
-  runSubprocess,
-  type Subprocess,
-  type SubprocessEnd,
-} from './subprocess.js'
+import { runSubprocess, type Subprocess, type SubprocessEnd } from './subprocess.js'
 
 export type { CliRow } from './cli-row.js'
 

@@ -3,17 +3,9 @@ import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import type { Chunk, Message, Prompt, Provider } from '../core/provider.js'
 import type { Failure } from '../core/types.js'
-import { CompletionReader, failureFromErrorBody, type Price, readWholeBody } from './chat-completions.js'
-import {
-  createFailure,
-  failureFromNetwork,
-  failureFromStatus,
-  isHtml,
-  isRecord,
-  redact,
-  redactFailure,
-  titleOfHtml,
-} from './failure.js'
+import { CompletionReader, type Price, readWholeBody } from './chat-completions.js'
+import { createFailure, isRecord, redactFailure } from './failure.js'
+import { addressOf, concernsModel, failureFromThrown, isHttpUrl } from './openai-failure.js'
 
 export interface OpenAISettings {
   /** Null: none. A base URL without a key gets a dummy one, since many local servers insist on the header. */
@@ -38,7 +30,6 @@ const DUMMY_KEY = 'none'
 /** The most a timer can hold; time is kept by the one who asks. */
 const NO_TIMEOUT_MS = 2_147_483_647
 const MODEL_LIST_TIMEOUT_MS = 3000
-const WRONG_PATH_HINT = 'check the model’s name, and that baseUrl points at the API (most end in /v1)'
 
 /** What servers of this dialect disagree on; found out by asking. */
 interface Dialect {
@@ -86,7 +77,7 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
       signal.throwIfAborted()
       // The reply was complete; how the connection ended afterwards is no matter.
       if (!reader.isComplete) {
-        const failure = await withModelNames(describeFailure(error, address), error, signal)
+        const failure = await withModelNames(failureFromThrown(error, address), error, signal)
         yield { type: 'failed', failure: redactFailure(failure, secrets) }
         return
       }
@@ -139,7 +130,7 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
       body = await (await connect()).get('/models', { signal })
     } catch (error) {
       signal.throwIfAborted()
-      const failure = redactFailure(describeFailure(error, address), secrets)
+      const failure = redactFailure(failureFromThrown(error, address), secrets)
       throw new UserError(`${settings.label}: ${failure.message}`, failure.hint ?? null)
     }
     const list = isRecord(body) ? (body.data ?? body.models) : body
@@ -223,52 +214,15 @@ function findMisconfiguration(settings: OpenAISettings, baseUrl: string): Failur
       hint: 'set OPENAI_API_KEY, or give the provider an apiKey, or a baseUrl of a local server',
     })
   }
-  if (!/^https?:$/.test(parseUrl(baseUrl)?.protocol ?? '')) {
+  if (!isHttpUrl(baseUrl)) {
     return createFailure('config', `${settings.label}: baseUrl “${addressOf(baseUrl)}” is no http address`, {
-      hint: 'write it with its scheme, such as http://127.0.0.1:11434/v1',
+      hint: 'write it with its scheme and without a password, such as http://127.0.0.1:11434/v1',
+    })
+  }
+  if (settings.apiKey !== null && !/^[\x21-\x7e]+$/.test(settings.apiKey)) {
+    return createFailure('auth', `${settings.label}: the API key holds characters that no header can carry`, {
+      hint: 'was it copied whole, without blanks and line ends?',
     })
   }
   return null
-}
-
-function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null
-}
-
-/** A base URL for people: without a password or a query in it. */
-function addressOf(baseUrl: string): string {
-  const url = parseUrl(baseUrl)
-  if (url === null) return redact(baseUrl, [/\/\/([^/@]*)@/.exec(baseUrl)?.[1] ?? null])
-  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, '')
-}
-
-/** Sorts what the SDK threw: an HTTP status, an error event in a stream, a broken stream, or no connection. */
-function describeFailure(error: unknown, address: string): Failure {
-  if (!isRecord(error)) return failureFromNetwork(error, address)
-  const message = typeof error.message === 'string' ? error.message : String(error)
-  if (typeof error.status === 'number') {
-    const headers = error.headers instanceof Headers ? error.headers : undefined
-    const page = message.replace(/^\d{3} /, '')
-    if (isHtml(page)) {
-      const title = titleOfHtml(page) ?? 'no title'
-      return failureFromStatus({
-        status: error.status,
-        message: `${error.status}: a web page (${title})`,
-        headers,
-      })
-    }
-    const failure = failureFromErrorBody(error.error, { status: error.status, message, headers })
-    return error.status === 404 ? { hint: WRONG_PATH_HINT, ...failure } : failure
-  }
-  if (error.error !== undefined) return failureFromErrorBody(error.error, null)
-  if (error instanceof SyntaxError) {
-    return createFailure('malformed', `${address} sent a stream that is not JSON: ${message}`)
-  }
-  return failureFromNetwork(error, address)
-}
-
-function concernsModel(error: unknown, model: string): boolean {
-  if (!isRecord(error)) return false
-  if (error.status === 404 || error.code === 'model_not_found') return true
-  return error.status === 400 && (error.param === 'model' || String(error.message).includes(model))
 }

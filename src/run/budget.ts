@@ -1,6 +1,7 @@
 import type { Prompt } from '../core/provider.js'
-import type { State } from '../core/state.js'
-import type { Limits, Usage } from '../core/types.js'
+import type { FollowUp, State, Turn } from '../core/state.js'
+import type { Limits } from '../core/types.js'
+import { isFree, usageOf } from '../core/usage.js'
 
 /** Prices of one endpoint, in US dollars for a million tokens. */
 export interface Price {
@@ -28,17 +29,35 @@ export function reserve(prompt: Prompt, price: Price | null): Reservation {
   return { tokens: input + output, usd }
 }
 
-/** Everything the discussion has used so far: replies, follow-ups, and failed calls that were counted. */
+/**
+ * Everything the discussion has used so far: replies, follow-ups, and failed calls that were counted. Where a provider
+ * gave no figures, the tokens are estimated from what it was sent and what it said.
+ */
 export function spent(state: State): Reservation {
-  const turns = state.phases.flatMap((phase) => phase.turns)
-  const calls: { usage: Usage | null }[] = [...turns.flatMap((turn) => [turn, ...turn.followUps]), ...state.failures]
-  return calls.reduce(
-    (sum, { usage }) => ({
-      tokens: sum.tokens + (usage ? usage.inputTokens + usage.outputTokens : 0),
-      usd: sum.usd + (usage?.costUsd ?? 0),
-    }),
-    { tokens: 0, usd: 0 },
-  )
+  const { inputTokens, outputTokens, costUsd } = usageOf(state)
+  const known = state.failures.reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
+  return { tokens: inputTokens + outputTokens + estimateUncounted(state), usd: costUsd ?? known + costOfTurns(state) }
+}
+
+function turnsOf(state: State): (Turn | FollowUp)[] {
+  return state.phases.flatMap((phase) => phase.turns).flatMap((turn) => [turn, ...turn.followUps])
+}
+
+function costOfTurns(state: State): number {
+  return turnsOf(state).reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
+}
+
+/** On the high side: everything that was said before is taken to have been sent. */
+function estimateUncounted(state: State): number {
+  let tokens = 0
+  let said = estimateTokens(state.brief.text)
+  for (const turn of state.phases.flatMap((phase) => phase.turns)) {
+    for (const { usage, content } of [turn, ...turn.followUps]) {
+      if (usage === null && !isFree(turn.provider)) tokens += said + estimateTokens(content)
+      said += estimateTokens(content)
+    }
+  }
+  return tokens
 }
 
 /** Whether one more call keeps within the budget, given what is spent and what calls under way may still use. */

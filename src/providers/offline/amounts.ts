@@ -20,7 +20,11 @@ const UNITS: [string, string, number][] = [
 const NUMBER = '(\\d{1,3}(?:[.,]\\d{3})+|\\d+(?:[.,]\\d+)?)'
 const AT_MOST =
   /\b(?:at most|no more than|not more than|up to|under|below|less than|within|max|maximum|maximal|höchstens|nicht mehr als|unter|bis zu)\b|[<≤]/i
-const PERIODS = [/\b(?:month(?:ly)?|monat(?:lich)?)\b/i, /\b(?:year(?:ly)?|jahr|jährlich)\b/i, /\b(?:day|daily|tag|täglich)\b/i]
+const PERIODS = [
+  /\b(?:month(?:ly)?|monat(?:lich)?)\b/i,
+  /\b(?:year(?:ly)?|jahr|jährlich)\b/i,
+  /\b(?:day|daily|tag|täglich)\b/i,
+]
 
 /**
  * Holds an amount in a point against an upper limit in a constraint: `420 EUR a month` against `at most 300 EUR`.
@@ -41,14 +45,17 @@ function listAmounts(text: string): Amount[] {
     const after = new RegExp(`${NUMBER}\\s?-?(?:${names})(?![\\p{L}\\p{N}])`, 'giu')
     const before = unit === 'money' ? new RegExp(`(?:€|\\$|eur|usd)\\s?${NUMBER}`, 'giu') : null
     for (const pattern of before ? [after, before] : [after])
-      for (const match of text.matchAll(pattern)) found.push({ value: toNumber(match[1] ?? '') * factor, unit })
+      for (const match of text.matchAll(pattern))
+        found.push({ value: toNumber(match[1] ?? '') * factor, unit })
   }
   return found
 }
 
 /** `1,200` and `1.200` are twelve hundred; `1,5` and `1.5` are one and a half. */
 function toNumber(digits: string): number {
-  return Number(/^\d{1,3}(?:[.,]\d{3})+$/.test(digits) ? digits.replace(/[.,]/g, '') : digits.replace(',', '.'))
+  return Number(
+    /^\d{1,3}(?:[.,]\d{3})+$/.test(digits) ? digits.replace(/[.,]/g, '') : digits.replace(',', '.'),
+  )
 }
 
 function periodOf(text: string): number {

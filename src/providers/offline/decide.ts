@@ -1,4 +1,4 @@
-import { nameConstraint, nameOption, quote, type Situation } from './situation.js'
+import { nameConstraint, nameFocus, nameOption, quote, type Situation } from './situation.js'
 import { type Held, listBroken, type Weighed } from './weigh.js'
 
 const LONGEST_DECISION = 150
@@ -22,7 +22,12 @@ interface Sentence {
  * At most 150 words; of what is too much the least telling sentence goes first.
  * @param bindings what has to be done before the first step, from accepted points
  */
-export function writeDecision(situation: Situation, chosen: Weighed, other: Weighed | null, bindings: Binding[]): string {
+export function writeDecision(
+  situation: Situation,
+  chosen: Weighed,
+  other: Weighed | null,
+  bindings: Binding[],
+): string {
   const { words, outline } = situation
   const say = words.decision
   const { title } = nameOption(chosen.option)
@@ -39,25 +44,54 @@ export function writeDecision(situation: Situation, chosen: Weighed, other: Weig
   }
   const sentences: Sentence[] = [
     { text: `**${title}.**`, rank: 0 },
-    { text: outline.constraints.length > 0 ? say.heldAgainst(outline.constraints.map((each) => nameConstraint(each, words))) : '', rank: 3 },
+    {
+      text:
+        outline.constraints.length > 0
+          ? say.measuredBy(outline.constraints.map((each) => nameConstraint(each, words)))
+          : '',
+      rank: 3,
+    },
     { text: pros.length > 0 ? say.inFavour(pros.map(withAspect)) : say.noPros, rank: 1 },
     { text: other ? compare(situation, chosen, other) : say.only, rank: 2 },
-    { text: broken.length > 0 ? say.breaks(broken.map(({ con, constraint }) => ({ con: quote(con, words), constraint: nameConstraint(constraint, words) }))) : '', rank: 0 },
+    {
+      text:
+        broken.length > 0
+          ? say.breaks(
+              broken.map(({ con, constraint }) => ({
+                con: quote(con, words),
+                constraint: nameConstraint(constraint, words),
+              })),
+            )
+          : '',
+      rank: 0,
+    },
     { text: price.length > 0 ? say.price(price.map(({ text }) => quote(text, words))) : '', rank: 2 },
     { text: open.length > 0 ? say.stillOpen(open.map(withAspect)) : '', rank: 3 },
-    { text: other && lost.length > 0 ? say.givenUp(lost.map(({ text }) => quote(text, words)), nameOption(other.option)) : '', rank: 4 },
+    {
+      text:
+        other && lost.length > 0
+          ? say.givenUp(
+              lost.map(({ text }) => quote(text, words)),
+              nameOption(other.option),
+            )
+          : '',
+      rank: 4,
+    },
     writeBinding(situation, bindings),
   ]
-  return fit(sentences.filter(({ text }) => text !== ''))
+  return fitSentences(sentences.filter(({ text }) => text !== ''))
 }
 
 /** On which constraints an option is ahead of another, or that only the sum tells them apart. */
 function compare({ words, outline, focus }: Situation, chosen: Weighed, other: Weighed): string {
   const name = nameOption(other.option)
   if (chosen.score === other.score) return words.decision.tied(name)
+  if (chosen.score < other.score) return words.decision.behind(name)
   const ahead = outline.constraints.filter((constraint) => {
     const sum = ({ points }: Weighed): number =>
-      points.filter((point) => point.constraints.includes(constraint)).reduce((total, { weight }) => total + weight, 0)
+      points
+        .filter((point) => point.constraints.includes(constraint))
+        .reduce((total, { weight }) => total + weight, 0)
     return sum(chosen) > sum(other)
   })
   const onFocus = focus.filter((each) => {
@@ -65,8 +99,10 @@ function compare({ words, outline, focus }: Situation, chosen: Weighed, other: W
       points.filter((point) => point.focus.includes(each)).reduce((total, { weight }) => total + weight, 0)
     return sum(chosen) > sum(other)
   })
-  const on = ahead.length > 0 ? ahead.map((each) => nameConstraint(each, words)) : onFocus.map((each) => each.word)
-  if (chosen.score < other.score) return words.decision.behind(name, on.slice(0, 3))
+  const on =
+    ahead.length > 0
+      ? ahead.map((each) => nameConstraint(each, words))
+      : onFocus.map((each) => nameFocus(each, words))
   return words.decision.aheadOf(name, on.slice(0, 3))
 }
 
@@ -87,14 +123,18 @@ export function writeBinding({ words }: Situation, bindings: Binding[]): Sentenc
 }
 
 /** Joins sentences to at most 150 words. */
-export function fit(sentences: Sentence[]): string {
+export function fitSentences(sentences: Sentence[]): string {
   let kept = sentences
   for (const rank of [4, 3, 2]) {
     if (countWords(join(kept)) <= LONGEST_DECISION) return join(kept)
     kept = kept.filter((sentence) => sentence.rank < rank)
   }
   if (countWords(join(kept)) <= LONGEST_DECISION) return join(kept)
-  return join(sentences.map((sentence) => ({ ...sentence, text: sentence.brief ?? sentence.text })).filter(({ rank }) => rank < 3))
+  return join(
+    sentences
+      .map((sentence) => ({ ...sentence, text: sentence.brief ?? sentence.text }))
+      .filter(({ rank }) => rank < 3),
+  )
 }
 
 function join(sentences: { text: string }[]): string {

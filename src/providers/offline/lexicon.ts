@@ -11,7 +11,8 @@ export const CONCEPTS = [
   'correctness',
   'ux',
   'data',
-  'time',
+  'effort',
+  'privacy',
   'risk',
 ] as const
 export type Concept = (typeof CONCEPTS)[number]
@@ -23,7 +24,7 @@ const STEMS: Record<Concept, string> = {
     billing geld money kostenlos*`,
   security: `secur* sicher *sicherheit* *secret* geheimnis* credential* zugangsdaten auth authent* authoriz* authoris* autoris* oauth
     expos* exponier* attack* angriff* angreif* leak* encrypt* verschlüssel* password* passwort* passwörter vulnerab* schwachstell*
-    breach* gdpr dsgvo privacy datenschutz* compliance permission* berechtig* injection injections tls firewall* threat* bedrohung*
+    breach* permission* berechtig* injection injections tls firewall* threat* bedrohung*
     confidential* vertraulich* unencrypted unverschlüsselt*`,
   reliability: `availab* *verfügbar* 24/7 reliab* zuverlässig* stable stabil* stability outage* *ausfall* *ausfäll* downtime uptime
     failover fallback* crash* absturz* abstürz* restart* neustart* jederzeit durab* recover* wiederherstell* redundan* backup*
@@ -44,8 +45,10 @@ const STEMS: Record<Concept, string> = {
   ux: `ux usab* user-experience benutz* nutzerfreundlich* bedien* onboarding accessib* barriere* intuitiv* confus* verwirr* friction
     experience entwickler-experience`,
   data: `data daten* *daten database* datenbank* schema* storage speicherort* migrat* retention backup* records datasets`,
-  time: `deadline* frist* delay* verzöger* *aufwand* effort schedule* termin termine late verspät* zeitplan* time-to-market dauert
-    weeks wochen`,
+  effort: `deadline* frist* delay* verzöger* *aufwand* effort* schedule* termin termine late verspät* zeitplan* time-to-market dauert
+    weeks wochen months*`,
+  privacy: `privacy personal* personenbezogen* datenschutz* gdpr dsgvo complian* konform* residency legal rechtlich* anonymi* consent
+    einwilligung* gesetz* regulat*`,
   risk: `risk* *risik* danger* gefahr* gefähr* unknown* unbekannt* unproven unerprobt* experimental beta uncertain* unsicher*
     irreversib* unumkehrbar* lock-in`,
 }
@@ -53,8 +56,10 @@ const STEMS: Record<Concept, string> = {
 /** What a few words together say. */
 const PHRASES: Partial<Record<Concept, RegExp>> = {
   cost: /[€$]\s?\d|\d\s?[€$]/,
-  reliability: /\bmust (?:be )?run(?:ning)?\b|muss laufen|single point of|at any time|around the clock|rund um die uhr/,
-  simplicity: /\b(?:in )?one place\b|an einem ort|moving parts?|out of the box|already (?:runs?|there|in use|known)|one more|no new\b|noch ein(?:e|en)?\b/,
+  reliability:
+    /\bmust (?:be )?run(?:ning)?\b|muss laufen|single point of|at any time|around the clock|rund um die uhr/,
+  simplicity:
+    /\b(?:in )?one place\b|an einem ort|moving parts?|out of the box|already (?:runs?|there|in use|known)|one more|no new\b|noch ein(?:e|en)?\b/,
   scalability: /more users|mehr (?:be)?nutzer|multi tenant/,
   maintainability: /vendor lock|technical debt|technische schuld|hard to change|two (?:environments|code)/,
   correctness: /out of (?:sync|date)|edge case/,
@@ -87,20 +92,26 @@ export interface Focus {
   touches(text: string): boolean
 }
 
-/** Reads an agent's focus words; any word will do. */
+/** Reads an agent's focus words; any word will do. Two words for one concept are one focus. */
 export function readFocus(words: readonly string[]): Focus[] {
-  return words.filter((word) => word.trim()).map((word) => {
-    const lower = word.toLowerCase()
-    const concept = CONCEPTS.find((each) => each === lower) ?? findConcepts(lower)[0] ?? null
-    const stems = splitTokens(lower)
-      .filter((token) => token.length >= 4)
-      .map((token) => token.slice(0, Math.max(4, token.length - 3)))
-    const touches = (text: string): boolean =>
-      concept
-        ? findConcepts(text).includes(concept)
-        : splitTokens(text.toLowerCase()).some((token) => stems.some((stem) => token.startsWith(stem)))
-    return { word, concept, touches }
-  })
+  const focus = words.filter((word) => word.trim()).map(readFocusWord)
+  return focus.filter(
+    ({ concept }, index) =>
+      concept === null || focus.findIndex((other) => other.concept === concept) === index,
+  )
+}
+
+function readFocusWord(word: string): Focus {
+  const lower = word.toLowerCase()
+  const concept = CONCEPTS.find((each) => each === lower) ?? findConcepts(lower)[0] ?? null
+  const stems = splitTokens(lower)
+    .filter((token) => token.length >= 4)
+    .map((token) => token.slice(0, Math.max(4, token.length - 3)))
+  const touches = (text: string): boolean =>
+    concept
+      ? findConcepts(text).includes(concept)
+      : splitTokens(text.toLowerCase()).some((token) => stems.some((stem) => token.startsWith(stem)))
+  return { word, concept, touches }
 }
 
 /** Words and the parts of hyphenated words, both. */
@@ -113,7 +124,9 @@ function compile(stems: string): Stems {
   const all = stems.split(/\s+/)
   return {
     words: new Set(all.filter((stem) => !stem.endsWith('*') && !stem.startsWith('*'))),
-    prefixes: all.filter((stem) => stem.endsWith('*') && !stem.startsWith('*')).map((stem) => stem.slice(0, -1)),
+    prefixes: all
+      .filter((stem) => stem.endsWith('*') && !stem.startsWith('*'))
+      .map((stem) => stem.slice(0, -1)),
     parts: all.filter((stem) => stem.startsWith('*')).map((stem) => stem.replaceAll('*', '')),
   }
 }

@@ -3,37 +3,45 @@ import type { Measure } from './wording.js'
 
 export const ENGLISH_MEASURES: Record<Concept, Measure> = {
   cost: {
-    demand: (quoted) => `A figure and an upper limit for ${quoted} are written down before anything is ordered`,
+    demand: (quoted) =>
+      `A figure and an upper limit for ${quoted} are written down before anything is ordered`,
     failure: 'the cost is known only once it has been spent',
     task: (quoted) => `Put a figure and an upper limit on ${quoted}`,
   },
   security: {
-    demand: (quoted) => `Before first use it is settled how ${quoted} is guarded: who has access, where secrets lie, how access is withdrawn`,
+    demand: (quoted) =>
+      `Before first use it is settled how ${quoted} is guarded: who has access, where secrets lie, how access is withdrawn`,
     failure: 'a single leak opens all of it',
     task: (quoted) => `Settle access, storage of secrets and withdrawal for ${quoted}, and have it checked`,
   },
   reliability: {
-    demand: (quoted) => `For ${quoted} it is settled and rehearsed once who notices, what takes over and how long that may take`,
+    demand: (quoted) =>
+      `For ${quoted} it is settled and rehearsed once who notices, what takes over and how long that may take`,
     failure: 'the first failure lasts until somebody happens to look',
-    task: (quoted) => `Settle who notices, what takes over and how long it may take for ${quoted}; rehearse it once`,
+    task: (quoted) =>
+      `Settle who notices, what takes over and how long it may take for ${quoted}; rehearse it once`,
   },
   simplicity: {
-    demand: (quoted) => `The first version is cut so small that ${quoted} is a single step with a written procedure`,
+    demand: (quoted) =>
+      `The first version is cut so small that ${quoted} is a single step with a written procedure`,
     failure: 'upkeep soon costs more than the thing is worth',
     task: (quoted) => `Cut the first version down until ${quoted} is a single step with a written procedure`,
   },
   performance: {
-    demand: (quoted) => `A measurement under expected load, with a limit, exists for ${quoted} before the roll-out`,
+    demand: (quoted) =>
+      `A measurement under expected load, with a limit, exists for ${quoted} before the roll-out`,
     failure: 'it shows only in daily use that it is not enough',
     task: (quoted) => `Measure ${quoted} under expected load and set a limit`,
   },
   scalability: {
-    demand: (quoted) => `The load expected for ${quoted} and the sign that its limit is near are written down`,
+    demand: (quoted) =>
+      `The load expected for ${quoted} and the sign that its limit is near are written down`,
     failure: 'growth hits the limit without a warning',
     task: (quoted) => `Write down the load expected for ${quoted} and the sign that its limit is near`,
   },
   maintainability: {
-    demand: (quoted) => `For ${quoted} there is a named owner and a procedure that somebody else has followed once`,
+    demand: (quoted) =>
+      `For ${quoted} there is a named owner and a procedure that somebody else has followed once`,
     failure: 'only whoever built it can change it',
     task: (quoted) => `Name an owner for ${quoted} and write a procedure that somebody else follows once`,
   },
@@ -43,7 +51,8 @@ export const ENGLISH_MEASURES: Record<Concept, Measure> = {
     task: (quoted) => `Write an automatic test that covers ${quoted} without the live system`,
   },
   correctness: {
-    demand: (quoted) => `It is fixed what counts as the right result in the case of ${quoted}, and a test shows it`,
+    demand: (quoted) =>
+      `It is fixed what counts as the right result in the case of ${quoted}, and a test shows it`,
     failure: 'wrong results pass unnoticed',
     task: (quoted) => `Fix what counts as the right result in the case of ${quoted}, and prove it by a test`,
   },
@@ -53,18 +62,27 @@ export const ENGLISH_MEASURES: Record<Concept, Measure> = {
     task: (quoted) => `Let two people who do not know the solution try out ${quoted}`,
   },
   data: {
-    demand: (quoted) => `For ${quoted} it is settled what is kept, for how long, and how it comes back after a loss`,
+    demand: (quoted) =>
+      `For ${quoted} it is settled what is kept, for how long, and how it comes back after a loss`,
     failure: 'what is lost once stays lost',
     task: (quoted) => `Settle what is kept, for how long and how it comes back after a loss for ${quoted}`,
   },
-  time: {
+  effort: {
     demand: (quoted) => `${quoted} gets a date, and a list of what is dropped if the date does not hold`,
     failure: 'everything that comes after slips with it',
     task: (quoted) => `Set a date for ${quoted}, and list what is dropped if it does not hold`,
   },
+  privacy: {
+    demand: (quoted) =>
+      `Before the first record is taken it is settled for ${quoted} which personal data is involved, where it lies and who may see it`,
+    failure: 'data is out before anybody asked whether it may be',
+    task: (quoted) => `Settle which personal data ${quoted} involves, where it lies and who may see it`,
+  },
   risk: {
-    demand: (quoted) => `A small trial puts ${quoted} to the test, with a result fixed beforehand at which it is given up`,
+    demand: (quoted) =>
+      `A small trial puts ${quoted} to the test, with a result fixed beforehand at which it is given up`,
     failure: 'the uncertainty shows when turning back is dear',
-    task: (quoted) => `Put ${quoted} to the test in a small trial, and fix beforehand at which result it is given up`,
+    task: (quoted) =>
+      `Put ${quoted} to the test in a small trial, and fix beforehand at which result it is given up`,
   },
 }

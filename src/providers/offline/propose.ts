@@ -1,4 +1,5 @@
-import { fit, strongest, writeBinding, writeDecision, type Binding } from './decide.js'
+import { shorten } from '../../core/brief.js'
+import { type Binding, fitSentences, strongest, writeBinding, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
 import { findConcepts } from './lexicon.js'
 import { findOwner, nameConstraint, nameFocus, nameOption, quote, type Situation } from './situation.js'
@@ -16,7 +17,9 @@ export function propose(situation: Situation): Draft {
 
   const { words } = situation
   const other = second ?? null
-  const margin = other ? (first.score - other.score) / (Math.abs(first.score) + Math.abs(other.score) + 1) : 0.5
+  const margin = other
+    ? (first.score - other.score) / (Math.abs(first.score) + Math.abs(other.score) + 1)
+    : 0.5
   const doubts = first.points.filter(({ open, broken }) => open || broken.length > 0).length
   return {
     ...EMPTY_DRAFT,
@@ -47,8 +50,12 @@ export function proposeOrder(situation: Situation, bindings: Binding[]): Draft {
     { text: outline.ask ? say.asked(quote(outline.ask, words)) : say.nothingAsked, rank: 0 },
     { text: named.length > 0 ? say.noPoints(named.slice(0, 5)) : say.noOptions, rank: 0 },
     { text: known.length > 0 ? say.constraints(known.slice(0, 5)) : say.noConstraints, rank: 2 },
-    { text: questions.length > 0 ? say.order(questions.slice(0, 4).map((text) => quote(text, words, 80))) : '', rank: 1 },
-    { text: say.then, rank: 0 },
+    {
+      text:
+        questions.length > 0 ? say.order(questions.slice(0, 4).map((text) => quote(text, words, 80))) : '',
+      rank: 1,
+    },
+    { text: say.thereafter, rank: 0 },
     writeBinding(situation, bindings),
   ]
   const tasks = questions.map((text) => clarifyTask(situation, text))
@@ -59,7 +66,7 @@ export function proposeOrder(situation: Situation, bindings: Binding[]): Draft {
   }
   return {
     ...EMPTY_DRAFT,
-    decision: fit(sentences.filter(({ text }) => text !== '')),
+    decision: fitSentences(sentences.filter(({ text }) => text !== '')),
     assumptions: [],
     tasks: [...tasks, missing],
     position: 'PROPOSAL',
@@ -80,7 +87,9 @@ function orderQuestions({ outline, focus }: Situation): string[] {
 }
 
 function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed): string {
-  const constraints = [...outline.constraints].sort((one, other) => Number(isHard(other)) - Number(isHard(one)))
+  const constraints = [...outline.constraints].sort(
+    (one, other) => Number(isHard(other)) - Number(isHard(one)),
+  )
   const shown = outline.constraints.filter((each) => constraints.slice(0, MOST_COLUMNS).includes(each))
   const columns =
     shown.length > 0
@@ -96,11 +105,15 @@ function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed
   const rows = weighed
     .filter((each) => best.includes(each))
     .map((each) => {
-      const title = escapeCell(quoteless(each.option.title))
+      const title = escapeCell(shorten(each.option.title, CELL + 10))
       const cells = columns.map(({ holds }) => fillCell(each.points.filter(holds), words))
       return [each === first ? `**${title}**` : title, ...cells, words.number(each.score)]
     })
-  const header = [words.why.option, ...columns.map(({ heading }) => escapeCell(heading)), words.why.points]
+  const header = [
+    words.basis.option,
+    ...columns.map(({ heading }) => escapeCell(heading)),
+    words.basis.points,
+  ]
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
@@ -113,16 +126,12 @@ function fillCell(points: Held[], words: Situation['words']): string {
   return escapeCell(parts.filter(Boolean).join(' ')) || '·'
 }
 
-function quoteless(text: string): string {
-  return text.length > CELL + 10 ? `${text.slice(0, CELL + 9).replace(/\s\S*$/, '')}…` : text
-}
-
 function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
 function explainMethod({ words, focus, outline }: Situation): string {
-  return words.why.method({
+  return words.basis.method({
     focus: focus.map((each) => nameFocus(each, words)),
     constraint: outline.constraints.length > 0 ? words.number(WEIGHTS.constraint) : null,
     broken: outline.constraints.some(isHard) ? words.number(WEIGHTS.broken) : null,
@@ -135,14 +144,18 @@ function explainMethod({ words, focus, outline }: Situation): string {
 function answerExpected({ outline, words }: Situation, first: Weighed, other: Weighed | null): string[] {
   const say = words.expected
   return outline.expected.slice(0, 6).map((text) => {
-    const what = `**${quoteless(text)}**`
-    if (/recommend|empf|decision|entscheidung|choice|auswahl/i.test(text)) return `${what}: ${say.recommendation}`
+    const what = `**${shorten(text, CELL + 10)}**`
+    if (/recommend|empf|decision|entscheidung|choice|auswahl/i.test(text))
+      return `${what}: ${say.recommendation}`
     if (/fallback|plan b|alternativ|ausweich|rückfall|rollback|exit/i.test(text))
       return `${what}: ${other ? say.fallback(nameOption(other.option)) : say.noFallback}`
-    if (/\b(?:plan|steps?|roadmap|timeline|milestones?)\b|schritt|vorgehen|zeitplan|fahrplan/i.test(text)) return `${what}: ${say.plan}`
+    if (/\b(?:plan|steps?|roadmap|timeline|milestones?)\b|schritt|vorgehen|zeitplan|fahrplan/i.test(text))
+      return `${what}: ${say.plan}`
     const concepts = findConcepts(text)
     if (concepts.length === 0) return `${what}: ${say.beyond}`
-    const points = first.points.filter((point) => findConcepts(point.text).some((each) => concepts.includes(each)))
+    const points = first.points.filter((point) =>
+      findConcepts(point.text).some((each) => concepts.includes(each)),
+    )
     return points.length > 0
       ? `${what}: ${say.concept(points.slice(0, 2).map((point) => quote(point.text, words, 60)))}`
       : `${what}: ${say.conceptSilent}`
@@ -181,7 +194,10 @@ function clarifyTask(situation: Situation, text: string): Task {
 function mitigate(situation: Situation, first: Weighed): Task[] {
   const { words, agent, focus } = situation
   return first.points
-    .filter(({ side, open, constraints, broken }) => side === 'con' && !open && constraints.length > 0 && broken.length === 0)
+    .filter(
+      ({ side, open, constraints, broken }) =>
+        side === 'con' && !open && constraints.length > 0 && broken.length === 0,
+    )
     .slice(0, 3)
     .map((point) => {
       const own = point.focus.find((each) => focus.includes(each))?.concept

@@ -2,9 +2,9 @@ import { shorten } from '../../core/brief.js'
 import { type Constraint, type Option, type Outline, readOutline } from '../../core/outline.js'
 import type { Prompt, View } from '../../core/provider.js'
 import type { Agent } from '../../core/types.js'
-import { type Concept, findConcepts, type Focus, readFocus } from './lexicon.js'
+import { type Concept, type Focus, findConcepts, readFocus } from './lexicon.js'
 import { type Weighed, weighOptions } from './weigh.js'
-import { type Named, type Wording, wordingFor } from './wording.js'
+import { type Named, type Wording, wordingIn } from './wording.js'
 
 const LONGEST_QUOTE = 110
 const LONGEST_NAME = 60
@@ -33,7 +33,7 @@ export function readSituation({ view, agent }: Prompt): Situation {
     view,
     agent,
     outline,
-    words: wordingFor(view.brief.language),
+    words: wordingIn(view.brief.language),
     focus,
     weighed,
     canWeigh,
@@ -52,10 +52,15 @@ function findNamed(weighed: readonly Weighed[], text: string): Weighed | null {
 
 function firstMention({ label, name, title }: Option, text: string): number {
   const lower = text.toLowerCase()
-  const words = [title, name.length >= 3 ? name : ''].filter(Boolean).map((each) => lower.indexOf(each.toLowerCase()))
+  const words = [title, name.length >= 3 ? name : '']
+    .filter(Boolean)
+    .map((each) => lower.indexOf(each.toLowerCase()))
   const byLabel = label
     ? text.search(
-        new RegExp(`\\b(?:option|alternative|variante?|approach|ansatz|lösung|plan)\\s+${label}(?![\\p{L}\\p{N}])`, 'iu'),
+        new RegExp(
+          `\\b(?:option|alternative|variante?|approach|ansatz|lösung|plan)\\s+${label}(?![\\p{L}\\p{N}])`,
+          'iu',
+        ),
       )
     : -1
   const found = [...words, byLabel].filter((at) => at !== -1)
@@ -65,7 +70,11 @@ function firstMention({ label, name, title }: Option, text: string): number {
 /** Title and short form of an option, for running text. */
 export function nameOption({ label, name, title }: Option): Named {
   const before = name ? title.slice(0, title.lastIndexOf(name)).replace(/[\s:.)(–—-]+$/, '') : title
-  const short = label ? (before.length > label.length ? before : `Option ${label}`) : shorten(title, LONGEST_NAME)
+  const short = label
+    ? before.length > label.length
+      ? before
+      : `Option ${label}`
+    : shorten(title, LONGEST_NAME)
   return { title: shorten(title, 2 * LONGEST_NAME), short }
 }
 
@@ -107,7 +116,8 @@ const CONCERNED: Record<Concept, string[]> = {
   correctness: ['test', 'review', 'cod'],
   ux: ['design', 'ux', 'writ', 'product'],
   data: ['data', 'cod', 'develop'],
-  time: ['plan', 'manag', 'lead'],
+  effort: ['plan', 'manag', 'lead'],
+  privacy: ['privacy', 'secur', 'legal', 'review'],
   risk: ['review', 'plan'],
 }
 
@@ -128,5 +138,5 @@ export function findOwner({ view, agent }: Situation, text: string): string {
 
 /** A focus in the language of the discussion. */
 export function nameFocus({ word, concept }: Focus, words: Wording): string {
-  return concept && words.concepts[concept] !== concept ? words.concepts[concept] : word
+  return words.terms[word.toLowerCase()] ?? (concept ? (words.concepts[concept] ?? word) : word)
 }

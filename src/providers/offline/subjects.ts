@@ -25,12 +25,20 @@ export function isSameSubject(one: string, other: string): boolean {
 
 function listStems(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.filter((word) => word.length >= 3 && !EMPTY.has(word)).filter(isTelling).map(stem)
+  return words
+    .filter((word) => word.length >= 3 && !EMPTY.has(word))
+    .filter(isTelling)
+    .map(stem)
 }
 
 /** Short words tell something only when they are numbers or abbreviations with digits; three letters are kept for API, CLI, RAM. */
 function isTelling(word: string): boolean {
-  return word.length >= 4 || !/^(the|and|for|are|was|not|but|can|has|had|its|our|who|why|how|out|off|one|two|all|any|you|may|der|die|das|den|dem|des|und|ist|von|mit|auf|aus|bei|wie|was|wer|wir|ein|zum|zur|man|vor|als|nur|per|via)$/.test(word)
+  return (
+    word.length >= 4 ||
+    !/^(the|and|for|are|was|not|but|can|has|had|its|our|who|why|how|out|off|one|two|all|any|you|may|der|die|das|den|dem|des|und|ist|von|mit|auf|aus|bei|wie|was|wer|wir|ein|zum|zur|man|vor|als|nur|per|via)$/.test(
+      word,
+    )
+  )
 }
 
 /** A word without its ending: the first five letters or so tell a family of words. */

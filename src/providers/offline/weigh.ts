@@ -1,6 +1,6 @@
 import type { Constraint, Option } from '../../core/outline.js'
 import { isWithinLimit } from './amounts.js'
-import { findConcepts, type Focus } from './lexicon.js'
+import { type Focus, findConcepts } from './lexicon.js'
 import { countShared } from './subjects.js'
 
 /** What a point counts: the rules are few, so that a reader can check them. */
@@ -27,12 +27,19 @@ export interface Weighed {
   score: number
 }
 
-const HARD = /\b(?:must|mustn't|may not|never|cannot|can't|no|not|required|mandatory|has to|have to|at most|muss|müssen|darf|dürfen|nie|niemals|keine?n?|nicht|zwingend|pflicht|höchstens|unbedingt)\b/i
-const SOFT = /\b(?:should|ideally|preferabl[ey]|prefer|if possible|as \w+ as possible|nice to have|possibly|sollte?n?|möglichst|wenn möglich|idealerweise|gern|bevorzugt|so \p{L}+ wie möglich)/iu
-const SLIGHT = /\b(?:slight|slightly|minor|small|a bit|a little|marginal|marginally|etwas|leicht|gering|geringe|geringer|kleine?r?)(?![\p{L}])/iu
+const HARD =
+  /\b(?:must|mustn't|may not|never|cannot|can't|no|not|required|mandatory|has to|have to|at most|muss|müssen|darf|dürfen|nie|niemals|keine?n?|nicht|zwingend|pflicht|höchstens|unbedingt)\b/i
+const SOFT =
+  /\b(?:should|ideally|preferabl[ey]|prefer|if possible|as \w+ as possible|nice to have|possibly|sollte?n?|möglichst|wenn möglich|idealerweise|gern|bevorzugt|so \p{L}+ wie möglich)/iu
+const SLIGHT =
+  /\b(?:slight|slightly|minor|small|a bit|a little|marginal|marginally|etwas|leicht|gering|geringe|geringer|kleine?r?)(?![\p{L}])/iu
 
 /** Weighs every option; the order stays that of the topic. */
-export function weighOptions(options: readonly Option[], constraints: readonly Constraint[], focus: readonly Focus[]): Weighed[] {
+export function weighOptions(
+  options: readonly Option[],
+  constraints: readonly Constraint[],
+  focus: readonly Focus[],
+): Weighed[] {
   return options.map((option) => {
     const points = [
       ...option.pros.map((text) => holdPoint(text, 'pro', constraints, focus)),
@@ -55,7 +62,10 @@ export function isHard({ name, text }: Constraint): boolean {
 /** Whether a text is about a constraint: its name tells, and where that says nothing, its text. */
 export function isAbout(text: string, constraint: Constraint): boolean {
   const concepts = conceptsOf(constraint)
-  return findConcepts(text).some((concept) => concepts.includes(concept)) || isWithinLimit(text, constraint.text) !== null
+  return (
+    findConcepts(text).some((concept) => concepts.includes(concept)) ||
+    isWithinLimit(text, constraint.text) !== null
+  )
 }
 
 /** The hard constraints that the option's cons go against, each with the con. */
@@ -63,7 +73,12 @@ export function listBroken(weighed: Weighed): { con: string; constraint: Constra
   return weighed.points.flatMap(({ text, broken }) => broken.map((constraint) => ({ con: text, constraint })))
 }
 
-function holdPoint(text: string, side: Held['side'], constraints: readonly Constraint[], focus: readonly Focus[]): Held {
+function holdPoint(
+  text: string,
+  side: Held['side'],
+  constraints: readonly Constraint[],
+  focus: readonly Focus[],
+): Held {
   const open = side === 'con' && text.includes('?')
   const slight = SLIGHT.test(text)
   const about = constraints.filter((constraint) => isAbout(text, constraint))
@@ -73,7 +88,15 @@ function holdPoint(text: string, side: Held['side'], constraints: readonly Const
   const touched = focus.filter((each) => each.touches(text))
   const full = heaviest(broken.length > 0, about.length > 0, touched.length > 0)
   const size = open || slight || within ? full / 2 : full
-  return { text, side, open, constraints: about, broken, focus: touched, weight: side === 'pro' ? size : -size }
+  return {
+    text,
+    side,
+    open,
+    constraints: about,
+    broken,
+    focus: touched,
+    weight: side === 'pro' ? size : -size,
+  }
 }
 
 /**

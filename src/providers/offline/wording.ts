@@ -18,47 +18,60 @@ export interface Named {
   short: string
 }
 
-/** The sentences of the offline rules in one language. Quoted parts arrive with their quotation marks on. */
+/** A con and the hard constraint that it goes against, both quoted or named. */
+export interface Clash {
+  con: string
+  constraint: string
+}
+
+/** The sentences of the offline rules in one language. Parts handed in are quoted already where they are quotations. */
 export interface Wording {
+  /** Says that no model wrote the reply. */
   note: string
   quote(text: string): string
   list(parts: string[]): string
   number(value: number): string
   concepts: Record<Concept, string>
+  /** Other words that agents have as a focus, in lower case. */
+  terms: Record<string, string>
   measures: Record<Concept, Measure>
+  /** For a focus that no word list knows. */
   otherMeasure(focus: string): Measure
   otherwise(demand: string, failure: string): string
-  /** A con that is a question, or a question that the decision hangs on. */
-  demandAnswer(quoted: string): string
-  demandAnswerYesNo(quoted: string): string
-  taskAnswer(quoted: string): string
-  taskAnswerYesNo(quoted: string, fallback: string | null): string
-  taskSettle(text: string): string
+  /** Where `otherwise` joins its two halves. */
+  otherwiseMark: string
 
   decision: {
-    heldAgainst(constraints: string[]): string
+    measuredBy(constraints: string[]): string
     inFavour(points: string[]): string
     noPros: string
     aheadOf(other: Named, on: string[]): string
+    behind(other: Named): string
     tied(other: Named): string
     only: string
     price(cons: string[]): string
     stillOpen(cons: string[]): string
-    givenUp(points: string[]): string
-    breaks(broken: { con: string; constraint: string }[]): string
-    behind(other: Named, on: string[]): string
+    givenUp(points: string[], other: Named): string
+    breaks(clashes: Clash[]): string
     binding: string
     bindingBrief(ids: string[]): string
   }
-  why: {
-    columns: { option: string; points: string; focus: string; others: string }
-    method(focus: string[]): string
-    weights: { constraint: string; broken: string }
+  basis: {
+    option: string
+    points: string
+    /** What points count; null where the topic has no such constraint. */
+    method(counts: {
+      focus: string[]
+      constraint: string | null
+      broken: string | null
+      onFocus: string
+      other: string
+    }): string
   }
   expected: {
     recommendation: string
     plan: string
-    fallback(other: Named, why: string): string
+    fallback(other: Named): string
     noFallback: string
     concept(points: string[]): string
     conceptSilent: string
@@ -71,68 +84,76 @@ export interface Wording {
   tasks: {
     clarify(text: string): string
     listPoints: string
-    decideAfter: string
+    listOptions: string
+    /** To answer a con that is a question. */
+    answer(quoted: string): string
+    /** To answer a question that the decision hangs on. */
+    answerDoubt(quoted: string, fallback: Named | null): string
+    settle(text: string): string
   }
+  proposalReason(option: Named, other: Named | null, points: string, otherPoints: string): string
   undecided: {
     noOptions: string
     noPoints(options: string[]): string
     asked(ask: string): string
+    nothingAsked: string
     constraints(names: string[]): string
     noConstraints: string
-    order(steps: string[]): string
-    nothingAsked: string
-    then: string
+    order(questions: string[]): string
+    thereafter: string
     reason: string
+    /** A responder's view. */
+    opening: string
+    supportReason(focus: string[]): string
+    supportBlind: string
+    demand(focus: string[]): string
+    failure: string
+    demandReason(focus: string[]): string
   }
   answer: {
     support(option: Named): string
     conditional(option: Named, count: number): string
     concern(option: Named): string
     objection(option: Named): string
-    pro: string
-    con: string
-    question: string
-    nothing: string
     covered(quoted: string): string
+    nothing(focus: string[]): string
     lost(points: string[]): string
-    silentTopic(focus: string[]): string
-    heldFor(focus: string[], points: string[]): string
-    noCon(focus: string[], option: Named): string
+    heldReason(points: string[]): string
+    noConReason(focus: string[], option: Named): string
+    noFocusReason: string
     coveredReason(focus: string[]): string
-    conditionReason(quoted: string[]): string
+    conditionReason(focus: string[]): string
     concernReason(quoted: string): string
-    objectionReason(con: string, constraint: string): string
-    undecidedSupport(named: string[]): string
-    undecidedDemand(focus: string[]): string
-    undecidedFailure: string
-    undecidedOpening: string
-    noOptionNamed: string
+    objectionReason(clash: Clash): string
+    demandAnswer(quoted: string): string
+    demandDoubt(quoted: string): string
+    doubtFailure: string
+    noOptionNamed(options: string[]): string
   }
   later: {
-    met(ids: string[]): string
-    metReason(ids: string[]): string
-    upheld(con: string, constraint: string): string
+    upheld(clash: Clash): string
     upheldReason(ids: string[]): string
     withdrawn: string
-    withdrawnReason: string
+    withdrawnReason(ids: string[]): string
+    metReason(ids: string[]): string
     unchanged: string
     news(option: Named): string
   }
   revision: {
     accepted(owner: string, task: string): string
     switched(to: Named, constraint: string): string
-    noAlternative(others: { title: string; con: string; constraint: string }[], option: Named): string
+    fallsAway(option: Named): string
+    noAlternative(others: (Clash & { option: string })[]): string
     tooFar(other: Named, points: string, near: string): string
+    onlyOption: string
     notTied: string
-    person: string
     nothingRaised: string
     reason(accepted: number, declined: number): string
     reasonSwitched(to: Named): string
   }
-  proposalReason(option: Named, other: Named | null, points: string, otherPoints: string): string
 }
 
 /** German for German topics, English for all others. */
-export function wordingFor(language: string): Wording {
+export function wordingIn(language: string): Wording {
   return language.toLowerCase().startsWith('de') ? german : english
 }

@@ -1,0 +1,149 @@
+import { isAnswer } from './answers.js'
+import type { Block, Line } from './markdown.js'
+import { readBareStatement, readConfidence, readStatement, type Statement, splitConfidence } from './position-line.js'
+import { readReplyLabel } from './reply-labels.js'
+import type { Position } from './types.js'
+
+/** Where an author takes a position, and why. */
+export interface OwnPosition {
+  position: Position | null
+  reason: string | null
+  /** Named in the reason's own line; null when it stands elsewhere or nowhere. */
+  confidence: number | null
+  /** 1-based line of the statement. */
+  line: number
+  /** The blocks that follow the statement's own, and its reason's. */
+  following: Block[]
+}
+
+interface Candidate extends Statement {
+  siblings: Block[]
+  at: number
+  line: number
+  /** Lines of the same paragraph after the statement's. */
+  more: Line[]
+  /** The text right before it: a line of the same paragraph, or the end of the block before. */
+  before: string
+  beforeIsSameParagraph: boolean
+  /** The list it is an item of. */
+  list: Block | null
+}
+
+/** How one announces a choice of tags, rather than one's own. */
+const EXPLAINS =
+  /(?<!\p{L})(?:one of|either|exactly one|formats?|template|protocol|syntax|examples?|e\.g|for instance|options?|possible|allowed|available|choose|legend|instructions?|must (?:end|close|finish)|should (?:end|close|finish)|(?:end|ends|close|closes|conclude|finish)(?: \p{L}+){0,3} (?:with|by)|eine[rsnm]? (?:der|von)|genau eine|vorlage|beispiele?|z\. ?b|protokoll|möglich\p{L}*|erlaubt\p{L}*|zur auswahl|beende\p{L}*|schließ\p{L}*|legende|anweisung\p{L}*)(?!\p{L})/iu
+const OWN = /(?<!\p{L})(?:i|my|mine|i['’]m|ich|mein\p{L}*|final\p{L}*|hence|therefore|thus|daher|somit|je|mon|ma|yo|mi)(?!\p{L})/iu
+const TOLD = /(?<!\p{L})(?:told|asked|instructed|supposed|requested|aufgefordert|gebeten|angewiesen|soll|sollte|should|must)(?!\p{L})/iu
+/** A line that goes on about the tag above it. */
+const SPEAKS_ON = /^(?:is|are|means?|would|stands|or|oder|ist|bedeutet|heißt|wäre|steht)\s/
+const REASON_LABEL =
+  /^[\s*_]*(?:(?:short |my |kurze |meine )?(?:reason(?:ing)?|rationale|justification|because|begründung|grund|warum|why|motif|raison|justification|motivo|razón))\s{0,3}(?:\([^()]{0,40}\)\s{0,3})?(?:[:：]|\s[–—-]\s)[\s*_]*/iu
+
+/** Finds the last position that the author states; null without one. What is malformed counts as stated, but as none. */
+export function findPosition(blocks: Block[]): OwnPosition | null {
+  const stated = dropExplained(candidates(blocks, null))
+  const last = stated.at(-1)
+  return last ? withReason(last) : null
+}
+
+function candidates(blocks: Block[], list: Block | null): Candidate[] {
+  const found: Candidate[] = []
+  let inExample = false
+  let underPosition = false
+  for (const [at, block] of blocks.entries()) {
+    if (block.type === 'heading') {
+      const label = readReplyLabel(block.text)
+      inExample = label === 'example'
+      underPosition = label === 'position'
+    }
+    if (inExample) continue
+    const place = { siblings: blocks, at, list }
+    if (block.type === 'heading') {
+      const statement = readStatement(block)
+      if (statement) found.push({ ...statement, ...place, line: block.line, more: [], before: '', beforeIsSameParagraph: false })
+    } else if (block.type === 'paragraph') {
+      const bare = underPosition && block.lines[0] ? readBareStatement(block.lines[0]) : null
+      for (const [index, line] of block.lines.entries()) {
+        const statement = readStatement(line) ?? (index === 0 ? bare : null)
+        if (!statement) continue
+        const before = block.lines[index - 1]?.text ?? endOf(blocks[at - 1])
+        const more = block.lines.slice(index + 1)
+        found.push({ ...statement, ...place, line: line.line, more, before, beforeIsSameParagraph: index > 0 })
+      }
+      if (block.lines.length > 0) underPosition = false
+    } else if (block.type === 'list') {
+      const [introduction = ''] = [endOf(blocks[at - 1])]
+      for (const item of block.items) {
+        const own = candidates(item.blocks, block)
+        for (const each of own) found.push(each.before ? each : { ...each, before: introduction })
+      }
+    }
+  }
+  return found
+}
+
+function endOf(block: Block | undefined): string {
+  if (block?.type === 'paragraph') return block.lines.at(-1)?.text ?? ''
+  return block?.type === 'heading' ? block.text : ''
+}
+
+/** Leaves out what explains the protocol: tags after `End with one of:`, lists of different tags. */
+function dropExplained(all: Candidate[]): Candidate[] {
+  const tags = new Map<Block, Set<string>>()
+  for (const { list, position } of all)
+    if (list) tags.set(list, (tags.get(list) ?? new Set()).add(position ?? ''))
+  const explained = new Set<Candidate>()
+  for (const [index, each] of all.entries()) {
+    const previous = all[index - 1]
+    const goesOn =
+      previous !== undefined &&
+      explained.has(previous) &&
+      (previous.siblings === each.siblings
+        ? each.at === previous.at || (each.at === previous.at + 1 && each.rest === '')
+        : each.list !== null && each.list === previous.list)
+    const isChoice = each.list !== null && (tags.get(each.list)?.size ?? 0) > 1
+    if (goesOn || isChoice || isAnnounced(each) || SPEAKS_ON.test(each.rest === '' ? (each.more[0]?.text ?? '') : ''))
+      explained.add(each)
+  }
+  return all.filter((each) => !explained.has(each))
+}
+
+function isAnnounced({ before, beforeIsSameParagraph }: Candidate): boolean {
+  const leads = beforeIsSameParagraph ? !/[.!?…]\W*$/.test(before) || /[:…]\W*$/.test(before) : /:\W*$/.test(before)
+  const words = before.slice(-300)
+  return leads && EXPLAINS.test(words) && !(OWN.test(words) && !TOLD.test(words))
+}
+
+function withReason(stated: Candidate): OwnPosition {
+  const { position, line, siblings, at } = stated
+  const own = [stated.rest, ...reasonLines(stated.more)].filter(Boolean)
+  let next = at + 1
+  if (own.length === 0) {
+    const block = siblings[next]
+    const lines = block?.type === 'paragraph' && position ? reasonLines(block.lines) : []
+    own.push(...lines)
+    if (lines.length > 0) next++
+    else own.push(...reasonBefore(stated))
+  }
+  const text = own.join(' ').replace(/\s+/g, ' ').trim().replace(REASON_LABEL, '')
+  const { reason, confidence } = splitConfidence(text)
+  const trimmed = reason.replace(/^\(([^()]*)\)$/, '$1').trim()
+  const following = siblings.slice(next)
+  return { position, reason: /[\p{L}\p{N}]/u.test(trimmed) ? trimmed : null, confidence, line, following }
+}
+
+/** The lines up to the next one of the protocol. */
+function reasonLines(lines: Line[]): string[] {
+  const end = lines.findIndex((line) => readStatement(line) || readConfidence(line) !== null || isAnswer(line))
+  return (end < 0 ? lines : lines.slice(0, end)).map((line) => line.text)
+}
+
+/** A reason that stands above the tag and calls itself so. */
+function reasonBefore({ siblings, at, line }: Candidate): string[] {
+  const block = siblings[at]
+  const above = siblings[at - 1]
+  const lines = block?.type === 'paragraph' ? block.lines.filter((each) => each.line < line) : []
+  if (lines.length === 0 && above?.type === 'paragraph') lines.push(...above.lines)
+  const start = lines.findLastIndex((each) => REASON_LABEL.test(each.text))
+  return start < 0 ? [] : reasonLines(lines.slice(start))
+}

@@ -1,0 +1,91 @@
+import { readTasks } from './action-items.js'
+import { readAnswers } from './answers.js'
+import { readAssumptions, readBareConditions, readConditions } from './conditions.js'
+import { readDecision } from './decision-section.js'
+import { type Block, type Line, parseMarkdown } from './markdown.js'
+import { findPosition } from './own-position.js'
+import { readConfidence } from './position-line.js'
+import { readLists } from './reply-lists.js'
+import type { FollowUpKind, Reply } from './types.js'
+
+/**
+ * Reads what a model's Markdown says: position, reason, confidence, decision, assumptions, conditions, tasks, answers.
+ * Only what the author states counts, nothing from code, quotations or explanations of the form; what is malformed is
+ * absent. Never throws; takes time linear in the text's length.
+ * @param asked what the reply was asked for, if it completes an earlier one: a bare list is then the list asked for
+ */
+export function parseReply(markdown: string, asked: FollowUpKind | null = null): Reply {
+  const source = markdown.replace(/^\uFEFF/, '')
+  const blocks = parseMarkdown(source, { reply: true })
+  const lists = readLists(blocks)
+  const own = findPosition(blocks)
+  const answers = readAnswers(blocks)
+  let conditions = readConditions(blocks, lists, own)
+  if (conditions.length === 0 && asked === 'conditions') conditions = readBareConditions(blocks)
+  // A conditional vote without a list: its reason is the condition, unless it speaks of points that stand already.
+  if (conditions.length === 0 && answers.length === 0 && own?.position === 'SUPPORT_WITH_CONDITIONS' && own.reason)
+    conditions = [own.reason]
+
+  return {
+    position: own?.position ?? null,
+    reason: own?.reason ?? null,
+    confidence: lastConfidence(blocks) ?? own?.confidence ?? null,
+    decision: readDecision(blocks, source),
+    assumptions: readAssumptions(blocks, lists),
+    conditions: conditions.map((text) => ({ text })),
+    actionItems: readTasks(lists),
+    answers,
+  }
+}
+
+/**
+ * Completes a reply by the answer to a question for what it lacked. Only what was asked for is taken, and nothing
+ * that the reply says already is replaced.
+ */
+export function mergeReply(base: Reply, followUp: Reply, kind: FollowUpKind): Reply {
+  switch (kind) {
+    case 'position':
+      return mergePosition(base, followUp)
+    case 'conditions':
+      return {
+        ...base,
+        reason: base.reason ?? followUp.reason,
+        conditions: base.conditions.length > 0 ? base.conditions : followUp.conditions,
+      }
+    case 'answers': {
+      const spoken = new Set(base.answers.filter(({ text }) => text).map(({ id }) => id))
+      const added = followUp.answers.filter(({ id }) => !spoken.has(id))
+      const kept = base.answers.filter(({ id }) => !added.some((answer) => answer.id === id))
+      return { ...base, answers: [...kept, ...added], decision: base.decision ?? followUp.decision }
+    }
+  }
+}
+
+function mergePosition(base: Reply, followUp: Reply): Reply {
+  const completed: Reply = {
+    ...base,
+    position: base.position ?? followUp.position,
+    reason: base.reason ?? followUp.reason,
+    confidence: base.confidence ?? followUp.confidence,
+    actionItems: base.actionItems.length > 0 ? base.actionItems : followUp.actionItems,
+  }
+  // The reason of a conditional vote is no new condition where the reply has spoken of the points already.
+  const onlyReason = followUp.conditions.length === 1 && followUp.conditions[0]?.text === followUp.reason
+  const isNew = base.conditions.length === 0 && !(onlyReason && base.answers.length > 0)
+  return isNew ? { ...completed, conditions: followUp.conditions } : completed
+}
+
+/** The last confidence that stands on a line of its own. */
+function lastConfidence(blocks: Block[]): number | null {
+  let last: number | null = null
+  for (const block of blocks) {
+    const found = block.type === 'list' ? block.items.map((item) => lastConfidence(item.blocks)) : linesOf(block).map(readConfidence)
+    for (const each of found) if (each !== null && !Number.isNaN(each)) last = each
+  }
+  return last
+}
+
+function linesOf(block: Block): Pick<Line, 'prose'>[] {
+  if (block.type === 'paragraph') return block.lines
+  return block.type === 'heading' ? [block] : []
+}

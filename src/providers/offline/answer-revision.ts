@@ -1,0 +1,57 @@
+import type { Point } from '../../core/types.js'
+import { type Draft, EMPTY_DRAFT } from './draft.js'
+import { listNews, writeConditions } from './respond.js'
+import { mentions, nameFocus, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import type { Held } from './weigh.js'
+
+/** The vote on a revision: own declined points first, then what the new decision brings up; short. */
+export function answerRevision(situation: Situation): Draft {
+  const { view, agent, chosen, words } = situation
+  const say = words.later
+  const own = view.points.filter((point) => point.by.includes(agent.id))
+  const declined = own.filter((point) => view.toAnswer.includes(point.id))
+  const answers = declined.map((point): Draft['answers'][number] => {
+    const broken = findBroken(situation, point)
+    return broken
+      ? {
+          id: point.id,
+          verb: 'upheld',
+          text: say.upheld({ con: quote(broken.con, words), constraint: broken.constraint }),
+        }
+      : { id: point.id, verb: 'withdrawn', text: say.withdrawn }
+  })
+  const upheld = answers.filter(({ verb }) => verb === 'upheld').map(({ id }) => id)
+  const draft = { ...EMPTY_DRAFT, answers }
+  if (upheld.length > 0)
+    return { ...draft, position: 'OBJECTION', reason: say.upheldReason(upheld), confidence: 0.85 }
+
+  const news = chosen ? listNews(situation, chosen, (text) => isKnown(view.points, text)) : null
+  if (chosen && news && (news.broken.length > 0 || news.cons.length > 0)) {
+    const basis = [say.news(nameOption(chosen.option))]
+    const conditions = writeConditions(situation, news)
+    const [broken] = news.broken
+    if (broken) {
+      const constraint = quoteConstraint(broken.constraint, words)
+      const reason = words.answer.objectionReason({ con: quote(broken.con.text, words), constraint })
+      return { ...draft, basis, conditions, position: 'OBJECTION', reason, confidence: 0.8 }
+    }
+    const reason = words.answer.conditionReason(news.cons.map(({ focus }) => nameFocus(focus, words)))
+    return { ...draft, basis, conditions, position: 'SUPPORT_WITH_CONDITIONS', reason, confidence: 0.7 }
+  }
+
+  const met = own.filter(({ answer }) => answer?.verb === 'accepted').map(({ id }) => id)
+  if (met.length > 0) return { ...draft, position: 'SUPPORT', reason: say.metReason(met), confidence: 0.85 }
+  const reason = answers.length > 0 ? say.withdrawnReason(answers.map(({ id }) => id)) : say.unchanged
+  return { ...draft, position: 'SUPPORT', reason, confidence: answers.length > 0 ? 0.6 : 0.75 }
+}
+
+/** The hard constraint that an own point rests on and that the decision still goes against. */
+function findBroken({ chosen, words }: Situation, point: Point): { con: string; constraint: string } | null {
+  const con = chosen?.points.find(({ text, broken }: Held) => broken.length > 0 && mentions(point.text, text))
+  const constraint = con?.broken[0]
+  return con && constraint ? { con: con.text, constraint: quoteConstraint(constraint, words) } : null
+}
+
+function isKnown(points: readonly Point[], text: string): boolean {
+  return points.some((point) => mentions(point.text, text))
+}

@@ -1,0 +1,173 @@
+import { shorten } from '../../core/brief.js'
+import type { Point } from '../../core/types.js'
+import { type Binding, fitSentences, writeBinding, writeDecision } from './decide.js'
+import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
+import { CONCEPTS, type Concept, findConcepts } from './lexicon.js'
+import { proposeOrder } from './propose.js'
+import { findOwner, mentions, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import { type Held, listBroken, rankOptions, type Weighed } from './weigh.js'
+
+/** How many points behind an option may lie and still take the other's place when that one breaks a hard constraint. */
+const NEAR = 4
+const LONGEST_TASK = 200
+
+interface Answered {
+  id: string
+  verb: 'accepted' | 'declined'
+  text: string
+  task: Task | null
+}
+
+/** The revision: every open point answered, and the decision as the accepted ones change it. */
+export function revise(situation: Situation): Draft {
+  const { view, words, chosen } = situation
+  const open = view.points.filter((point) => view.toAnswer.includes(point.id))
+  const successor = chosen ? findSuccessor(situation, chosen, open) : null
+  const answered = open.map((point) => answerPoint(situation, point, successor))
+  const accepted = answered.filter(({ verb }) => verb === 'accepted').length
+  const bindings = [
+    ...earlierBindings(situation),
+    ...answered.flatMap(({ id, task }) => (task ? [{ id, task: task.text }] : [])),
+  ]
+  const option = successor ?? chosen
+  return {
+    ...EMPTY_DRAFT,
+    decision: rewriteDecision(situation, option, bindings),
+    basis: open.length === 0 ? [words.revision.nothingRaised] : [],
+    answers: answered.map(({ id, verb, text }) => ({ id, verb, text })),
+    tasks: answered.flatMap(({ task }) => (task ? [task] : [])),
+    position: 'PROPOSAL',
+    reason: successor
+      ? words.revision.reasonSwitched(nameOption(successor.option))
+      : words.revision.reason(accepted, answered.length - accepted),
+    confidence: answered.length > accepted ? 0.5 : 0.8,
+  }
+}
+
+function rewriteDecision(situation: Situation, option: Weighed | null, bindings: Binding[]): string {
+  const { view, canWeigh, weighed } = situation
+  if (!canWeigh) return proposeOrder(situation, bindings).decision ?? ''
+  const other = rankOptions(weighed).find((each) => each !== option) ?? null
+  const own =
+    option &&
+    (option !== situation.chosen || view.decision?.startsWith(`**${nameOption(option.option).title}`))
+  if (option && own) return writeDecision(situation, option, other, bindings)
+  // A decision in somebody else's words stands; what was accepted is added to it.
+  return fitSentences([{ text: view.decision ?? '', rank: 0 }, writeBinding(situation, bindings)])
+}
+
+/** What earlier rounds have bound already stays in the decision. */
+function earlierBindings(situation: Situation): Binding[] {
+  const { view } = situation
+  return view.points
+    .filter(({ id, answer }) => answer?.verb === 'accepted' && !view.toAnswer.includes(id))
+    .filter((point) => !isVoid(situation, point, situation.chosen))
+    .map((point) => ({ id: point.id, task: taskFor(situation, point).text }))
+}
+
+/** Whether a point speaks only of cons of options that are not the choice: nothing is left to do about it then. */
+function isVoid({ weighed }: Situation, point: Point, choice: Weighed | null): boolean {
+  const spokenOf = weighed.filter((each) =>
+    each.points.some(({ side, text }) => side === 'con' && mentions(point.text, text)),
+  )
+  return choice !== null && spokenOf.length > 0 && !spokenOf.includes(choice)
+}
+
+/** The best option that breaks no hard constraint, if an objection rests on one that the chosen option breaks. */
+function findSuccessor(situation: Situation, chosen: Weighed, open: Point[]): Weighed | null {
+  const objected = open.some((point) => point.kind === 'objection' && restsOn(chosen, point) !== null)
+  if (!objected) return null
+  const [best] = rankOptions(situation.weighed).filter(
+    (each) => each !== chosen && listBroken(each).length === 0,
+  )
+  return best && chosen.score - best.score <= NEAR ? best : null
+}
+
+/** The con of the chosen option that breaks a hard constraint and that a point quotes. */
+function restsOn(chosen: Weighed, point: Point): Held | null {
+  return chosen.points.find(({ broken, text }) => broken.length > 0 && mentions(point.text, text)) ?? null
+}
+
+function answerPoint(situation: Situation, point: Point, successor: Weighed | null): Answered {
+  const { chosen, words, view } = situation
+  const say = words.revision
+  if (successor && chosen && point.kind !== 'objection' && isVoid(situation, point, successor))
+    return { id: point.id, verb: 'accepted', text: say.fallsAway(nameOption(chosen.option)), task: null }
+  if (point.kind !== 'objection') {
+    const task = taskFor(situation, point)
+    const owner = view.panel.find(({ id }) => id === task.owner)?.name ?? task.owner
+    return { id: point.id, verb: 'accepted', text: say.accepted(owner, task.text), task }
+  }
+  const con = chosen ? restsOn(chosen, point) : null
+  const constraint = con?.broken[0]
+  if (!chosen || !con || !constraint) return { id: point.id, verb: 'declined', text: say.notTied, task: null }
+  if (successor) {
+    const text = say.switched(nameOption(successor.option), quoteConstraint(constraint, words))
+    return { id: point.id, verb: 'accepted', text, task: null }
+  }
+  return { id: point.id, verb: 'declined', text: explainDecline(situation, chosen), task: null }
+}
+
+/** Why there is no way round: the other options break hard constraints too, or are too far behind. */
+function explainDecline({ weighed, words }: Situation, chosen: Weighed): string {
+  const say = words.revision
+  const others = rankOptions(weighed).filter((each) => each !== chosen)
+  const clean = others.find((each) => listBroken(each).length === 0)
+  if (clean) {
+    return say.tooFar(nameOption(clean.option), words.number(chosen.score - clean.score), words.number(NEAR))
+  }
+  const broken = others.slice(0, 2).flatMap((each) => {
+    const [first] = listBroken(each)
+    return first
+      ? [
+          {
+            option: nameOption(each.option).short,
+            con: quote(first.con, words, 70),
+            constraint: quoteConstraint(first.constraint, words),
+          },
+        ]
+      : []
+  })
+  return broken.length > 0 ? say.noAlternative(broken) : say.onlyOption
+}
+
+/** What accepting a condition or concern means: a task with an owner, to be done before the first step. */
+function taskFor(situation: Situation, point: Point): Task {
+  const { words, view, outline, weighed, chosen } = situation
+  const asked = outline.questions.filter(({ text }) => mentions(point.text, text))
+  const cons = (chosen?.points ?? []).filter(({ side, text }) => side === 'con' && mentions(point.text, text))
+  const quoted = words.list(
+    [...cons.map(({ text }) => text), ...asked.map(({ text }) => text)].map((text) => quote(text, words)),
+  )
+  const [author] = point.by
+  const owner =
+    view.panel.some(({ id }) => id === author) && author ? author : findOwner(situation, point.text)
+  const concept =
+    CONCEPTS.find((each) => point.text.includes(words.measures[each].failure)) ?? firstConcept(cons)
+  const priority = 'high'
+  if (asked.length > 0 && cons.length === 0) {
+    const fallback = rankOptions(weighed).find((each) => each !== chosen)
+    return {
+      text: words.tasks.answerDoubt(quoted, fallback ? nameOption(fallback.option) : null),
+      owner,
+      priority,
+    }
+  }
+  if (cons.length > 0 && cons.every(({ open }) => open))
+    return { text: words.tasks.answer(quoted), owner, priority }
+  if (cons.length > 0 && concept) return { text: words.measures[concept].task(quoted), owner, priority }
+  return {
+    text: words.tasks.settle(shorten(withoutFailure(point.text, words), LONGEST_TASK)),
+    owner,
+    priority,
+  }
+}
+
+function firstConcept(cons: Held[]): Concept | null {
+  return cons.flatMap(({ text }) => findConcepts(text))[0] ?? null
+}
+
+/** The demand of a condition, without what fails otherwise. */
+function withoutFailure(text: string, words: Situation['words']): string {
+  return text.split(words.otherwiseMark)[0]?.replace(/[\s.;–-]+$/, '') ?? text
+}

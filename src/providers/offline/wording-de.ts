@@ -1,0 +1,190 @@
+import { GERMAN_MEASURES } from './measures-de.js'
+import type { Wording } from './wording.js'
+
+function list(parts: string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} und ${parts.at(-1)}`
+}
+
+export const german: Wording = {
+  note: '*Von Offline-Regeln aus den Worten des Themas zusammengestellt, nicht von einem Modell.*',
+  quote: (text) => `„${text}“`,
+  list,
+  number: (value) =>
+    String(Math.round(value * 10) / 10)
+      .replace('.', ',')
+      .replace('-', '−'),
+  concepts: {
+    cost: 'Kosten',
+    security: 'Sicherheit',
+    reliability: 'Zuverlässigkeit',
+    simplicity: 'Einfachheit',
+    performance: 'Leistung',
+    scalability: 'Skalierbarkeit',
+    maintainability: 'Wartbarkeit',
+    testability: 'Testbarkeit',
+    correctness: 'Korrektheit',
+    ux: 'Benutzbarkeit',
+    data: 'Daten',
+    effort: 'Aufwand',
+    privacy: 'Datenschutz',
+    risk: 'Risiko',
+  },
+  terms: {
+    alternatives: 'Alternativen',
+    assumptions: 'Annahmen',
+    availability: 'Verfügbarkeit',
+    clarity: 'Verständlichkeit',
+    compliance: 'Regelkonformität',
+    documentation: 'Dokumentation',
+    evidence: 'Belege',
+    quality: 'Qualität',
+    readability: 'Lesbarkeit',
+  },
+  measures: GERMAN_MEASURES,
+  otherMeasure: (focus) => ({
+    demand: (quoted) =>
+      `Vor dem Start ist geklärt, was ${quoted} für ${focus} bedeutet und wer dafür einsteht`,
+    failure: `kümmert sich niemand um ${focus}`,
+    task: (quoted) => `Klären, was ${quoted} für ${focus} bedeutet und wer dafür einsteht`,
+  }),
+  otherwise: (demand, failure) => `${demand} – sonst ${failure}.`,
+  otherwiseMark: ' – sonst ',
+
+  decision: {
+    measuredBy: (constraints) => `Maßstab: ${list(constraints)}.`,
+    inFavour: (points) => `Dafür spricht: ${list(points)}.`,
+    noPros: 'Das Thema nennt nichts, was dafür spricht.',
+    aheadOf: ({ short }, on) =>
+      on.length > 0
+        ? `Vorsprung vor ${short} bei: ${list(on)}.`
+        : `Vorsprung vor ${short} nur in der Summe der Punkte.`,
+    behind: ({ short }) => `${short} hat nach diesen Regeln mehr Punkte.`,
+    tied: ({ short }) => `${short} hat gleich viele Punkte; bei Gleichstand gilt die Reihenfolge des Themas.`,
+    only: 'Das Thema nennt keine andere Option.',
+    price: (cons) => `In Kauf genommen: ${list(cons)}.`,
+    stillOpen: (cons) => `Noch offen: ${list(cons)}.`,
+    givenUp: (points, { short }) => `Verzichtet wird auf: ${list(points)} (${short}).`,
+    breaks: (clashes) =>
+      `Eine harte Vorgabe wird verletzt, das muss ein Mensch erlauben: ${list(clashes.map(({ con, constraint }) => `${con} gegen ${constraint}`))}.`,
+    binding: 'Verbindlich vor dem ersten Schritt:',
+    bindingBrief: (ids) => `Verbindlich vor dem ersten Schritt: die mit ${list(ids)} angenommenen Aufgaben.`,
+  },
+  basis: {
+    option: 'Option',
+    points: 'Punkte',
+    method: ({ focus, constraint, broken, onFocus, other }) => {
+      const counts = [
+        constraint && `${constraint}, wenn es eine Vorgabe berührt`,
+        broken && `${broken}, wenn es eine harte verletzt`,
+        focus.length > 0 && `${onFocus}, wenn es meinen Schwerpunkt berührt (${focus.join(', ')})`,
+      ].filter(Boolean)
+      const rules = counts.length > 0 ? `${counts.join('; ')}; sonst ${other}` : other
+      return `Ein Pro oder Contra zählt ${rules}. Offene Fragen, Geringfügiges und Werte innerhalb der Grenze zählen halb.`
+    },
+  },
+  expected: {
+    recommendation: 'siehe Entscheidung',
+    plan: 'die Aufgaben in ihrer Reihenfolge; einzelne Schritte können Regeln nicht liefern, das braucht ein Modell oder einen Menschen',
+    fallback: ({ title }) => `${title}, nach Punkten an zweiter Stelle`,
+    noFallback: 'das Thema nennt keine zweite Option',
+    concept: (points) => `das Thema nennt ${list(points)}; mehr können Regeln nicht liefern`,
+    conceptSilent: 'dazu sagt das Thema bei der gewählten Option nichts',
+    beyond: 'das können Regeln nicht liefern; es braucht ein Modell oder einen Menschen',
+  },
+  assumptions: {
+    untouched: (constraints, { short }) =>
+      `Kein Pro oder Contra von ${short} betrifft ${list(constraints)}; das gilt als eingehalten.`,
+    faceValue: 'Die Pros und Contras des Themas sind richtig und vollständig; Regeln prüfen sie nicht.',
+  },
+  tasks: {
+    clarify: (text) => `Klären: ${text}`,
+    listPoints: 'Pro und Contra jeder Option im Thema ergänzen',
+    listOptions: 'Optionen mit Pro und Contra im Thema ergänzen',
+    answer: (quoted) => `Schriftlich beantworten: ${quoted}`,
+    answerDoubt: (quoted, fallback) =>
+      fallback
+        ? `${quoted} beantworten; bei Nein neu entscheiden, mit ${fallback.short} an nächster Stelle`
+        : `${quoted} beantworten; bei Nein neu entscheiden`,
+    settle: (text) => `Vor dem Start regeln: ${text}`,
+  },
+  proposalReason: ({ short }, other, points, otherPoints) =>
+    other
+      ? `${short} schneidet nach den Punkten des Themas am besten ab, ${points} zu ${otherPoints} für ${other.short}`
+      : `${short} ist die einzige genannte Option, mit ${points} Punkten`,
+  undecided: {
+    noOptions: 'Das Thema nennt keine Optionen mit Pro und Contra, deshalb können Regeln nicht wählen.',
+    noPoints: (options) =>
+      `Das Thema nennt ${list(options)}, aber weder Pro noch Contra, deshalb können Regeln nicht zwischen ihnen wählen.`,
+    asked: (ask) => `**Zu entscheiden: ${ask}**`,
+    nothingAsked: '**Das Thema stellt keine Frage und nennt nichts, was zu entscheiden wäre.**',
+    constraints: (names) => `Vorgaben: ${list(names)}.`,
+    noConstraints: 'Auch Vorgaben nennt es nicht.',
+    order: (questions) =>
+      `Zuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n`,
+    thereafter:
+      'Danach wird jede Option mit Pro und Contra aufgeschrieben und auf dieser Grundlage entschieden.',
+    reason: 'erst das Offene klären, dann wählen: Abzuwägen gibt das Thema den Regeln nichts',
+    opening: 'Gewählt ist noch nichts; an meinem Schwerpunkt messen lässt sich nur das Thema selbst:',
+    supportReason: (focus) =>
+      `zuerst die Fragen zu klären ist richtig; zu ${list(focus)} sagt das Thema etwas`,
+    supportBlind: 'zuerst die Fragen zu klären ist richtig',
+    demand: (focus) => `Bevor etwas gewählt wird, steht im Thema, was zu ${list(focus)} verlangt ist`,
+    failure: 'lässt sich keine Option daran messen',
+    demandReason: (focus) => `das Thema nennt nichts zu ${list(focus)}`,
+  },
+  answer: {
+    support: ({ title }) => `Ja zu **${title}**.`,
+    conditional: ({ title }, count) =>
+      `Ja zu **${title}**, unter ${count === 1 ? 'einer Bedingung' : `${count} Bedingungen`}.`,
+    concern: ({ title }) => `**${title}** kann bleiben, hängt aber an einer Tatsachenfrage.`,
+    objection: ({ title }) =>
+      `Nein zu **${title}**: Nach den Worten des Themas verletzt es eine harte Vorgabe.`,
+    covered: (quoted) => `− ${quoted} (schon eine Aufgabe im Vorschlag)`,
+    nothing: (focus) => `Zu ${list(focus)} sagt das Thema bei dieser Option nichts.`,
+    lost: (points) => `In meinem Schwerpunkt entfällt: ${list(points)}.`,
+    heldReason: (points) => `was das Thema in meinem Schwerpunkt nennt, spricht dafür: ${list(points)}`,
+    noConReason: (focus, { short }) => `das Thema nennt kein Contra von ${short} zu ${list(focus)}`,
+    noFocusReason:
+      'nach den Punkten des Themas das Beste; einen eigenen Schwerpunkt habe ich nicht dagegenzuhalten',
+    coveredReason: (focus) => `was zu ${list(focus)} dagegen spricht, ist schon eine Aufgabe im Vorschlag`,
+    conditionReason: (focus) => `tragfähig, sobald die Contras zu ${list(focus)} geregelt sind`,
+    concernReason: (quoted) =>
+      `die Entscheidung hängt an ${quoted}, und der Vorschlag sagt nicht, was bei Nein geschieht`,
+    objectionReason: ({ con, constraint }) => `${con} verstößt gegen die harte Vorgabe ${constraint}`,
+    demandAnswer: (quoted) => `Vor dem Start liegt eine schriftliche Antwort vor zu ${quoted}`,
+    demandDoubt: (quoted) =>
+      `Vor dem Start liegt eine Antwort vor zu ${quoted}, dazu ein Ausweg für den Fall, dass sie Nein lautet`,
+    doubtFailure: 'beruht die Entscheidung auf einer Vermutung',
+    noOptionNamed: (options) =>
+      `die Entscheidung nennt keine der Optionen ${list(options)} und lässt sich deshalb nicht am Thema messen`,
+  },
+  later: {
+    upheld: ({ con, constraint }) => `${con} steht weiter gegen ${constraint}`,
+    upheldReason: (ids) =>
+      `${list(ids)} ${ids.length === 1 ? 'bleibt' : 'bleiben'} bestehen: Eine harte Vorgabe ist weiter verletzt`,
+    withdrawn: 'keine harte Vorgabe des Themas hängt daran',
+    withdrawnReason: (ids) =>
+      `${list(ids)} zurückgezogen: Der Preis ist benannt, und keine harte Vorgabe ist verletzt`,
+    metReason: (ids) =>
+      `${list(ids)} ${ids.length === 1 ? 'ist' : 'sind'} erfüllt: Die Entscheidung sagt, was sich ändert`,
+    unchanged: 'die neue Fassung bringt in meinem Schwerpunkt nichts dagegen auf',
+    news: ({ short }) => `Die neue Fassung wählt ${short}; das ist in meinem Schwerpunkt neu.`,
+  },
+  revision: {
+    accepted: (owner, task) => `Aufgabe für ${owner}, vor dem ersten Schritt: ${task}`,
+    switched: ({ title }, constraint) =>
+      `die Entscheidung wechselt zu ${title}; damit ist eingehalten: ${constraint}`,
+    fallsAway: ({ short }) => `entfällt, weil ${short} nicht mehr gewählt ist`,
+    noAlternative: (others) =>
+      `keine Option hält alle harten Vorgaben ein: ${others.map(({ option, con, constraint }) => `bei ${option} steht ${con} gegen ${constraint}`).join('; ')}. Welche Vorgabe zurücksteht, muss ein Mensch sagen`,
+    tooFar: ({ short }, points, near) =>
+      `${short} hält die harten Vorgaben ein, liegt aber ${points} Punkte zurück (Grenze: ${near}); der Zielkonflikt bleibt, und ein Mensch muss ihn erlauben`,
+    onlyOption:
+      'das Thema nennt keine andere Option, die an ihre Stelle treten könnte; ein Mensch muss es erlauben',
+    notTied:
+      'kein Contra im Thema zeigt, dass damit eine harte Vorgabe verletzt ist; weiter können Regeln dem nicht folgen',
+    nothingRaised: 'Es wurde nichts vorgebracht, was eine Antwort braucht; die Entscheidung bleibt.',
+    reason: (accepted, declined) => `${accepted} angenommen, ${declined} abgelehnt`,
+    reasonSwitched: ({ short }) => `der Einwand trifft zu; ${short} hält die harten Vorgaben ein`,
+  },
+}
