@@ -14,7 +14,8 @@ function fail(message, hint) {
 function readInput() {
   const folder = process.argv[2]
   if (!folder) fail('no folder was named', 'npm run eval:corpus -- <folder with gold.json and messages/>')
-  if (!existsSync(path.join(folder, 'gold.json'))) fail(`${folder} holds no gold.json`, 'name the folder of the labelled replies')
+  if (!existsSync(path.join(folder, 'gold.json')))
+    fail(`${folder} holds no gold.json`, 'name the folder of the labelled replies')
   if (!existsSync(parser)) fail('dist/core/reply.js is missing', 'run `npm run build` first')
   return folder
 }
@@ -78,8 +79,17 @@ for (const label of gold) {
   const all = label.actionItems.map(({ text }) => text)
   const explicit = label.actionItems.filter(({ strength }) => strength === 'explicit').map(({ text }) => text)
   tasks = add(tasks, count(predicted.actionItems, all, explicit))
-  conditions = add(conditions, count(predicted.conditions, label.conditions.map(({ text }) => text)))
+  conditions = add(
+    conditions,
+    count(
+      predicted.conditions,
+      label.conditions.map(({ text }) => text),
+    ),
+  )
 }
-const scores = ([right, said, found, asked]) => `precision ${ratio(right, said)} recall ${ratio(found, asked)}`
-console.log(`positions ${ratio(positions, gold.length)}; action items ${scores(tasks)}; conditions ${scores(conditions)}`)
+const scores = ([right, said, found, asked]) =>
+  `precision ${ratio(right, said)} recall ${ratio(found, asked)}`
+console.log(
+  `positions ${ratio(positions, gold.length)}; action items ${scores(tasks)}; conditions ${scores(conditions)}`,
+)
 console.log(`predictions: ${file}`)

@@ -306,7 +306,7 @@ describe('a model that is not there', () => {
     const { failure } = await ask({ model: 'lama3.2' })
     expect(failure).toMatchObject({ kind: 'config', retryable: false })
     expect(failure?.message).toContain('model "lama3.2" not found')
-    expect(failure?.hint).toMatch(/did you mean llama3\.2, llama3\.2:3b/)
+    expect(failure?.message).toMatch(/near it: llama3\.2, llama3\.2:3b/)
   })
 
   it.each([

@@ -1,5 +1,4 @@
 import { Chalk } from 'chalk'
-import ora, { type Ora } from 'ora'
 import { formatDuration } from '../core/duration.js'
 import type { DiscussionEvent, LiveEvent, LogEvent } from '../core/events.js'
 import { mergeReply } from '../core/reply.js'
@@ -15,13 +14,7 @@ import {
   describeTask,
   describeVerdict,
 } from './live-lines.js'
-import { cutLine } from './wrap.js'
-
-/** Standard error, or something that takes text as it does. */
-export interface LiveStream extends NodeJS.WritableStream {
-  isTTY?: boolean
-  columns?: number
-}
+import { LiveScreen, type LiveStream } from './live-screen.js'
 
 export interface LiveOptions {
   stderr: LiveStream
@@ -78,20 +71,20 @@ class Live implements LiveView {
   readonly #options: LiveOptions
   readonly #interactive: boolean
   readonly #chalk
+  readonly #screen: LiveScreen
   /** Being written, by agent id. */
   readonly #calls = new Map<string, Call>()
   /** Finished while another reply was streaming, in that order. */
   #finished: Call[] = []
   readonly #replies = new Map<string, Reply>()
   #foreground: Call | null = null
-  #spinner: Ora | null = null
-  #midLine = false
   #maxRounds: number | null
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#interactive = options.interactive ?? options.stderr.isTTY === true
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
+    this.#screen = new LiveScreen(options.stderr, this.#chalk, () => this.#updateSpinner())
     this.#maxRounds = options.maxRounds ?? null
   }
 
@@ -118,11 +111,12 @@ class Live implements LiveView {
         break
       case 'phase.closed':
         if (this.#options.verbose && !this.#options.quiet)
-          for (const change of event.changes) this.#print(this.#chalk.dim(`  ${describeChange(change)}`))
+          for (const change of event.changes)
+            this.#screen.print(this.#chalk.dim(`  ${describeChange(change)}`))
         break
       case 'round.closed':
         if (!this.#options.quiet)
-          this.#print(this.#chalk.bold(describeVerdict(this.#roundLabel(event.round), event.verdict)))
+          this.#screen.print(this.#chalk.bold(describeVerdict(this.#roundLabel(event.round), event.verdict)))
         break
       case 'discussion.ended':
         this.close()
@@ -136,8 +130,8 @@ class Live implements LiveView {
     this.#calls.clear()
     this.#foreground = null
     this.#showFinished()
-    this.#hideSpinner()
-    this.#endLine()
+    this.#screen.stopSpinning()
+    this.#screen.endLine()
   }
 
   // --- what happens -----------------------------------------------------------------------------------------------
@@ -151,7 +145,7 @@ class Live implements LiveView {
     if (this.#options.quiet) return
     if (this.#interactive) this.#updateSpinner()
     else
-      this.#print(
+      this.#screen.print(
         `${this.#roundLabel(round)} · ${nameOf(agent)} is asked for ${describeTask(phase, followUp)}`,
       )
   }
@@ -178,7 +172,7 @@ class Live implements LiveView {
     const note = describeRetry(nameOf(call.agent), failure, waitMs, call.shown)
     // While somebody else's reply streams the note would land in its middle.
     const streaming = this.#foreground !== null && this.#foreground !== call
-    if (!streaming) this.#print(this.#chalk.yellow(note))
+    if (!streaming) this.#screen.print(this.#chalk.yellow(note))
     call.shown = false
     call.headed = false
     if (this.#foreground === call) this.#nextForeground()
@@ -245,7 +239,7 @@ class Live implements LiveView {
         call.unseen += '\n'
         this.#printLines(call)
       }
-      for (const line of call.end) this.#print(line)
+      for (const line of call.end) this.#screen.print(line)
     }
   }
 
@@ -254,7 +248,7 @@ class Live implements LiveView {
     const end = call.unseen.lastIndexOf('\n')
     if (end === -1) return
     for (const line of call.unseen.slice(0, end).split('\n'))
-      this.#print(`  ${call.agent.id} | ${line}`.trimEnd())
+      this.#screen.print(`  ${call.agent.id} | ${line}`.trimEnd())
     call.unseen = call.unseen.slice(end + 1)
     call.shown = true
   }
@@ -266,57 +260,24 @@ class Live implements LiveView {
     if (!call.headed) {
       const { agent, round, phase, followUp } = call
       const title = `${agent.emoji} ${nameOf(agent)} · ${this.#roundLabel(round)} · ${describeTask(phase, followUp)}`
-      this.#print(this.#chalk.bold.cyan(visibleLine(title)))
+      this.#screen.print(this.#chalk.bold.cyan(visibleLine(title)))
       call.headed = true
     }
-    const margin = this.#chalk.dim('  │ ')
-    this.#hideSpinner()
-    const begin = this.#midLine ? '' : margin
-    const endsLine = text.endsWith('\n')
-    const body = endsLine ? text.slice(0, -1) : text
-    this.#options.stderr.write(begin + body.replaceAll('\n', `\n${margin}`) + (endsLine ? '\n' : ''))
-    this.#midLine = !endsLine
+    this.#screen.stream(text)
     call.unseen = ''
     call.shown = true
-  }
-
-  #print(line: string): void {
-    this.#hideSpinner()
-    this.#endLine()
-    this.#options.stderr.write(`${line}\n`)
-    this.#updateSpinner()
-  }
-
-  #endLine(): void {
-    if (this.#midLine) this.#options.stderr.write('\n')
-    this.#midLine = false
   }
 
   #updateSpinner(): void {
     const waiting = [...this.#calls.values()]
     const [first] = waiting
     if (!this.#interactive || this.#options.quiet || this.#foreground || !first) {
-      this.#hideSpinner()
+      this.#screen.stopSpinning()
       return
     }
     const names = waiting.map((call) => nameOf(call.agent)).join(', ')
     const text = `${this.#roundLabel(first.round)} · ${names} ${waiting.length > 1 ? 'are' : 'is'} thinking …`
-    // The cursor stays visible and standard input untouched, so that nothing is left to restore after a crash.
-    this.#spinner ??= ora({
-      stream: this.#options.stderr,
-      isEnabled: true,
-      discardStdin: false,
-      hideCursor: false,
-      color: this.#options.color ? 'cyan' : false,
-    })
-    this.#spinner.text = cutLine(text, (this.#options.stderr.columns ?? 80) - 14)
-    this.#spinner.suffixText = () => this.#elapsed(first.startedAt)
-    if (this.#spinner.isSpinning) this.#spinner.render()
-    else this.#spinner.start()
-  }
-
-  #hideSpinner(): void {
-    if (this.#spinner?.isSpinning) this.#spinner.stop()
+    this.#screen.spin(text, () => this.#elapsed(first.startedAt))
   }
 
   #elapsed(since: number): string {

@@ -132,11 +132,15 @@ interface List {
 
 function listsOf(result: Result, state: State, width: number): List[] {
   const names = (ids: string[]) => ids.map((id) => nameOf(state, id)).join(', ')
-  const describe = (point: ResultPoint) =>
-    // The answer is to be seen as well, so the point gets about one line.
-    point.answer
-      ? `${point.id} (${names(point.by)}): ${cutLine(visibleLine(point.text), width - 12)} → ${point.answer}`
-      : `${point.id} (${names(point.by)}): ${point.text}`
+  const describe = (point: ResultPoint) => {
+    const [head, text] = [`${point.id} (${names(point.by)}): `, visibleLine(point.text)]
+    if (!point.answer) return head + text
+    const whole = `${head}${text} → ${point.answer}`
+    // The answer is to be seen as well, so a long point gets about one of the two lines.
+    return displayWidth(whole) <= 2 * width - 12
+      ? whole
+      : `${head}${cutLine(text, Math.floor(0.7 * width))} → ${point.answer}`
+  }
   const points = (status: ResultPoint['status']) =>
     result.points.filter((point) => point.status === status).map(describe)
   const missing =

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, parse, resolve } from 'node:path'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import { cleanText, decodeText } from './decode.js'
@@ -152,7 +152,13 @@ function isSentence(input: string): boolean {
 async function missingFile(path: string, input: string): Promise<UserError> {
   const names = await listFolder(dirname(path))
   const folder = isAbsolute(input) ? dirname(input) : dirname(join('.', input))
-  const near = nearest(basename(path), names).map((name) => (folder === '.' ? name : join(folder, name)))
+  // The ending is easily left out: `topik` is near `topic.md`.
+  const bare = names.map((name) => parse(name).name)
+  const alike = [...nearest(basename(path), names), ...nearest(basename(path), bare)]
+  const near = names
+    .filter((name, index) => alike.includes(name) || alike.includes(bare[index] ?? name))
+    .slice(0, 3)
+    .map((name) => (folder === '.' ? name : join(folder, name)))
   const hint = [
     near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '',
     input.startsWith('~') ? `Your home folder is ${homedir()}: inside quotes, ~ stands for itself. ` : '',

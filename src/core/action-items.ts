@@ -14,8 +14,9 @@ const ABOUT =
 const LEFT_OUT = /^(?:keine?[nmrs]?|no|not|nicht|aucune?|pas de|ningun[ao]?|sin)(?![\p{L}])/iu
 /** A guess, a dependency or a thing that is there already. */
 const NOT_TO_DO =
-  /^(?:mögliche[nmrs]?|possible|possibly|maybe|perhaps|vielleicht|eventuell|abhängig|depends|depending|hängt ab|already|bereits|done|erledigt)(?![\p{L}])|(?<!\p{L})(?:könnten?|could|might)(?!\p{L})/iu
-const NOTHING = /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ninguna?|nada|tbd)(?:\s(?:so far|needed|required|yet|at this time|noch|nötig|erforderlich|offen))*|[\s–—.…-]*)[.!)]?$/iu
+  /^(?:mögliche[nmrs]?|möglicherweise|possible|possibly|maybe|perhaps|vielleicht|eventuell|abhängig|depends|depending|hängt ab|already|bereits|done|erledigt)(?![\p{L}])|(?<!\p{L})(?:könnten?|could|might)(?!\p{L})/iu
+const NOTHING =
+  /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ninguna?|nada|tbd)(?:\s(?:so far|needed|required|yet|at this time|noch|nötig|erforderlich|offen))*|[\s–—.…-]*)[.!)]?$/iu
 
 /** Lists whose items are something else even with a box in front. */
 const NEVER: readonly ReplyLabel[] = ['conditions', 'assumptions', 'answers', 'example']
@@ -46,7 +47,9 @@ function readItem(item: Item, label: LabelledList['label']): TaskItem | null {
   if (!first || readStatement(first) || namesPoint(first.text)) return null
 
   const metadata: TaskItem = { text: '', owner: null, priority: null }
-  const text = [first, ...more.filter((line) => !takeMetadata(metadata, line.text))].map((line) => line.text).join(' ')
+  const text = [first, ...more.filter((line) => !takeMetadata(metadata, line.text))]
+    .map((line) => line.text)
+    .join(' ')
   const task = readTask(text)
   takeFromItems(metadata, item)
   task.owner ??= metadata.owner
@@ -88,7 +91,10 @@ export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
       const print = fingerprint(text)
       const twin = merged.find((each) => sameFingerprint(each.print, print) || each.item.text === text)
       if (!twin) {
-        merged.push({ item: { id: `T${merged.length + 1}`, text, owner, priority, by: [agent], round }, print })
+        merged.push({
+          item: { id: `T${merged.length + 1}`, text, owner, priority, by: [agent], round },
+          print,
+        })
         continue
       }
       if (!twin.item.by.includes(agent)) twin.item.by.push(agent)

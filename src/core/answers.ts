@@ -1,17 +1,30 @@
 import { type Block, type Line, plainText } from './markdown.js'
+import { stripOrnament } from './ornament.js'
 import { readConfidence, readStatement } from './position-line.js'
 import type { Answer, AnswerVerb } from './types.js'
 
-const ORNAMENT = /^[\s\p{Extended_Pictographic}\u{FE0F}\u{200D}→➡▶►•·*_]+/u
-const IDS = /^([[(]?)\s{0,3}(C\d{1,4}(?:\s{0,3}(?:[,;&/+]|and|und|et|y)\s{0,3}[[(]?C\d{1,4}[\])]?){0,50})\s{0,3}([\])]?)/i
+const IDS =
+  /^([[(]?)\s{0,3}(C\d{1,4}(?:[\])]?\s{0,3}(?:[,;&/+]|and|und|et|y)\s{0,3}[[(]?C\d{1,4}){0,50})\s{0,3}([\])]?)/i
 /** What an author may repeat of the point before answering it: its words in quotes or parentheses. */
-const REPEATED = /^\s{0,3}(?:\([^()]{1,300}\)|["„“«][^"“”»]{1,300}["“”»])/u
+const REPEATED = /^(?:[\s:–—-]{0,4}(?:\([^()]{1,300}\)|["„“«][^"“”»]{1,300}["“”»])){1,3}/u
 const BETWEEN = /^[\s:.,\-–—→=*_]{0,10}/u
 const VERBS: [AnswerVerb, RegExp][] = [
-  ['accepted', /^(?:is |ist |wird |wurde |fully |voll )?(?:accepted|accept|accepting|akzeptiert|angenommen|übernommen|accepté[e]?s?|aceptad[oa]s?)/i],
-  ['declined', /^(?:is |ist |wird |wurde )?(?:declined|decline|declining|rejected|reject|abgelehnt|zurückgewiesen|refusée?s?|rejetée?s?|rechazad[oa]s?)/i],
-  ['upheld', /^(?:is |ist |wird )?(?:upheld|uphold|upholding|aufrechterhalten|aufrecht erhalten|beibehalten|bleibt(?: bestehen| aufrecht| offen)?|maintenue?s?|mantenid[oa]s?)/i],
-  ['withdrawn', /^(?:is |ist |wird |wurde )?(?:withdrawn|withdraw|withdrawing|zurückgezogen|zurückgenommen|retirée?s?|retirad[oa]s?)/i],
+  [
+    'accepted',
+    /^(?:is |ist |wird |wurde |fully |voll )?(?:accepted|accept|accepting|akzeptiert|angenommen|übernommen|accepté[e]?s?|aceptad[oa]s?)/i,
+  ],
+  [
+    'declined',
+    /^(?:is |ist |wird |wurde )?(?:declined|decline|declining|rejected|reject|abgelehnt|zurückgewiesen|refusée?s?|rejetée?s?|rechazad[oa]s?)/i,
+  ],
+  [
+    'upheld',
+    /^(?:is |ist |wird )?(?:upheld|uphold|upholding|aufrechterhalten|aufrecht erhalten|beibehalten|bleibt(?: bestehen| aufrecht| offen)?|maintenue?s?|mantenid[oa]s?)/i,
+  ],
+  [
+    'withdrawn',
+    /^(?:is |ist |wird |wurde )?(?:withdrawn|withdraw|withdrawing|zurückgezogen|zurückgenommen|retirée?s?|retirad[oa]s?)/i,
+  ],
 ]
 /** A choice between verbs, or the form's own words: the form is explained, not used. */
 const EXPLAINED = /^\s{0,3}(?:\||\/|or\b|oder\b)|^[\s:–—-]{0,5}(?:how|why|wie|warum)\.?$/i
@@ -24,10 +37,14 @@ interface Found {
 
 /** Whether a line begins with a point's id (`[C1] …`, `C1: …`), so that it speaks of a point that stands already. */
 export function namesPoint(text: string): boolean {
-  const plain = text.replace(ORNAMENT, '')
+  const plain = stripOrnament(text)
   const ids = IDS.exec(plain)
   if (!ids) return false
-  return Boolean(ids[1] && ids[3]) || /^\s{0,3}[:–—-]\s/.test(plain.slice(ids[0].length)) || readAnswer(text) !== null
+  return (
+    Boolean(ids[1] && ids[3]) ||
+    /^\s{0,3}[:–—-]\s/.test(plain.slice(ids[0].length)) ||
+    readAnswer(text) !== null
+  )
 }
 
 /** Whether a line answers a point: an id, then `accepted`, `declined`, `upheld` or `withdrawn`. */
@@ -90,7 +107,9 @@ function readParagraph(lines: Line[]): { before: string; found: Found[] } {
     const following = lines[at + 1]
     let answer = isAnswer(line) ? readAnswer(line.text) : null
     if (!answer && following && isLoneId(line.text)) {
-      answer = isAnswer({ ...line, prose: `${line.prose} ${following.prose}` }) ? readAnswer(`${line.text} ${following.text}`) : null
+      answer = isAnswer({ ...line, prose: `${line.prose} ${following.prose}` })
+        ? readAnswer(`${line.text} ${following.text}`)
+        : null
       if (answer) at++
     }
     const last = found.at(-1)
@@ -102,7 +121,7 @@ function readParagraph(lines: Line[]): { before: string; found: Found[] } {
 }
 
 function isLoneId(text: string): boolean {
-  const plain = text.replace(ORNAMENT, '')
+  const plain = stripOrnament(text)
   const ids = IDS.exec(plain)
   return ids !== null && /^[\s:–—-]*$/.test(plain.slice(ids[0].length))
 }
@@ -112,14 +131,13 @@ function append(answer: Found, more: string): void {
 }
 
 function readAnswer(text: string): Found | null {
-  const plain = text.replace(ORNAMENT, '')
+  if (!/C\d/i.test(text.slice(0, 40))) return null
+  const plain = stripOrnament(text)
   const ids = IDS.exec(plain)
   if (!ids?.[2]) return null
-  let after = plain.slice(ids[0].length)
-  after = after.replace(REPEATED, '')
-  const between = BETWEEN.exec(after)?.[0] ?? ''
-  const isMarked = Boolean(ids[1] && ids[3]) || between.trim() !== ''
-  after = after.slice(between.length).replace(ORNAMENT, '')
+  const before = plain.slice(ids[0].length)
+  const after = stripOrnament(before.replace(REPEATED, '').replace(BETWEEN, ''))
+  const isMarked = Boolean(ids[1] && ids[3]) || /^\s{0,3}[^\s\p{L}\p{N}]/u.test(before)
   for (const [verb, pattern] of VERBS) {
     const match = pattern.exec(after)
     if (!match) continue
@@ -128,7 +146,10 @@ function readAnswer(text: string): Found | null {
     const separator = /^[\]\s)]{0,3}(?:[:.,;!–—→-]+|$)/u.exec(rest)
     // An id without a mark is only an answer where the verb is marked off: `C1 bleibt ein Thema` is a sentence.
     if (!isMarked && !separator) return null
-    const how = rest.replace(/^[\]\s)]{0,3}[:.,;!–—→-]*/u, '').replace(/\s+/g, ' ').trim()
+    const how = rest
+      .replace(/^[\]\s)]{0,3}[:.,;!–—→-]*/u, '')
+      .replace(/\s+/g, ' ')
+      .trim()
     return { ids: [...new Set(ids[2].toUpperCase().match(/C\d+/g) ?? [])], verb, text: how }
   }
   return null

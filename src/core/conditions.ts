@@ -1,5 +1,6 @@
 import { namesPoint } from './answers.js'
 import type { Block, Item } from './markdown.js'
+import { stripOrnament } from './ornament.js'
 import type { OwnPosition } from './own-position.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { readReplyLabel } from './reply-labels.js'
@@ -7,25 +8,40 @@ import { isLabel, type LabelledList, ownLines } from './reply-lists.js'
 
 const NOTHING =
   /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*|[\s–—.…-]*)[.!)]*$/iu
-const ORNAMENT = /^(?:[\s\p{Extended_Pictographic}\u{FE0F}\u{200D}\u{1F3FB}-\u{1F3FF}→➡▶►•·☐□*_]|\[\s?\]\s)+/u
 /** How strongly a condition is meant; `OPTIONAL:` stays, as it says something else. */
 const STRENGTH =
   /^[[(]?(?:mandatory|required|must(?:[- ]have)?|critical|blocker|blocking|zwingend|pflicht|verpflichtend|muss|kritisch|obligatoire|obligatorio|high|medium|low|hoch|mittel|niedrig)(?: priority)?[\])]?\s?(?::|\s[–—-])\s+/iu
 
 /** The conditions that a reply lists: items under a heading or lead-in that means conditions, or right after a conditional vote. */
-export function readConditions(blocks: Block[], lists: readonly LabelledList[], own: OwnPosition | null): string[] {
+export function readConditions(
+  blocks: Block[],
+  lists: readonly LabelledList[],
+  own: OwnPosition | null,
+): string[] {
   const atVote = own?.position === 'SUPPORT_WITH_CONDITIONS' ? listAfter(own) : null
   const isMeant = (label: LabelledList['label']) =>
     label === 'conditions' || (label === 'prerequisites' && own?.position !== 'PROPOSAL')
-  const labelled = lists.filter(({ label, list }) => isMeant(label) || (list === atVote && label !== 'actions'))
-  const listed = texts(labelled.flatMap(({ list }) => list.items).filter((item) => !isLabel(item)).map(itemText))
+  const labelled = lists.filter(
+    ({ label, list }) => isMeant(label) || (list === atVote && label !== 'actions'),
+  )
+  const listed = texts(
+    labelled
+      .flatMap(({ list }) => list.items)
+      .filter((item) => !isLabel(item))
+      .map(itemText),
+  )
   return listed.length > 0 ? listed : texts(linesUnderHeading(blocks, 'conditions'))
 }
 
 /** What a reply takes for granted: items, or lines, under Assumptions. */
 export function readAssumptions(blocks: Block[], lists: readonly LabelledList[]): string[] {
   const labelled = lists.filter(({ label }) => label === 'assumptions')
-  const listed = texts(labelled.flatMap(({ list }) => list.items).filter((item) => !isLabel(item)).map(itemText))
+  const listed = texts(
+    labelled
+      .flatMap(({ list }) => list.items)
+      .filter((item) => !isLabel(item))
+      .map(itemText),
+  )
   return listed.length > 0 ? listed : texts(linesUnderHeading(blocks, 'assumptions'))
 }
 
@@ -48,8 +64,8 @@ function texts(found: string[]): string[] {
 }
 
 function cleanCondition(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').trim().replace(ORNAMENT, '')
-  return plain.replace(STRENGTH, '').replace(ORNAMENT, '').replace(/\s*:$/, '')
+  const plain = stripOrnament(text.replace(/\s+/g, ' ').trim())
+  return stripOrnament(plain.replace(STRENGTH, '')).replace(/\s*:$/, '')
 }
 
 function itemText(item: Item): string {
@@ -69,7 +85,8 @@ function linesUnderHeading(blocks: Block[], label: 'conditions' | 'assumptions')
       for (const line of below.lines) {
         if (readStatement(line) || readConfidence(line) !== null) return entries
         const last = entries.at(-1)
-        if (!fresh && last !== undefined && /^\p{Ll}/u.test(line.text)) entries[entries.length - 1] = `${last} ${line.text}`
+        if (!fresh && last !== undefined && /^\p{Ll}/u.test(line.text))
+          entries[entries.length - 1] = `${last} ${line.text}`
         else entries.push(line.text)
         fresh = false
       }

@@ -5,10 +5,18 @@ import { type ReplyLabel, readReplyLabel } from './reply-labels.js'
 import { firstLine } from './reply-lists.js'
 
 /** Sections of a reply that end its decision, at whatever level their headings stand. */
-const PROTOCOL: readonly (ReplyLabel | null)[] = ['decision', 'assumptions', 'conditions', 'answers', 'position']
-const REVISED = /(?<!\p{L})(?:revised|final(?:e[rns]?)?|updated|überarbeitet\p{L}*|revidiert\p{L}*|aktualisiert\p{L}*|endgültig\p{L}*|révisée|finale|revisada)(?!\p{L})/iu
+const PROTOCOL: readonly (ReplyLabel | null)[] = [
+  'decision',
+  'assumptions',
+  'conditions',
+  'answers',
+  'position',
+]
+const REVISED =
+  /(?<!\p{L})(?:revised|final(?:e[rns]?)?|updated|überarbeitet\p{L}*|revidiert\p{L}*|aktualisiert\p{L}*|endgültig\p{L}*|révisée|finale|revisada)(?!\p{L})/iu
 /** `Decision: use SQLite` as heading or bold line: the text behind the colon belongs to the decision. */
-const INLINE = /^[\s#>]{0,12}(?:[*_]{2}|[^\p{L}\n]{0,8})?[*_]{0,3}[^:\n]{1,60}(?:[*_]{2}\s?)?[:：](?:[*_]{2,3})?[ \t]*/u
+const INLINE =
+  /^[\s#>]{0,12}(?:[*_]{2}|[^\p{L}\n]{0,8})?[*_]{0,3}[^:\n]{1,60}(?:[*_]{2}\s?)?[:：](?:[*_]{2,3})?[ \t]*/u
 
 /**
  * The Markdown of the reply's Decision section; null without one. The first that is not empty, unless a later one
@@ -44,10 +52,14 @@ function section(blocks: Block[], at: number, lines: string[]): string {
   const opening = blocks[at] as Block
   const level = opening.type === 'heading' ? opening.level : 7
   const first = lines[opening.line - 1] ?? ''
-  const inline = INLINE.test(first) && opensInline(opening) ? first.replace(INLINE, '').replace(/\s#+\s*$/, '') : ''
+  const inline =
+    INLINE.test(first) && opensInline(opening) ? first.replace(INLINE, '').replace(/\s#+\s*$/, '') : ''
   const end = endOfSection(blocks, at, level)
   const body = lines.slice(opening.type === 'heading' ? opening.end - 1 : opening.line, end - 1)
-  const text = [inline, ...body].join('\n').replace(/^(?:[ \t]*\n)+/, '').trimEnd()
+  const text = [inline, ...body]
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd()
   return text.replace(/\n\s*(?:-{3,}|\*{3,}|_{3,})$/, '').trimEnd()
 }
 
@@ -61,7 +73,8 @@ function opensInline(block: Block): boolean {
 function endOfSection(blocks: Block[], at: number, level: number): number {
   const own = protocolLine(blocks[at] as Block)
   if (own !== null) return own
-  for (const block of blocks.slice(at + 1)) {
+  for (let next = at + 1; next < blocks.length; next++) {
+    const block = blocks[next] as Block
     if (block.type === 'heading') {
       const label = readReplyLabel(block.text)
       if (block.level <= level || PROTOCOL.includes(label) || label === 'actions') return block.line
@@ -77,9 +90,11 @@ function endOfSection(blocks: Block[], at: number, level: number): number {
 
 /** The first line of a block that is the protocol's own: a position, a confidence, an answer to a point. */
 function protocolLine(block: Block): number | null {
-  const isProtocol = (line: Pick<Line, 'text' | 'prose'>) => readStatement(line) !== null || readConfidence(line) !== null
+  const isProtocol = (line: Pick<Line, 'text' | 'prose'>) =>
+    readStatement(line) !== null || readConfidence(line) !== null
   if (block.type === 'heading') return isProtocol(block) ? block.line : null
-  if (block.type === 'paragraph') return block.lines.find((line) => isProtocol(line) || isAnswer(line))?.line ?? null
+  if (block.type === 'paragraph')
+    return block.lines.find((line) => isProtocol(line) || isAnswer(line))?.line ?? null
   if (block.type !== 'list') return null
   for (const item of block.items) {
     const line = firstLine(item)

@@ -2,7 +2,7 @@ import { decisionOf } from './decision.js'
 import type { LogEvent } from './events.js'
 import { applyChanges, voteOf } from './ledger.js'
 import { mergeReply } from './reply.js'
-import type { Phase, State, Turn } from './state.js'
+import { type Phase, type State, type Turn, turnsOf } from './state.js'
 
 type Opened = Extract<LogEvent, { type: 'discussion.opened' }>
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>
@@ -39,6 +39,7 @@ export function openState(event: Opened): State {
     decision: null,
     verdicts: [],
     moved: [],
+    setAside: [],
     failures: [],
     ended: null,
     lastSeq: event.seq,
@@ -127,7 +128,9 @@ function reopen(state: State): State {
   if (state.ended?.status === 'no-quorum' && state.beforeClose) {
     const { failures } = state
     const before = forgiveFailures({ ...state.beforeClose, failures, ended: null })
-    return changePhase(before, (phase) => ({ ...phase, turns: phase.turns.filter((turn) => voteOf(turn.reply)) }))
+    const mute = before.phases.at(-1)?.turns.filter((turn) => !voteOf(turn.reply)) ?? []
+    const heard = changePhase(before, (phase) => ({ ...phase, turns: phase.turns.filter((turn) => !mute.includes(turn)) }))
+    return { ...heard, setAside: [...state.setAside, ...mute] }
   }
   if (state.phases.at(-1)?.name === 'proposal' && state.ended?.status === 'failed') {
     const proposer = state.phases[0]?.speakers[0] ?? state.proposer
@@ -143,7 +146,7 @@ function forgiveFailures(state: State): State {
 
 /** How many calls, retries included, an agent has behind it: those of its turns, follow-ups and failures. */
 export function callsOf(state: State, agent: string): number {
-  const turns = state.phases.flatMap((phase) => phase.turns).filter((turn) => turn.agent === agent)
+  const turns = turnsOf(state).filter((turn) => turn.agent === agent)
   const calls: { attempts: number }[] = turns.flatMap((turn) => [turn, ...turn.followUps])
   const failed = state.failures.filter((failure) => failure.agent === agent)
   return [...calls, ...failed].reduce((sum, call) => sum + call.attempts, 0)

@@ -19,6 +19,12 @@ export function isElementEnd(tag: string): boolean {
 
 /** Replaces every HTML element that spans several top-level blocks by one `html_block` token; the rest stays. */
 export function foldElements(tokens: Token[]): Token[] {
+  if (
+    !tokens.some(
+      ({ type, content }) => type === 'html_block' || (type === 'inline' && content.includes('</')),
+    )
+  )
+    return tokens
   const units = splitUnits(tokens)
   const ends = spans(units)
   const folded: Token[] = []

@@ -36,7 +36,10 @@ export type Block = { line: number; end: number } & (
 // Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
 const parser = new MarkdownIt({ html: true, linkify: false, typographer: false })
 // In a reply `[C1]: accepted` is an answer and no link definition, and brackets are the protocol's own.
-const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link'])
+const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: false }).disable([
+  'reference',
+  'link',
+])
 
 export interface ReadingOptions {
   /**
@@ -90,32 +93,35 @@ class BlockReader {
   }
 
   #block(token: Token): Block | null {
-    const [from, to] = token.map ?? [0, 0]
-    const at = { line: from + 1, end: to + 1 }
+    const line = (token.map?.[0] ?? 0) + 1
+    const end = (token.map?.[1] ?? 0) + 1
     switch (token.type) {
       case 'heading_open': {
         const lines = inlineLines(this.#inlineUntil('heading_close'))
-        if (this.reply && lines.length > 1) return { ...at, type: 'paragraph', lines }
-        const [text, prose] = [lines.map((line) => line.text).join(' '), lines.map((line) => line.prose).join(' ')]
-        return { ...at, type: 'heading', level: Number(token.tag.slice(1)), text, prose }
+        if (this.reply && lines.length > 1) return { line, end, type: 'paragraph', lines }
+        const [text, prose] = [
+          lines.map((line) => line.text).join(' '),
+          lines.map((line) => line.prose).join(' '),
+        ]
+        return { line, end, type: 'heading', level: Number(token.tag.slice(1)), text, prose }
       }
       case 'paragraph_open':
-        return { ...at, type: 'paragraph', lines: inlineLines(this.#inlineUntil('paragraph_close')) }
+        return { line, end, type: 'paragraph', lines: inlineLines(this.#inlineUntil('paragraph_close')) }
       case 'bullet_list_open':
-        return { ...at, type: 'list', ordered: false, items: this.#items('bullet_list_close') }
+        return { line, end, type: 'list', ordered: false, items: this.#items('bullet_list_close') }
       case 'ordered_list_open':
-        return { ...at, type: 'list', ordered: true, items: this.#items('ordered_list_close') }
+        return { line, end, type: 'list', ordered: true, items: this.#items('ordered_list_close') }
       case 'blockquote_open':
-        return { ...at, type: 'quote', blocks: this.blocks('blockquote_close') }
+        return { line, end, type: 'quote', blocks: this.blocks('blockquote_close') }
       case 'fence':
       case 'code_block':
-        return { ...at, type: 'code', info: token.info, text: token.content }
+        return { line, end, type: 'code', info: token.info, text: token.content }
       case 'table_open':
-        return { ...at, type: 'table', ...this.#table() }
+        return { line, end, type: 'table', ...this.#table() }
       case 'html_block':
-        return { ...at, type: 'html', text: token.content }
+        return { line, end, type: 'html', text: token.content }
       case 'hr':
-        return { ...at, type: 'rule' }
+        return { line, end, type: 'rule' }
       default:
         return null
     }

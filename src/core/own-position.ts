@@ -1,6 +1,12 @@
 import { isAnswer } from './answers.js'
 import type { Block, Line } from './markdown.js'
-import { readBareStatement, readConfidence, readStatement, type Statement, splitConfidence } from './position-line.js'
+import {
+  readBareStatement,
+  readConfidence,
+  readStatement,
+  type Statement,
+  splitConfidence,
+} from './position-line.js'
 import { readReplyLabel } from './reply-labels.js'
 import type { Position } from './types.js'
 
@@ -32,12 +38,17 @@ interface Candidate extends Statement {
 /** How one announces a choice of tags, rather than one's own. */
 const EXPLAINS =
   /(?<!\p{L})(?:one of|either|exactly one|formats?|template|protocol|syntax|examples?|e\.g|for instance|options?|possible|allowed|available|choose|legend|instructions?|must (?:end|close|finish)|should (?:end|close|finish)|(?:end|ends|close|closes|conclude|finish)(?: \p{L}+){0,3} (?:with|by)|eine[rsnm]? (?:der|von)|genau eine|vorlage|beispiele?|z\. ?b|protokoll|möglich\p{L}*|erlaubt\p{L}*|zur auswahl|beende\p{L}*|schließ\p{L}*|legende|anweisung\p{L}*)(?!\p{L})/iu
-const OWN = /(?<!\p{L})(?:i|my|mine|i['’]m|ich|mein\p{L}*|final\p{L}*|hence|therefore|thus|daher|somit|je|mon|ma|yo|mi)(?!\p{L})/iu
-const TOLD = /(?<!\p{L})(?:told|asked|instructed|supposed|requested|aufgefordert|gebeten|angewiesen|soll|sollte|should|must)(?!\p{L})/iu
+const OWN =
+  /(?<!\p{L})(?:i|my|mine|i['’]m|ich|mein\p{L}*|final\p{L}*|hence|therefore|thus|daher|somit|je|mon|ma|yo|mi)(?!\p{L})/iu
+const TOLD =
+  /(?<!\p{L})(?:(?:told|asked|instructed|supposed|requested) to|aufgefordert|gebeten|angewiesen|soll|sollte|should|must)(?!\p{L})/iu
 /** A line that goes on about the tag above it. */
 const SPEAKS_ON = /^(?:is|are|means?|would|stands|or|oder|ist|bedeutet|heißt|wäre|steht)\s/
 const REASON_LABEL =
   /^[\s*_]*(?:(?:short |my |kurze |meine )?(?:reason(?:ing)?|rationale|justification|because|begründung|grund|warum|why|motif|raison|justification|motivo|razón))\s{0,3}(?:\([^()]{0,40}\)\s{0,3})?(?:[:：]|\s[–—-]\s)[\s*_]*/iu
+
+/** A reason is one paragraph; more lines than this are no reason. */
+const LINES_OF_REASON = 200
 
 /** Finds the last position that the author states; null without one. What is malformed counts as stated, but as none. */
 export function findPosition(blocks: Block[]): OwnPosition | null {
@@ -57,26 +68,28 @@ function candidates(blocks: Block[], list: Block | null): Candidate[] {
       underPosition = label === 'position'
     }
     if (inExample) continue
-    const place = { siblings: blocks, at, list }
     if (block.type === 'heading') {
       const statement = readStatement(block)
-      if (statement) found.push({ ...statement, ...place, line: block.line, more: [], before: '', beforeIsSameParagraph: false })
+      const alone = { line: block.line, more: [], before: '', beforeIsSameParagraph: false }
+      if (statement) found.push({ ...statement, ...alone, siblings: blocks, at, list })
     } else if (block.type === 'paragraph') {
-      const bare = underPosition && block.lines[0] ? readBareStatement(block.lines[0]) : null
-      for (const [index, line] of block.lines.entries()) {
-        const statement = readStatement(line) ?? (index === 0 ? bare : null)
+      for (let index = 0; index < block.lines.length; index++) {
+        const line = block.lines[index] as Line
+        const statement =
+          readStatement(line) ?? (underPosition && index === 0 ? readBareStatement(line) : null)
         if (!statement) continue
         const before = block.lines[index - 1]?.text ?? endOf(blocks[at - 1])
-        const more = block.lines.slice(index + 1)
-        found.push({ ...statement, ...place, line: line.line, more, before, beforeIsSameParagraph: index > 0 })
+        const more = block.lines.slice(index + 1, index + 1 + LINES_OF_REASON)
+        const place = { line: line.line, more, before, beforeIsSameParagraph: index > 0 }
+        found.push({ ...statement, ...place, siblings: blocks, at, list })
       }
-      if (block.lines.length > 0) underPosition = false
+      underPosition = false
     } else if (block.type === 'list') {
-      const [introduction = ''] = [endOf(blocks[at - 1])]
-      for (const item of block.items) {
-        const own = candidates(item.blocks, block)
-        for (const each of own) found.push(each.before ? each : { ...each, before: introduction })
-      }
+      const introduction = endOf(blocks[at - 1])
+      for (const item of block.items)
+        if (item.checked !== false)
+        for (const each of candidates(item.blocks, block))
+          found.push(each.before ? each : { ...each, before: introduction })
     }
   }
   return found
@@ -102,14 +115,21 @@ function dropExplained(all: Candidate[]): Candidate[] {
         ? each.at === previous.at || (each.at === previous.at + 1 && each.rest === '')
         : each.list !== null && each.list === previous.list)
     const isChoice = each.list !== null && (tags.get(each.list)?.size ?? 0) > 1
-    if (goesOn || isChoice || isAnnounced(each) || SPEAKS_ON.test(each.rest === '' ? (each.more[0]?.text ?? '') : ''))
+    if (
+      goesOn ||
+      isChoice ||
+      isAnnounced(each) ||
+      SPEAKS_ON.test(each.rest === '' ? (each.more[0]?.text ?? '') : '')
+    )
       explained.add(each)
   }
   return all.filter((each) => !explained.has(each))
 }
 
 function isAnnounced({ before, beforeIsSameParagraph }: Candidate): boolean {
-  const leads = beforeIsSameParagraph ? !/[.!?…]\W*$/.test(before) || /[:…]\W*$/.test(before) : /:\W*$/.test(before)
+  const leads = beforeIsSameParagraph
+    ? !/[.!?…]\W*$/.test(before) || /[:…]\W*$/.test(before)
+    : /:\W*$/.test(before)
   const words = before.slice(-300)
   return leads && EXPLAINS.test(words) && !(OWN.test(words) && !TOLD.test(words))
 }
@@ -134,7 +154,9 @@ function withReason(stated: Candidate): OwnPosition {
 
 /** The lines up to the next one of the protocol. */
 function reasonLines(lines: Line[]): string[] {
-  const end = lines.findIndex((line) => readStatement(line) || readConfidence(line) !== null || isAnswer(line))
+  const end = lines.findIndex(
+    (line) => readStatement(line) || readConfidence(line) !== null || isAnswer(line),
+  )
   return (end < 0 ? lines : lines.slice(0, end)).map((line) => line.text)
 }
 

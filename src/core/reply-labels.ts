@@ -16,7 +16,7 @@ export type ReplyLabel =
 
 /** What may follow a label's words: nothing, or what narrows it down. */
 const TAIL =
-  '(?:\\s*$|\\s*[(:,&/+–—-]|\\s(?:and|und|et|y|for|für|pour|para|before|vor|after|nach|by|bis|im|in|of|from|aus|des|der|de|du|to|zu|zur|zum|an|on|with|mit|that|which|this|diese[rs]?|under|unter|is|are|sind|lautet|would|werden|erforderlich|needed|required|notwendig|nötig)(?![\\p{L}]))'
+  '(?:\\s*$|\\s*[(:,&/+–—-]|\\s(?:and|und|et|y|for|für|pour|para|before|vor|after|nach|by|bis|im|in|of|from|aus|des|der|de|du|to|zu|zur|zum|an|on|with|mit|that|which|this|diese[rs]?|under|unter|à|a|que|is|are|sind|lautet|would|werden|erforderlich|needed|required|notwendig|nötig)(?![\\p{L}]))'
 const MODIFIERS =
   '(?:(?:my|our|the|die|das|der|eine?|meine?|unsere?|les?|mes|la|las|los|mis|key|main|final|finale[rns]?|revised|überarbeitete[rns]?|revidierte[rns]?|updated|aktualisierte[rns]?|new|neue[rns]?|proposed|vorgeschlagene[rns]?|suggested|recommended|empfohlene[rns]?|concrete|konkrete[rns]?|immediate|unmittelbare[rns]?|sofortige[rns]?|priori[a-zäöü]+|wichtigste[rns]?|wichtige[rns]?|open|offene[rns]?|further|weitere[rns]?|additional|zusätzliche[rns]?|specific|required|notwendige[rns]?|erforderliche[rns]?|nötige[rns]?|critical|kritische[rns]?|mandatory|zwingende[rns]?|verbindliche[rns]?|hard|harte[rns]?|essential|remaining|verbleibende[rns]?|minimum|technical|technische[rns]?|complete|vollständige[rns]?|constructive|konstruktive[rns]?|practical|praktische[rns]?|actionable|overall|klare[rns]?|following|folgende[rns]?)\\s+){0,3}'
 
@@ -25,7 +25,7 @@ function label(words: string): RegExp {
 }
 
 const TASKS =
-  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|what (?:remains|is left|needs) to (?:do|be done)|was (?:noch )?zu tun (?:ist|bleibt)|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
+  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|what (?:remains|is left|needs|has) to (?:do|be done)|was (?:noch )?zu tun (?:ist|bleibt)|was (?:noch )?getan werden muss|was muss (?:noch )?getan werden|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
 
 const CONDITIONS =
   '(?:\\p{L}{3,}e[rnsm]?\\s){0,2}(?:support |approval |acceptance |(?:unterstützungs|zustimmungs|freigabe|mindest|haupt|kern)-?|support-)?(?:conditions?|bedingung(?:en)?|auflagen?|vorbehalte?|condiciones)'
@@ -34,7 +34,8 @@ const PREREQUISITES =
 const CONDITIONAL =
   /^(?:conditional|bedingte[rs]?|support conditionnel|apoyo condicional)\s(?:approval|support|acceptance|consent|agreement|zustimmung|unterstützung|freigabe|annahme)(?![\p{L}])|^(?:what must change|non-negotiables?|dealbreakers?)/iu
 /** Conditions of a system, not of a vote. */
-const SYSTEM_CONDITIONS = /(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|terms and|all|any)\sconditions?/iu
+const SYSTEM_CONDITIONS =
+  /(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|terms and|all|any)\sconditions?/iu
 
 const STEP =
   /^(?:(?:phase|week|woche|sprint|step|schritt|milestone|meilenstein|stage|stufe|etappe|tag|day|month|monat|quarter|quartal|iteration|wave|welle|étape|semaine|fase|paso|semana|etapa)s?[\s-]*(?:\d{1,3}|[ivx]{1,4}|[a-d])(?![\p{L}\p{N}])|q[1-4](?:\s*[-–/:]|\s+20\d\d)|(?:wochen|tage|monate|weeks|days|months)\s\d)/iu
@@ -49,8 +50,10 @@ const RANKED =
 
 const PLAN =
   /(?:^|[\s-])(?:[\p{L}-]{0,40}plan|[\p{L}-]{0,40}roadmap|[\p{L}-]{0,40}timeline|fahrplan|meilensteine|milestones|[\p{L}-]{0,30}reihenfolge|[\p{L}-]{0,30}check-?list[es]?|[\p{L}-]{0,30}schritte|[\p{L}-]{0,30}phasen|phases|(?:implementation|rollout|migration|execution|delivery)[- ](?:steps|order|sequence)|(?:recommended|suggested|proposed) (?:approach|order|sequence|path)|(?:way|path) forward|(?:empfohlene|vorgeschlagene|weitere|konkrete)[ns]? (?:vorgehen|vorgehensweise|herangehensweise)|feuille de route|hoja de ruta|plan (?:de|d['’])[^:]{0,60})(?![\p{L}])/iu
-const NO_PLAN = /(?:rollback|fallback|recovery|backup|contingency|disaster|notfall|exit|test|pricing)-?\s?plan|plan [a-d](?![\p{L}])/iu
-const SCOPE = /^(?:mvp|v1|first release|alpha|beta|minimal(?:er)?)[- ]?(?:scope|umfang|features?|funktionsumfang)(?![\p{L}])/iu
+const NO_PLAN =
+  /(?:rollback|fallback|recovery|backup|contingency|disaster|notfall|exit|test|pricing)-?\s?plan|plan [a-d](?![\p{L}])/iu
+const SCOPE =
+  /^(?:mvp|v1|first release|alpha|beta|minimal(?:er)?)[- ]?(?:scope|umfang|features?|funktionsumfang)(?![\p{L}])/iu
 
 const ADVICE = label(
   '(?:verbesserungs|änderungs|lösungs|handlungs|optimierungs)?-?\\s?(?:empfehlung(?:en)?|vorschläge)|recommendations?|(?:improvement )?suggestions?|improvements|changes|fixes|adjustments|verbesserungen|änderungen|anpassungen|korrekturen|ergänzungen|recommandations?|recomendaci(?:ón|ones)|sugerencias',
@@ -69,8 +72,18 @@ const LABELS: [ReplyLabel, RegExp][] = [
   ['decision', DECISION],
   ['assumptions', label('assumptions?|annahmen?|hypothèses|suposiciones|supuestos')],
   ['position', label('position(?:ierung)?|vote|votum|fazit und position|posición')],
-  ['answers', label('answers?(?: to (?:the )?(?:open )?(?:points?|conditions?|concerns?))?|antworten?(?: auf (?:die )?(?:offenen )?(?:punkte|bedingungen))?|responses?|points|punkte|réponses|respuestas')],
-  ['example', label('(?:reply |response |output |answer |antwort)?-?(?:format|protocol|protokoll|template|vorlage|schema|legend|legende)|examples?|beispiele?')],
+  [
+    'answers',
+    label(
+      'answers?(?: to (?:the )?(?:open )?(?:points?|conditions?|concerns?))?|antworten?(?: auf (?:die )?(?:offenen )?(?:punkte|bedingungen))?|responses?|points|punkte|réponses|respuestas',
+    ),
+  ],
+  [
+    'example',
+    label(
+      '(?:reply |response |output |answer |antwort)?-?(?:format|protocol|protokoll|template|vorlage|schema|legend|legende)|examples?|beispiele?',
+    ),
+  ],
   ['actions', label(TASKS)],
   ['phase', STEP],
   ['phase', HORIZON],
@@ -101,15 +114,20 @@ const LEADS_TO_CONDITIONS =
   /(?<!\p{L})(?:(?:folgende[nr]?|diese[nr]?|nachstehende[nr]?|klare[nr]?|einige[nr]?|kritische[nr]?|meine[nr]?|zwei|drei|vier|the following|these|following|several|some|two|three|four|my|certain|critical)\s(?:\p{L}+\s)?(?:bedingung(?:en)?|voraussetzung(?:en)?|auflagen|conditions?|prerequisites?|preconditions?)|unter (?:der|den) (?:bedingung|voraussetzung)(?:en)?|(?:mit|with|under|à|bajo|con)\s(?:\p{L}+\s){0,3}(?:bedingungen|auflagen|conditions|condiciones)|bedingungen|on (?:the )?condition(?: that|s)?|conditions (?:are|for)|provided that|as long as|only if|nur wenn|nur dann|vorausgesetzt|sofern|à condition (?:que|de)|aux conditions|siempre que|con la condición|a condición de)(?!\p{L})/iu
 const LEADS_TO_TASKS =
   /(?<!\p{L})(?:action items?|next steps?|to-?dos?|nächste[nr]? schritte?|(?:folgende[nr]?|konkrete[nr]?|diese[nr]?|erste[nr]?|anstehende[nr]?|offene[nr]?)\s(?:schritte?|aufgaben|maßnahmen|arbeitspakete|action items)|(?:following|concrete|these|first|remaining) (?:steps|tasks|actions|work items|measures)|prochaines étapes|les (?:tâches|actions|étapes) suivantes|próximos pasos|las siguientes (?:tareas|acciones)|los siguientes pasos)(?!\p{L})/iu
-const IS_PAST = /(?<!\p{L})(?:bereits|bisher(?:ige[nr]?)?|waren|wurden|already|previous(?:ly)?|were|done|erledigt|abgeschlossen)(?!\p{L})/iu
+const LEADS_TO_ADVICE =
+  /(?<!\p{L})(?:(?:ich|wir) (?:empfehlen?|schlagen? (?:\p{L}+\s){0,3}vor|würden? (?:\p{L}+\s){0,3}vorgehen)|(?:empfehle|schlage) ich(?:\s\p{L}+){0,3}|wir sollten|(?:i|we) (?:would )?(?:recommend|suggest|propose)|we should|je (?:recommande|propose)|(?:recomiendo|propongo))(?!\p{L})[^.!?]{0,80}$/iu
+const IS_PAST =
+  /(?<!\p{L})(?:bereits|bisher(?:ige[nr]?)?|waren|wurden|already|previous(?:ly)?|were|done|erledigt|abgeschlossen)(?!\p{L})/iu
 
 /** What a sentence that ends in a colon leads to: `I support this under the following conditions:`. */
 export function readLeadIn(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(-400))
   const named = readReplyLabel(words)
-  if (named === 'conditions' || named === 'prerequisites' || named === 'actions' || named === 'phase') return named
+  if (named === 'conditions' || named === 'prerequisites' || named === 'actions' || named === 'phase')
+    return named
   if (LEADS_TO_CONDITIONS.test(words) && !SYSTEM_CONDITIONS.test(words)) return 'conditions'
   if (LEADS_TO_TASKS.test(words) && !IS_PAST.test(words)) return 'actions'
+  if (LEADS_TO_ADVICE.test(words)) return 'advice'
   return words.split(/\s+/).length <= 6 ? named : null
 }
 

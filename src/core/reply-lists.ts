@@ -38,7 +38,14 @@ function collect(list: ListBlock, labels: Labels, found: LabelledList[]): void {
 }
 
 /** Labels that name what an item's own list holds. */
-const NAMES_LIST: readonly (ReplyLabel | null)[] = ['actions', 'plan', 'phase', 'conditions', 'prerequisites', 'assumptions']
+const NAMES_LIST: readonly (ReplyLabel | null)[] = [
+  'actions',
+  'plan',
+  'phase',
+  'conditions',
+  'prerequisites',
+  'assumptions',
+]
 
 /** Whether an item only names what its own list holds: `**Backend:**`, `Phase 1 (2 weeks)`; not a task with details. */
 export function isLabel(item: Item): boolean {
@@ -68,7 +75,8 @@ function governing(list: ListBlock, labels: Labels): ReplyLabel | null {
   const label = labels[at] ?? null
   const isSteps = list.items.filter((item) => beginsWithStep(firstLine(item)?.text ?? '')).length >= 2
   // Steps of somebody else's plan, looked at one by one.
-  if (label === 'phase' && labels.slice(at + 1).find((each) => each !== null) === 'judgement') return 'judgement'
+  if (label === 'phase' && labels.slice(at + 1).find((each) => each !== null) === 'judgement')
+    return 'judgement'
   const isNear = at === 0
   if (isSteps && (label === null || label === 'advice' || (label === 'other' && !isNear))) return 'phase'
   // Advice is a list of tasks where it says so itself; what stands in its sections explains it.
@@ -98,7 +106,8 @@ class Surroundings {
       this.#headings = this.#headings.filter((heading) => heading.level < block.level)
       const label = readStatement(block) ? 'position' : readReplyLabel(block.text)
       // A text's title says what all of it is about, not what the lists of its sections are.
-      if (block !== this.#title || label === 'actions' || label === 'conditions') this.#headings.push({ level: block.level, label })
+      if (block !== this.#title || label === 'actions' || label === 'conditions')
+        this.#headings.push({ level: block.level, label })
     } else if (block.type === 'rule') this.#bold = null
     else if (block.type === 'paragraph') this.#passParagraph(block.lines)
   }
@@ -118,7 +127,13 @@ class Surroundings {
   labels(): Labels {
     const own = [this.#lead, this.#bold].filter((each) => each !== null).map(({ label }) => label)
     // A section below another one belongs to it; what stands two levels above is too far away to tell.
-    return [...own, ...this.#headings.slice(-2).reverse().map(({ label }) => label)]
+    return [
+      ...own,
+      ...this.#headings
+        .slice(-2)
+        .reverse()
+        .map(({ label }) => label),
+    ]
   }
 }
 

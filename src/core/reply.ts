@@ -2,7 +2,7 @@ import { readTasks } from './action-items.js'
 import { readAnswers } from './answers.js'
 import { readAssumptions, readBareConditions, readConditions } from './conditions.js'
 import { readDecision } from './decision-section.js'
-import { type Block, type Line, parseMarkdown } from './markdown.js'
+import { type Block, parseMarkdown } from './markdown.js'
 import { findPosition } from './own-position.js'
 import { readConfidence } from './position-line.js'
 import { readLists } from './reply-lists.js'
@@ -23,7 +23,12 @@ export function parseReply(markdown: string, asked: FollowUpKind | null = null):
   let conditions = readConditions(blocks, lists, own)
   if (conditions.length === 0 && asked === 'conditions') conditions = readBareConditions(blocks)
   // A conditional vote without a list: its reason is the condition, unless it speaks of points that stand already.
-  if (conditions.length === 0 && answers.length === 0 && own?.position === 'SUPPORT_WITH_CONDITIONS' && own.reason)
+  if (
+    conditions.length === 0 &&
+    answers.length === 0 &&
+    own?.position === 'SUPPORT_WITH_CONDITIONS' &&
+    own.reason
+  )
     conditions = [own.reason]
 
   return {
@@ -78,14 +83,13 @@ function mergePosition(base: Reply, followUp: Reply): Reply {
 /** The last confidence that stands on a line of its own. */
 function lastConfidence(blocks: Block[]): number | null {
   let last: number | null = null
+  const take = (found: number | null) => {
+    if (found !== null && !Number.isNaN(found)) last = found
+  }
   for (const block of blocks) {
-    const found = block.type === 'list' ? block.items.map((item) => lastConfidence(item.blocks)) : linesOf(block).map(readConfidence)
-    for (const each of found) if (each !== null && !Number.isNaN(each)) last = each
+    if (block.type === 'paragraph') for (const line of block.lines) take(readConfidence(line))
+    else if (block.type === 'heading') take(readConfidence(block))
+    else if (block.type === 'list') for (const item of block.items) take(lastConfidence(item.blocks))
   }
   return last
-}
-
-function linesOf(block: Block): Pick<Line, 'prose'>[] {
-  if (block.type === 'paragraph') return block.lines
-  return block.type === 'heading' ? [block] : []
 }

@@ -48,7 +48,8 @@ export function fingerprint(text: string): Fingerprint {
 
 export function sameFingerprint(one: Fingerprint, other: Fingerprint): boolean {
   if (one.numbers !== other.numbers || one.negations !== other.negations) return false
-  const [small, large] = one.words.size <= other.words.size ? [one.words, other.words] : [other.words, one.words]
+  const [small, large] =
+    one.words.size <= other.words.size ? [one.words, other.words] : [other.words, one.words]
   if (small.size === 0 || small.size < SAME * large.size) return false
   let common = 0
   for (const word of small) if (large.has(word)) common++

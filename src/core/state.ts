@@ -81,10 +81,17 @@ export interface State {
   verdicts: Verdict[]
   /** For each closed round, whether any vote or point changed in it. */
   moved: boolean[]
+  /** Replies without a vote that were asked for anew by a resumed run; they were paid for all the same. */
+  setAside: Turn[]
   /** Every failure there was, also those that a later call made good. */
   failures: FailedTurn[]
   ended: { status: Status; reason: string } | null
   lastSeq: number
   /** The state before the last answers were closed, for a discussion that is resumed for want of a quorum. */
   beforeClose: State | null
+}
+
+/** Every reply that was given, in the order of the phases. */
+export function turnsOf(state: State): Turn[] {
+  return [...state.phases.flatMap((phase) => phase.turns), ...state.setAside]
 }

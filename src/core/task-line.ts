@@ -1,3 +1,4 @@
+import { stripOrnament } from './ornament.js'
 import type { TaskItem } from './types.js'
 
 const PRIORITIES: Record<string, string> = {
@@ -23,16 +24,21 @@ const PRIORITIES: Record<string, string> = {
   niedrige: 'low',
   gering: 'low',
 }
-const LEVEL = 'p[0-4]|critical|kritisch|blocker|high|hohe?|urgent|dringend|medium|mittel|mittlere|low|niedrige?|gering'
+const LEVEL =
+  'p[0-4]|critical|kritisch|blocker|high|hohe?|urgent|dringend|medium|mittel|mittlere|low|niedrige?|gering'
 const LEADING_LEVEL = new RegExp(
   `^(?:[[(](${LEVEL})(?:[ -](?:priority|prio|priorität))?[\\])][\\s:–—-]{0,4}|(${LEVEL})(?:[ -](?:priority|prio|priorität))?(?:\\s?:|\\s+[–—-])\\s+)`,
   'iu',
 )
 const LONE_LEVEL = new RegExp(`^(${LEVEL})(?:[ -](?:priority|prio|priorität))?$`, 'iu')
-const OWNER_KEY = 'owner|assignees?|assigned to|responsible|verantwortlich(?:e[rn]?)?|zuständig(?:keit)?|by|wer|who|responsable|propriétaire'
+const OWNER_KEY =
+  'owner|assignees?|assigned to|responsible|verantwortlich(?:e[rn]?)?|zuständig(?:keit)?|by|wer|who|responsable|propriétaire'
 const PRIORITY_KEY = 'priority|prio|priorität|priorité|prioridad'
 const ORIGIN_KEY = 'from|von'
-const PART = new RegExp(`^(?:(${OWNER_KEY})|(${PRIORITY_KEY})|(${ORIGIN_KEY}))\\s{0,2}[:=]\\s{0,2}(.{0,80})$`, 'iu')
+const PART = new RegExp(
+  `^(?:(${OWNER_KEY})|(${PRIORITY_KEY})|(${ORIGIN_KEY}))\\s{0,2}[:=]\\s{0,2}(.{0,80})$`,
+  'iu',
+)
 /** Metadata at the end that stands in no parentheses. */
 const TRAILING_PART = new RegExp(
   `[\\s,;|/→–—-]{1,5}(${OWNER_KEY}|${PRIORITY_KEY})\\s{0,2}[:=]\\s{0,2}([^,;|:()]{1,60})$`,
@@ -44,12 +50,16 @@ const TRAILING_HANDLE = /[\s,;→–—-]{1,5}@([\p{L}\p{N}][\p{L}\p{N}._-]{0,40
 /** Nouns of people's work: in parentheses at the end they name who does it. */
 const ROLE =
   /^(?:planner|coder|reviewer|tester|researcher|writer|architekt|architect|developer|entwickler(?:in)?|designer|maintainer|devops|(?:backend|frontend|security|ops|qa|platform|data|infra)[ -]?(?:team|engineer|developer|lead))$/iu
-const NOBODY = /^(?:none|nobody|no one|tbd|tba|tbc|n\/a|unassigned|unknown|open|offen|unklar|keine[rs]?|niemand|noch offen|null|to be (?:defined|decided)|[\s?.…–—-]*)$/iu
-const ORNAMENT = /^(?:[\s\p{Extended_Pictographic}\u{FE0F}\u{200D}\u{1F3FB}-\u{1F3FF}→➡▶►•·☐□▢▪◦*_]|\[\s?\]\s)+/u
+const NOBODY =
+  /^(?:none|nobody|no one|tbd|tba|tbc|n\/a|unassigned|unknown|open|offen|unklar|keine[rs]?|niemand|noch offen|null|to be (?:defined|decided)|[\s?.…–—-]*)$/iu
 
 /** Reads an item's text as a task: takes owner and priority out of it, in any of the ways people write them. */
 export function readTask(source: string): TaskItem {
-  const task: TaskItem = { text: source.replace(/\s+/g, ' ').trim().replace(ORNAMENT, ''), owner: null, priority: null }
+  const task: TaskItem = {
+    text: stripOrnament(source.replace(/\s+/g, ' ').trim()),
+    owner: null,
+    priority: null,
+  }
   for (let before = ''; before !== task.text; ) {
     before = task.text
     takeLeading(task)
@@ -60,7 +70,7 @@ export function readTask(source: string): TaskItem {
 
 /** Reads a line that is nothing but metadata, `Owner: coder`; false for any other. */
 export function takeMetadata(task: TaskItem, line: string): boolean {
-  const match = PART.exec(line.replace(ORNAMENT, '').trim())
+  const match = PART.exec(stripOrnament(line).trim())
   if (!match) return false
   set(task, match)
   return true
@@ -68,7 +78,10 @@ export function takeMetadata(task: TaskItem, line: string): boolean {
 
 /** A priority in one word of four where it is one of the usual ones, else as written, in lower case. */
 export function readPriority(text: string): string | null {
-  const word = text.trim().toLowerCase().replace(/[.\s]+$/, '')
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/[.\s]+$/, '')
   const first = /^[\p{L}\p{N}]+/u.exec(word)?.[0] ?? ''
   return NOBODY.test(word) ? null : (PRIORITIES[word] ?? PRIORITIES[first] ?? word)
 }
@@ -77,7 +90,7 @@ function takeLeading(task: TaskItem): void {
   const level = LEADING_LEVEL.exec(task.text)
   if (level) {
     task.priority ??= readPriority(level[1] ?? level[2] ?? '')
-    task.text = task.text.slice(level[0].length).replace(ORNAMENT, '')
+    task.text = stripOrnament(task.text.slice(level[0].length))
   }
   const handle = LEADING_HANDLE.exec(task.text)
   if (handle) {
@@ -130,6 +143,10 @@ function set(task: TaskItem, [, owner, priority, , value = '']: RegExpExecArray)
 }
 
 function readOwner(text: string): string | null {
-  const name = text.replace(/[*_`[\]]/g, '').replace(/^\s*@/, '').replace(/[\s.]+$/, '').trim()
+  const name = text
+    .replace(/[*_`[\]]/g, '')
+    .replace(/^\s*@/, '')
+    .replace(/[\s.]+$/, '')
+    .trim()
   return NOBODY.test(name) ? null : name
 }

@@ -67,9 +67,9 @@ function renderShort(state: State): string {
     `- **Decision:** ${decision ? inlineText(decision) : 'none yet.'}`,
     `- **Votes:** ${votes}`,
     accepted.length > 0
-      ? `- **The panel changed:** ${listPoints(state, accepted)}`
+      ? `- **The panel changed:**${listPoints(state, accepted)}`
       : '- **The panel changed nothing.**',
-    `- **Declined:** ${declined.length > 0 ? listPoints(state, declined) : 'nothing.'}`,
+    `- **Declined:**${declined.length > 0 ? listPoints(state, declined) : ' nothing.'}`,
     `- **Needs a person:** ${needsPerson(state).join(' ') || 'nothing.'}`,
     `- **First task:** ${firstTask(state)}`,
   ]
@@ -80,12 +80,12 @@ function renderShort(state: State): string {
 function listPoints(state: State, points: Point[]): string {
   const lines = points.slice(0, SHORT_LIST).map((point) => {
     const names = point.by.map((id) => nameOf(state, id)).join(', ')
-    const answer = point.answer?.text ? ` → ${inlineText(clip(point.answer.text, 160))}` : ''
+    const answer = point.answer?.text ? ` → ${inlineText(clip(point.answer.text, 120))}` : ''
     const fate = point.answer?.verb === 'declined' ? ` (${describeFate(point)})` : ''
-    return `${point.id} (${inlineText(names)}): ${inlineText(clip(point.text, 160))}${answer}${fate}`
+    return `${point.id} (${inlineText(names)}): ${inlineText(clip(point.text, 120))}${answer}${fate}`
   })
   if (points.length > SHORT_LIST) lines.push(`… and ${points.length - SHORT_LIST} more, see Conditions`)
-  return lines.length === 1 ? (lines[0] ?? '') : lines.map((line) => `\n  - ${line}`).join('')
+  return lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n  - ${line}`).join('')
 }
 
 function describeFate(point: Point): string {

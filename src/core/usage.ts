@@ -1,4 +1,4 @@
-import type { State } from './state.js'
+import { type State, turnsOf } from './state.js'
 import type { FailureKind, Usage } from './types.js'
 
 /** What a discussion has used. */
@@ -63,7 +63,7 @@ function mayHaveReachedModel(provider: string, failure: FailureKind | null): boo
 }
 
 function callsIn(state: State): Spent[] {
-  const turns = state.phases.flatMap((phase) => phase.turns)
+  const turns = turnsOf(state)
   return [
     ...turns.map((turn) => ({ ...turn, failure: null })),
     ...turns.flatMap((turn) =>

@@ -115,11 +115,13 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
     signal.throwIfAborted()
     if (known.length === 0 || known.includes(settings.model)) return failure
     const near = nearest(settings.model, known)
-    const hint =
-      near.length > 0
-        ? `did you mean ${near.join(', ')}?`
-        : `${settings.label} has ${known.slice(0, 5).join(', ')}${known.length > 5 ? ` and ${known.length - 5} more` : ''}`
-    return { ...failure, message: `${failure.message} (no model “${settings.model}” there)`, hint }
+    const names = (near.length > 0 ? near : known.slice(0, 5)).join(', ')
+    const message = `${failure.message} (${settings.label} has ${near.length > 0 ? 'near it' : 'for example'}: ${names})`
+    return {
+      ...failure,
+      message,
+      hint: `choose one of the ${known.length} models of ${settings.label}, such as ${names}`,
+    }
   }
 
   async function listModels(signal: AbortSignal): Promise<string[]> {

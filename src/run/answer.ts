@@ -58,7 +58,7 @@ export async function answer(
             type: 'turn.completed',
             ...record(chunk, chunk.usage ?? null),
             content: text,
-            reply: parseReply(text),
+            reply: parseReply(text, followUp),
           }
       }
     }

@@ -1,5 +1,5 @@
 import type { Prompt } from '../core/provider.js'
-import type { FollowUp, State, Turn } from '../core/state.js'
+import { type State, turnsOf } from '../core/state.js'
 import type { Limits } from '../core/types.js'
 import { isFree, usageOf } from '../core/usage.js'
 
@@ -39,19 +39,16 @@ export function spent(state: State): Reservation {
   return { tokens: inputTokens + outputTokens + estimateUncounted(state), usd: costUsd ?? known + costOfTurns(state) }
 }
 
-function turnsOf(state: State): (Turn | FollowUp)[] {
-  return state.phases.flatMap((phase) => phase.turns).flatMap((turn) => [turn, ...turn.followUps])
-}
-
 function costOfTurns(state: State): number {
-  return turnsOf(state).reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
+  const calls = turnsOf(state).flatMap((turn) => [turn, ...turn.followUps])
+  return calls.reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
 }
 
 /** On the high side: everything that was said before is taken to have been sent. */
 function estimateUncounted(state: State): number {
   let tokens = 0
   let said = estimateTokens(state.brief.text)
-  for (const turn of state.phases.flatMap((phase) => phase.turns)) {
+  for (const turn of turnsOf(state)) {
     for (const { usage, content } of [turn, ...turn.followUps]) {
       if (usage === null && !isFree(turn.provider)) tokens += said + estimateTokens(content)
       said += estimateTokens(content)

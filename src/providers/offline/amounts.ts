@@ -11,6 +11,7 @@ const UNITS: [string, string, number][] = [
   ['time', 'h|hours?|stunden?', 3600],
   ['time', 'days?|tage?n?', 86_400],
   ['time', 'weeks?|wochen?', 604_800],
+  ['time', 'months?|monate?n?', 2_629_800],
   ['size', 'mb', 1],
   ['size', 'gb', 1024],
   ['size', 'tb', 1_048_576],

@@ -1,8 +1,19 @@
 import type { Point } from '../../core/types.js'
 import { type Draft, EMPTY_DRAFT } from './draft.js'
 import { listNews, writeConditions } from './respond.js'
-import { mentions, nameFocus, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import {
+  mentions,
+  nameConstraint,
+  nameFocus,
+  nameOption,
+  quote,
+  quoteConstraint,
+  type Situation,
+} from './situation.js'
 import type { Held } from './weigh.js'
+
+/** Longest quotation, in characters: a vote on a revision is short. */
+const SHORT = 60
 
 /** The vote on a revision: own declined points first, then what the new decision brings up; short. */
 export function answerRevision(situation: Situation): Draft {
@@ -16,7 +27,7 @@ export function answerRevision(situation: Situation): Draft {
       ? {
           id: point.id,
           verb: 'upheld',
-          text: say.upheld({ con: quote(broken.con, words), constraint: broken.constraint }),
+          text: say.upheld({ con: quote(broken.con, words, SHORT), constraint: broken.constraint }),
         }
       : { id: point.id, verb: 'withdrawn', text: say.withdrawn }
   })
@@ -25,7 +36,8 @@ export function answerRevision(situation: Situation): Draft {
   if (upheld.length > 0)
     return { ...draft, position: 'OBJECTION', reason: say.upheldReason(upheld), confidence: 0.85 }
 
-  const news = chosen ? listNews(situation, chosen, (text) => isKnown(view.points, text)) : null
+  const news =
+    chosen && mayBeNew(situation) ? listNews(situation, chosen, (text) => isKnown(view.points, text)) : null
   if (chosen && news && (news.broken.length > 0 || news.cons.length > 0)) {
     const basis = [say.news(nameOption(chosen.option))]
     const conditions = writeConditions(situation, news)
@@ -45,11 +57,19 @@ export function answerRevision(situation: Situation): Draft {
   return { ...draft, position: 'SUPPORT', reason, confidence: answers.length > 0 ? 0.6 : 0.75 }
 }
 
+/** An objection that was accepted may have changed the choice; an agent that is heard for the first time sees all as new. */
+function mayBeNew({ view, hasReplied }: Situation): boolean {
+  const changed = view.points.some(
+    ({ kind, answer }) => kind === 'objection' && answer?.verb === 'accepted' && answer.round === view.round,
+  )
+  return changed || !hasReplied
+}
+
 /** The hard constraint that an own point rests on and that the decision still goes against. */
 function findBroken({ chosen, words }: Situation, point: Point): { con: string; constraint: string } | null {
   const con = chosen?.points.find(({ text, broken }: Held) => broken.length > 0 && mentions(point.text, text))
   const constraint = con?.broken[0]
-  return con && constraint ? { con: con.text, constraint: quoteConstraint(constraint, words) } : null
+  return con && constraint ? { con: con.text, constraint: nameConstraint(constraint, words) } : null
 }
 
 function isKnown(points: readonly Point[], text: string): boolean {

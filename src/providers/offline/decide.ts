@@ -6,15 +6,17 @@ const LONGEST_DECISION = 150
 /** What an accepted point added to the decision. */
 export interface Binding {
   id: string
-  task: string
+  demand: string
+  /** The same with short quotations. */
+  short: string
 }
 
 interface Sentence {
   text: string
   /** 0 stays whatever happens; the higher, the sooner it goes. */
   rank: number
-  /** What stands for the text when room is short. */
-  brief?: string
+  /** What stands for the text when room is short, shorter and shorter. */
+  briefs?: string[]
 }
 
 /**
@@ -37,7 +39,7 @@ export function writeDecision(
   const cons = strongest(chosen.points.filter(({ side, text }) => side === 'con' && !brokenCons.has(text)))
   const price = cons.filter(({ open }) => !open).slice(0, 3)
   const open = cons.filter((con) => con.open).slice(0, 2)
-  const lost = other ? strongest(other.points.filter(({ side }) => side === 'pro')).slice(0, 2) : []
+  const lost = other ? listLost(chosen, other).slice(0, 2) : []
   const withAspect = (point: Held): string => {
     const about = point.constraints[0]
     return about ? `${quote(point.text, words)} (${nameConstraint(about, words)})` : quote(point.text, words)
@@ -51,7 +53,11 @@ export function writeDecision(
           : '',
       rank: 3,
     },
-    { text: pros.length > 0 ? say.inFavour(pros.map(withAspect)) : say.noPros, rank: 1 },
+    {
+      text: pros.length > 0 ? say.inFavour(pros.map(withAspect)) : say.noPros,
+      rank: 1,
+      ...(pros.length > 1 ? { briefs: [say.inFavour(pros.slice(0, 1).map(withAspect))] } : {}),
+    },
     { text: other ? compare(situation, chosen, other) : say.only, rank: 2 },
     {
       text:
@@ -106,6 +112,20 @@ function compare({ words, outline, focus }: Situation, chosen: Weighed, other: W
   return words.decision.aheadOf(name, on.slice(0, 3))
 }
 
+/** What the other option has where the chosen one has nothing of the kind. */
+function listLost(chosen: Weighed, other: Weighed): Held[] {
+  const pros = chosen.points.filter(({ side }) => side === 'pro')
+  return strongest(other.points.filter(({ side }) => side === 'pro')).filter(
+    (point) =>
+      point.constraints.length + point.focus.length > 0 &&
+      !pros.some(
+        (pro) =>
+          pro.constraints.some((constraint) => point.constraints.includes(constraint)) ||
+          (point.constraints.length === 0 && pro.focus.some((focus) => point.focus.includes(focus))),
+      ),
+  )
+}
+
 /** The points that weigh most, whatever their sign; of equals the first. */
 export function strongest(points: readonly Held[]): Held[] {
   return [...points].sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
@@ -114,27 +134,36 @@ export function strongest(points: readonly Held[]): Held[] {
 /** What has to be done before the first step. */
 export function writeBinding({ words }: Situation, bindings: Binding[]): Sentence {
   if (bindings.length === 0) return { text: '', rank: 0 }
-  const list = bindings.map(({ id, task }, index) => `${index + 1}. ${task} (${id})`).join('\n')
+  const list = (pick: (binding: Binding) => string): string =>
+    bindings.map((binding, index) => `${index + 1}. ${pick(binding)} (${binding.id})`).join('\n')
+  const say = words.decision
   return {
-    text: `\n\n${words.decision.binding}\n${list}`,
+    text: `\n\n${say.binding}\n${list(({ demand }) => demand)}`,
     rank: 0,
-    brief: `\n\n${words.decision.bindingBrief(bindings.map(({ id }) => id))}`,
+    briefs: [
+      `\n\n${say.binding}\n${list(({ short }) => short)}`,
+      `\n\n${say.bindingBrief(bindings.map(({ id }) => id))}`,
+    ],
   }
 }
 
-/** Joins sentences to at most 150 words. */
+/** Joins sentences to at most 150 words: what is least telling goes first, the duties are shortened last. */
 export function fitSentences(sentences: Sentence[]): string {
-  let kept = sentences
-  for (const rank of [4, 3, 2]) {
-    if (countWords(join(kept)) <= LONGEST_DECISION) return join(kept)
-    kept = kept.filter((sentence) => sentence.rank < rank)
-  }
-  if (countWords(join(kept)) <= LONGEST_DECISION) return join(kept)
-  return join(
-    sentences
-      .map((sentence) => ({ ...sentence, text: sentence.brief ?? sentence.text }))
-      .filter(({ rank }) => rank < 3),
-  )
+  const below = (rank: number): Sentence[] => sentences.filter((sentence) => sentence.rank < rank)
+  const brief = (each: Sentence, step: number): Sentence => ({
+    ...each,
+    text: each.briefs?.[step] ?? each.text,
+  })
+  const stages = [
+    sentences,
+    below(4),
+    below(3),
+    below(3).map((each) => (each.rank > 0 ? brief(each, 0) : each)),
+    below(3).map((each) => brief(each, 0)),
+    below(2).map((each) => brief(each, 0)),
+  ]
+  const fitting = stages.find((stage) => countWords(join(stage)) <= LONGEST_DECISION)
+  return join(fitting ?? below(2).map((each) => brief(brief(each, 0), 1)))
 }
 
 function join(sentences: { text: string }[]): string {
@@ -145,6 +174,6 @@ function join(sentences: { text: string }[]): string {
     .trim()
 }
 
-function countWords(text: string): number {
-  return text.split(/\s+/).filter(Boolean).length
+export function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 }

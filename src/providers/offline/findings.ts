@@ -1,6 +1,6 @@
 import { type Block, parseMarkdown, plainText } from '../../core/markdown.js'
 import type { Constraint } from '../../core/outline.js'
-import type { Focus } from './lexicon.js'
+import { type Focus, findFocus } from './lexicon.js'
 import { mentions, type Situation } from './situation.js'
 import { type Held, rankOptions, type Weighed } from './weigh.js'
 
@@ -34,12 +34,12 @@ export function examine({ view, outline, focus, weighed }: Situation, chosen: We
   const covered = cons.filter((con) => !con.open && con.broken.length === 0 && isTask(con.text, tasks))
   const left = cons.filter((con) => con.broken.length === 0 && !covered.includes(con))
   const doubts = outline.questions.flatMap(({ text }) => {
-    const touched = focus.find((each) => each.touches(text))
+    const touched = findFocus(focus, text)
     return touched && canBeNo(text) ? [{ focus: touched, text }] : []
   })
   const groups = focus.map((each) => ({
     focus: each,
-    points: left.filter((point) => point.focus[0] === each),
+    points: left.filter((point) => findFocus(focus, point.text) === each),
   }))
   const asked = (each: Focus): boolean => outline.questions.some(({ text }) => each.touches(text))
   return {

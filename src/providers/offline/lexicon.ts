@@ -19,29 +19,29 @@ export type Concept = (typeof CONCEPTS)[number]
 
 /** English and German word stems: `word` whole, `word*` at the beginning, `*word*` anywhere in a word. */
 const STEMS: Record<Concept, string> = {
-  cost: `cost* *kosten* kostet budget* price* preis* günstig* teuer* expensive cheap* bezahl* paid pay pays paying fee fees gebühr*
+  cost: `cost* *kosten* kostet budget* pricing priced preislich* preiswert* günstig* teuer* expensive cheap* bezahl* paid pay pays paying fee fees gebühr*
     licen* lizenz* subscription* abo abonnement* invoice* rechnung* eur euro euros usd dollar* spend* ausgab* gratis bill bills
     billing geld money kostenlos*`,
   security: `secur* sicher *sicherheit* *secret* geheimnis* credential* zugangsdaten auth authent* authoriz* authoris* autoris* oauth
     expos* exponier* attack* angriff* angreif* leak* encrypt* verschlüssel* password* passwort* passwörter vulnerab* schwachstell*
-    breach* permission* berechtig* injection injections tls firewall* threat* bedrohung*
+    breach* personal* privacy gdpr dsgvo datenschutz* permission* berechtig* injection injections tls firewall* threat* bedrohung*
     confidential* vertraulich* unencrypted unverschlüsselt*`,
   reliability: `availab* *verfügbar* 24/7 reliab* zuverlässig* stable stabil* stability outage* *ausfall* *ausfäll* downtime uptime
     failover fallback* crash* absturz* abstürz* restart* neustart* jederzeit durab* recover* wiederherstell* redundan* backup*
-    offline resilien* robust* retry retries retried unavailab* down`,
+    offline resilien* robust* retry retries retried unavailab* failure* fails outages`,
   simplicity: `simpl* einfach* kiss komplex* complex* complicated kompliziert* *aufwand* effort effortless setup maintenance *wartung*
     overhead doppel* duplicat* exist* bestehend* vorhanden* install* infrastru* infrastruktur* keep-it-simple mühsam* umständlich*
-    dependenc* abhängigkeit*`,
+    dependency dependencies abhängigkeiten`,
   performance: `perform* laten* slow* langsam* fast faster fastest schnell* quick* speed* throughput durchsatz* *ressourc* resource*
     memory arbeitsspeicher* ram cpu millisecond* millisekunde* ms antwortzeit* cold-start startup ladezeit* hang hangs lag lags`,
   scalability: `scal* skalier* grow* growth wachs* wächst concurren* gleichzeitig* multi-tenant mandant* capacity kapazität*
-    *ressourc* traffic peak* lastspitze* quota* horizontal*`,
+    *ressourc* traffic load peak* lastspitze* quota* horizontal*`,
   maintainability: `maintain* maintenance wartbar* *wartung* readab* lesbar* refactor* legacy upgrade* dependenc* abhängigkeit*
     document* dokument* modular* coupl* kopplung* lock-in migrat* synchron* deprecat* veraltet* conventions`,
   testability: `test tests tested tester testing testab* teste testen testet testbar* *tests mock* staging reproduc* reproduz* ci coverage
     debug* observab* beobachtbar* verifiab* fixture*`,
-  correctness: `correct* korrekt* wrong* falsch* stale inconsisten* inkonsisten* consisten* konsisten* synchron* race races duplicates
-    lost loses verlor* verlier* *verlust* accura* genauigkeit validat* validier* fehlerhaft* bug bugs invalidat* edge incorrect*`,
+  correctness: `correct correctly correctness korrekt korrekte* wrong* falsch* stale inconsisten* inkonsisten* consisten* konsisten* synchron* race races duplicates
+    lost loses verlor* verlier* *verlust* accura* genauigkeit validat* validier* fehlerhaft* bug bugs incorrect* outdated* accuracy mismatch*`,
   ux: `ux usab* user-experience benutz* nutzerfreundlich* bedien* onboarding accessib* barriere* intuitiv* confus* verwirr* friction
     experience entwickler-experience`,
   data: `data daten* *daten database* datenbank* schema* storage speicherort* migrat* retention backup* records datasets`,
@@ -57,7 +57,7 @@ const STEMS: Record<Concept, string> = {
 const PHRASES: Partial<Record<Concept, RegExp>> = {
   cost: /[€$]\s?\d|\d\s?[€$]/,
   reliability:
-    /\bmust (?:be )?run(?:ning)?\b|muss laufen|single point of|at any time|around the clock|rund um die uhr/,
+    /\bmust (?:be )?run(?:ning)?\b|muss laufen|single point of|can fail|\b(?:is|are|was|goes|go|went) down\b|at any time|around the clock|rund um die uhr/,
   simplicity:
     /\b(?:in )?one place\b|an einem ort|moving parts?|out of the box|already (?:runs?|there|in use|known)|one more|no new\b|noch ein(?:e|en)?\b/,
   scalability: /more users|mehr (?:be)?nutzer|multi tenant/,
@@ -76,13 +76,21 @@ const COMPILED = Object.fromEntries(CONCEPTS.map((concept) => [concept, compile(
   Stems
 >
 
-/** The concepts that a text names, in the order of `CONCEPTS`. */
+/** The concepts that a text names, the first named first. */
 export function findConcepts(text: string): Concept[] {
   const lower = text.toLowerCase()
   const tokens = splitTokens(lower)
-  return CONCEPTS.filter(
-    (concept) => tokens.some((token) => matches(COMPILED[concept], token)) || PHRASES[concept]?.test(lower),
-  )
+  return CONCEPTS.map((concept) => ({ concept, at: firstPlace(concept, lower, tokens) }))
+    .filter(({ at }) => at !== Number.POSITIVE_INFINITY)
+    .sort((one, other) => one.at - other.at)
+    .map(({ concept }) => concept)
+}
+
+function firstPlace(concept: Concept, lower: string, tokens: string[]): number {
+  const token = tokens.find((each) => matches(COMPILED[concept], each))
+  const phrase = lower.search(PHRASES[concept] ?? /(?!)/)
+  const places = [token === undefined ? -1 : lower.indexOf(token), phrase].filter((at) => at !== -1)
+  return Math.min(...places)
 }
 
 /** One thing an agent looks at: a concept where its word is known, else the word's own stem. */
@@ -112,6 +120,14 @@ function readFocusWord(word: string): Focus {
       ? findConcepts(text).includes(concept)
       : splitTokens(text.toLowerCase()).some((token) => stems.some((stem) => token.startsWith(stem)))
   return { word, concept, touches }
+}
+
+/** The part of a focus that a text is about in the first place; null when it touches none. */
+export function findFocus(focus: readonly Focus[], text: string): Focus | null {
+  const touched = focus.filter((each) => each.touches(text))
+  const concepts = findConcepts(text)
+  const first = concepts.find((concept) => touched.some((each) => each.concept === concept))
+  return touched.find((each) => each.concept === first) ?? touched[0] ?? null
 }
 
 /** Words and the parts of hyphenated words, both. */

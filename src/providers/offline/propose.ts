@@ -1,30 +1,39 @@
 import { shorten } from '../../core/brief.js'
-import { type Binding, fitSentences, strongest, writeBinding, writeDecision } from './decide.js'
-import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
-import { findConcepts } from './lexicon.js'
+import { type Binding, countWords, fitSentences, strongest, writeBinding, writeDecision } from './decide.js'
+import { type Draft, EMPTY_DRAFT, renderDraft, type Task } from './draft.js'
+import { findConcepts, findFocus } from './lexicon.js'
 import { findOwner, nameConstraint, nameFocus, nameOption, quote, type Situation } from './situation.js'
 import { isSameSubject } from './subjects.js'
 import { type Held, isAbout, isHard, rankOptions, WEIGHTS, type Weighed } from './weigh.js'
 
 const MOST_COLUMNS = 4
-const MOST_ROWS = 6
+/** Words of a proposal at most; the table gives way first. */
+const LONGEST = 450
+const ROWS = [6, 4, 2]
 const CELL = 42
 
 /** The proposal: the option that the rules rank first, or, where nothing can be weighed, the order to settle things in. */
 export function propose(situation: Situation): Draft {
   const [first, second] = rankOptions(situation.weighed)
   if (!situation.canWeigh || !first) return proposeOrder(situation, [])
+  const drafts = ROWS.map((rows) => proposeOption(situation, first, second ?? null, rows))
+  const fits = (draft: Draft): boolean =>
+    countWords(renderDraft(draft, situation.words, null).join(' ')) <= LONGEST
+  return drafts.find(fits) ?? proposeOption(situation, first, second ?? null, 0)
+}
 
+/** @param rows how many options the table shows, the best; 0 for no table */
+function proposeOption(situation: Situation, first: Weighed, other: Weighed | null, rows: number): Draft {
   const { words } = situation
-  const other = second ?? null
   const margin = other
     ? (first.score - other.score) / (Math.abs(first.score) + Math.abs(other.score) + 1)
     : 0.5
   const doubts = first.points.filter(({ open, broken }) => open || broken.length > 0).length
+  const table = rows > 0 ? [drawTable(situation, first, rows)] : []
   return {
     ...EMPTY_DRAFT,
     decision: writeDecision(situation, first, other, []),
-    basis: [drawTable(situation, first), explainMethod(situation)],
+    basis: [...table, explainMethod(situation)],
     expected: answerExpected(situation, first, other),
     assumptions: listAssumptions(situation, first),
     tasks: [...clarify(situation, first), ...mitigate(situation, first)],
@@ -86,7 +95,7 @@ function orderQuestions({ outline, focus }: Situation): string[] {
   return outline.questions.map(({ text }) => text).sort((one, other) => rank(one) - rank(other))
 }
 
-function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed): string {
+function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed, most: number): string {
   const constraints = [...outline.constraints].sort(
     (one, other) => Number(isHard(other)) - Number(isHard(one)),
   )
@@ -96,17 +105,19 @@ function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed
       ? shown.map((constraint) => ({
           heading: nameConstraint(constraint, words),
           holds: (point: Held) => point.constraints.includes(constraint),
+          breaks: (point: Held) => point.broken.includes(constraint),
         }))
       : focus.slice(0, MOST_COLUMNS).map((each) => ({
           heading: nameFocus(each, words),
           holds: (point: Held) => point.focus.includes(each),
+          breaks: () => false,
         }))
-  const best = rankOptions(weighed).slice(0, MOST_ROWS)
+  const best = rankOptions(weighed).slice(0, most)
   const rows = weighed
     .filter((each) => best.includes(each))
     .map((each) => {
       const title = escapeCell(shorten(each.option.title, CELL + 10))
-      const cells = columns.map(({ holds }) => fillCell(each.points.filter(holds), words))
+      const cells = columns.map(({ holds, breaks }) => fillCell(each.points.filter(holds), breaks, words))
       return [each === first ? `**${title}**` : title, ...cells, words.number(each.score)]
     })
   const header = [
@@ -117,11 +128,11 @@ function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function fillCell(points: Held[], words: Situation['words']): string {
+function fillCell(points: Held[], breaks: (point: Held) => boolean, words: Situation['words']): string {
   const sorted = strongest(points)
   const pro = sorted.find(({ side }) => side === 'pro')
-  const con = sorted.find(({ side }) => side === 'con')
-  const sign = con?.broken.length ? '✗' : con?.open ? '?' : '−'
+  const con = sorted.find(breaks) ?? sorted.find(({ side }) => side === 'con')
+  const sign = con && breaks(con) ? '✗' : con?.open ? '?' : '−'
   const parts = [pro && `+ ${quote(pro.text, words, CELL)}`, con && `${sign} ${quote(con.text, words, CELL)}`]
   return escapeCell(parts.filter(Boolean).join(' ')) || '·'
 }
@@ -148,9 +159,13 @@ function answerExpected({ outline, words }: Situation, first: Weighed, other: We
     if (/recommend|empf|decision|entscheidung|choice|auswahl/i.test(text))
       return `${what}: ${say.recommendation}`
     if (/fallback|plan b|alternativ|ausweich|rückfall|rollback|exit/i.test(text))
-      return `${what}: ${other ? say.fallback(nameOption(other.option)) : say.noFallback}`
+      return `${what}: ${other ? nameFallback(other, words) : say.noFallback}`
     if (/\b(?:plan|steps?|roadmap|timeline|milestones?)\b|schritt|vorgehen|zeitplan|fahrplan/i.test(text))
       return `${what}: ${say.plan}`
+    if (/\b(?:tasks?|actions?|next steps|to-?dos?)\b|aufgabe|maßnahme/i.test(text))
+      return `${what}: ${say.tasks}`
+    if (/\b(?:clarif|settled?\b|open\b)|klär|offene/i.test(text)) return `${what}: ${say.open}`
+    if (/\brisk|risik/i.test(text)) return `${what}: ${listRisks(first, words)}`
     const concepts = findConcepts(text)
     if (concepts.length === 0) return `${what}: ${say.beyond}`
     const points = first.points.filter((point) =>
@@ -160,6 +175,17 @@ function answerExpected({ outline, words }: Situation, first: Weighed, other: We
       ? `${what}: ${say.concept(points.slice(0, 2).map((point) => quote(point.text, words, 60)))}`
       : `${what}: ${say.conceptSilent}`
   })
+}
+
+function listRisks(first: Weighed, words: Situation['words']): string {
+  const cons = strongest(first.points.filter(({ side }) => side === 'con')).slice(0, 3)
+  if (cons.length === 0) return words.expected.conceptSilent
+  return words.expected.concept(cons.map(({ text }) => quote(text, words, 60)))
+}
+
+function nameFallback(other: Weighed, words: Situation['words']): string {
+  const [con] = strongest(other.points.filter(({ side }) => side === 'con'))
+  return words.expected.fallback(nameOption(other.option), con ? quote(con.text, words, 60) : null)
 }
 
 function listAssumptions({ outline, words }: Situation, first: Weighed): string[] {
@@ -200,7 +226,7 @@ function mitigate(situation: Situation, first: Weighed): Task[] {
     )
     .slice(0, 3)
     .map((point) => {
-      const own = point.focus.find((each) => focus.includes(each))?.concept
+      const own = findFocus(focus, point.text)?.concept
       const concept = own ?? findConcepts(point.text)[0]
       const measure = concept ? words.measures[concept] : words.otherMeasure(agent.focus[0] ?? agent.role)
       return { text: measure.task(quote(point.text, words)), owner: agent.id, priority: 'medium' }

@@ -1,3 +1,4 @@
+import { countWords } from './decide.js'
 import { type Draft, EMPTY_DRAFT } from './draft.js'
 import { examine, type Findings } from './findings.js'
 import type { Focus } from './lexicon.js'
@@ -6,7 +7,9 @@ import { nameFocus, nameOption, quote, quoteConstraint, type Situation } from '.
 import type { Held, Weighed } from './weigh.js'
 import type { Measure } from './wording.js'
 
-export const MOST_CONDITIONS = 4
+const MOST_CONDITIONS = 4
+/** Words of an answer, its last lines not counted; what is given up goes first. */
+const LONGEST = 150
 
 /** The first answer to a proposal: what its decision means for the agent's own focus. */
 export function respond(situation: Situation): Draft {
@@ -20,11 +23,10 @@ export function respond(situation: Situation): Draft {
   const conditions = writeConditions(situation, findings)
   const found = listFindings(situation, findings)
   const lost = listLost(situation, findings)
-  const draft = (opening: string): Omit<Draft, 'position' | 'reason' | 'confidence'> => ({
-    ...EMPTY_DRAFT,
-    basis: [opening, found, lost].filter(Boolean),
-    conditions,
-  })
+  const draft = (opening: string): Omit<Draft, 'position' | 'reason' | 'confidence'> => {
+    const short = countWords([opening, found, lost, ...conditions].join(' ')) <= LONGEST
+    return { ...EMPTY_DRAFT, basis: [opening, found, short ? lost : ''].filter(Boolean), conditions }
+  }
 
   const [broken] = findings.broken
   if (broken) {

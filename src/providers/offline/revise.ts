@@ -5,17 +5,27 @@ import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
 import { CONCEPTS, type Concept, findConcepts } from './lexicon.js'
 import { proposeOrder } from './propose.js'
 import { findOwner, mentions, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import { isSameSubject } from './subjects.js'
 import { type Held, listBroken, rankOptions, type Weighed } from './weigh.js'
 
 /** How many points behind an option may lie and still take the other's place when that one breaks a hard constraint. */
 const NEAR = 4
 const LONGEST_TASK = 200
+const SHORT_QUOTE = 45
 
 interface Answered {
   id: string
   verb: 'accepted' | 'declined'
   text: string
-  task: Task | null
+  /** What the decision then demands, and the task that does it; null when there is nothing to do. */
+  duty: Duty | null
+}
+
+interface Duty {
+  demand: string
+  /** The same with short quotations. */
+  short: string
+  task: Task
 }
 
 /** The revision: every open point answered, and the decision as the accepted ones change it. */
@@ -27,7 +37,7 @@ export function revise(situation: Situation): Draft {
   const accepted = answered.filter(({ verb }) => verb === 'accepted').length
   const bindings = [
     ...earlierBindings(situation),
-    ...answered.flatMap(({ id, task }) => (task ? [{ id, task: task.text }] : [])),
+    ...answered.flatMap(({ id, duty }) => (duty ? [{ id, demand: duty.demand, short: duty.short }] : [])),
   ]
   const option = successor ?? chosen
   return {
@@ -35,7 +45,7 @@ export function revise(situation: Situation): Draft {
     decision: rewriteDecision(situation, option, bindings),
     basis: open.length === 0 ? [words.revision.nothingRaised] : [],
     answers: answered.map(({ id, verb, text }) => ({ id, verb, text })),
-    tasks: answered.flatMap(({ task }) => (task ? [task] : [])),
+    tasks: answered.flatMap(({ duty }) => (duty ? [duty.task] : [])),
     position: 'PROPOSAL',
     reason: successor
       ? words.revision.reasonSwitched(nameOption(successor.option))
@@ -62,7 +72,10 @@ function earlierBindings(situation: Situation): Binding[] {
   return view.points
     .filter(({ id, answer }) => answer?.verb === 'accepted' && !view.toAnswer.includes(id))
     .filter((point) => !isVoid(situation, point, situation.chosen))
-    .map((point) => ({ id: point.id, task: taskFor(situation, point).text }))
+    .map((point) => {
+      const { demand, short } = dutyFrom(situation, point)
+      return { id: point.id, demand, short }
+    })
 }
 
 /** Whether a point speaks only of cons of options that are not the choice: nothing is left to do about it then. */
@@ -92,20 +105,20 @@ function answerPoint(situation: Situation, point: Point, successor: Weighed | nu
   const { chosen, words, view } = situation
   const say = words.revision
   if (successor && chosen && point.kind !== 'objection' && isVoid(situation, point, successor))
-    return { id: point.id, verb: 'accepted', text: say.fallsAway(nameOption(chosen.option)), task: null }
+    return { id: point.id, verb: 'accepted', text: say.fallsAway(nameOption(chosen.option)), duty: null }
   if (point.kind !== 'objection') {
-    const task = taskFor(situation, point)
-    const owner = view.panel.find(({ id }) => id === task.owner)?.name ?? task.owner
-    return { id: point.id, verb: 'accepted', text: say.accepted(owner, task.text), task }
+    const duty = dutyFrom(situation, point)
+    const owner = view.panel.find(({ id }) => id === duty.task.owner)?.name ?? duty.task.owner
+    return { id: point.id, verb: 'accepted', text: say.accepted(owner, duty.demand), duty }
   }
   const con = chosen ? restsOn(chosen, point) : null
   const constraint = con?.broken[0]
-  if (!chosen || !con || !constraint) return { id: point.id, verb: 'declined', text: say.notTied, task: null }
+  if (!chosen || !con || !constraint) return { id: point.id, verb: 'declined', text: say.notTied, duty: null }
   if (successor) {
     const text = say.switched(nameOption(successor.option), quoteConstraint(constraint, words))
-    return { id: point.id, verb: 'accepted', text, task: null }
+    return { id: point.id, verb: 'accepted', text, duty: null }
   }
-  return { id: point.id, verb: 'declined', text: explainDecline(situation, chosen), task: null }
+  return { id: point.id, verb: 'declined', text: explainDecline(situation, chosen), duty: null }
 }
 
 /** Why there is no way round: the other options break hard constraints too, or are too far behind. */
@@ -131,35 +144,45 @@ function explainDecline({ weighed, words }: Situation, chosen: Weighed): string 
   return broken.length > 0 ? say.noAlternative(broken) : say.onlyOption
 }
 
-/** What accepting a condition or concern means: a task with an owner, to be done before the first step. */
-function taskFor(situation: Situation, point: Point): Task {
+/** What accepting a condition or concern means: something to be done by someone before the first step. */
+function dutyFrom(situation: Situation, point: Point): Duty {
   const { words, view, outline, weighed, chosen } = situation
-  const asked = outline.questions.filter(({ text }) => mentions(point.text, text))
+  const questions = outline.questions.map(({ text }) => text)
+  const asked = questions.filter((text) => mentions(point.text, text))
   const cons = (chosen?.points ?? []).filter(({ side, text }) => side === 'con' && mentions(point.text, text))
-  const quoted = words.list(
-    [...cons.map(({ text }) => text), ...asked.map(({ text }) => text)].map((text) => quote(text, words)),
-  )
+  const texts = [...cons.map(({ text }) => text), ...asked]
+  const quoted = (limit?: number): string => words.list(texts.map((text) => quote(text, words, limit)))
   const [author] = point.by
   const owner =
     view.panel.some(({ id }) => id === author) && author ? author : findOwner(situation, point.text)
   const concept =
     CONCEPTS.find((each) => point.text.includes(words.measures[each].failure)) ?? firstConcept(cons)
-  const priority = 'high'
-  if (asked.length > 0 && cons.length === 0) {
-    const fallback = rankOptions(weighed).find((each) => each !== chosen)
+  const doBy = (write: (quoted: string) => string, text?: string): Duty => {
+    const demand = write(quoted())
     return {
-      text: words.tasks.answerDoubt(quoted, fallback ? nameOption(fallback.option) : null),
-      owner,
-      priority,
+      demand,
+      short: write(quoted(SHORT_QUOTE)),
+      task: { text: text ?? demand, owner, priority: 'high' },
     }
   }
-  if (cons.length > 0 && cons.every(({ open }) => open))
-    return { text: words.tasks.answer(quoted), owner, priority }
-  if (cons.length > 0 && concept) return { text: words.measures[concept].task(quoted), owner, priority }
+
+  if (texts.length > 0 && cons.every(({ open }) => open)) {
+    const next = rankOptions(weighed).find((each) => each !== chosen)
+    const fallback = next ? nameOption(next.option) : null
+    // The proposal has a task for this already: in the same words it stays one task.
+    const [only] = texts
+    const known = questions.find((question) => only && isSameSubject(only, question)) ?? only
+    const task = texts.length === 1 && known ? words.tasks.clarify(known) : undefined
+    return doBy(
+      (quotes) => (cons.length > 0 ? words.tasks.answer(quotes) : words.tasks.answerDoubt(quotes, fallback)),
+      task,
+    )
+  }
+  if (cons.length > 0 && concept) return doBy((quotes) => words.measures[concept].task(quotes))
+  const rest = withoutFailure(point.text, words)
   return {
-    text: words.tasks.settle(shorten(withoutFailure(point.text, words), LONGEST_TASK)),
-    owner,
-    priority,
+    ...doBy(() => words.tasks.settle(shorten(rest, LONGEST_TASK))),
+    short: words.tasks.settle(shorten(rest, 2 * SHORT_QUOTE)),
   }
 }
 

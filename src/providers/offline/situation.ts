@@ -20,11 +20,13 @@ export interface Situation {
   weighed: Weighed[]
   /** Whether the topic gives anything to weigh options by. */
   canWeigh: boolean
+  /** Whether the agent has replied before in this discussion. */
+  hasReplied: boolean
   /** The option that the decision on the table names; null when it names none. */
   chosen: Weighed | null
 }
 
-export function readSituation({ view, agent }: Prompt): Situation {
+export function readSituation({ view, agent, messages }: Prompt): Situation {
   const outline = readOutline(view.brief.text)
   const focus = readFocus(agent.focus)
   const weighed = weighOptions(outline.options, outline.constraints, focus)
@@ -37,6 +39,7 @@ export function readSituation({ view, agent }: Prompt): Situation {
     focus,
     weighed,
     canWeigh,
+    hasReplied: messages.some(({ role }) => role === 'assistant'),
     chosen: view.decision === null || !canWeigh ? null : findNamed(weighed, view.decision),
   }
 }

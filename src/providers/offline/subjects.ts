@@ -3,11 +3,13 @@ const EMPTY = new Set(
   `about after again against also before being between could does each either every from have into just more most must need
   needs never only other over same should some such than that their them then there these they this those through under until
   used using very what when where which while will with within without would your option alternative variant take takes keep
-  make makes first still
+  make makes first still time times minute minutes hour hours day days week weeks month months year years
   aber alle allem allen aller alles also andere auch beim dann dass deren dessen diese diesem diesen dieser dieses doch durch
   eine einem einen einer eines für gegen haben hätte ihre ihrem ihren immer jede jeden jeder jedes kann kein keine keinen können
   mehr muss müssen nach nicht noch nicht oder ohne schon sehr sein seine sich sind soll sollen sollte über unter viel vom wenn
-  werden wird wurde zwei zwischen macht mehrere sein dürfen darf variante`.split(/\s+/),
+  werden wird wurde zwei zwischen macht mehrere dürfen darf variante mal zeit minute minuten stunde stunden tage tagen woche wochen monat monate jahr jahre`.split(
+    /\s+/,
+  ),
 )
 
 /** How many words of substance two texts share; inflected forms count as the same word. */

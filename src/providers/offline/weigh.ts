@@ -31,6 +31,9 @@ const HARD =
   /\b(?:must|mustn't|may not|never|cannot|can't|no|not|required|mandatory|has to|have to|at most|muss|müssen|darf|dürfen|nie|niemals|keine?n?|nicht|zwingend|pflicht|höchstens|unbedingt)\b/i
 const SOFT =
   /\b(?:should|ideally|preferabl[ey]|prefer|if possible|as \w+ as possible|nice to have|possibly|sollte?n?|möglichst|wenn möglich|idealerweise|gern|bevorzugt|so \p{L}+ wie möglich)/iu
+/** What may happen is a risk, not yet a breach. */
+const HEDGED =
+  /\b(?:can|could|may|might|if|when|whenever|unless|sometimes|now and then|kann|können|könnten?|wenn|falls|sofern|manchmal|gelegentlich)(?![\p{L}])/iu
 const SLIGHT =
   /\b(?:slight|slightly|minor|small|a bit|a little|marginal|marginally|etwas|leicht|gering|geringe|geringer|kleine?r?)(?![\p{L}])/iu
 
@@ -59,11 +62,11 @@ export function isHard({ name, text }: Constraint): boolean {
   return !SOFT.test(text) && HARD.test(`${name ?? ''} ${text}`)
 }
 
-/** Whether a text is about a constraint: its name tells, and where that says nothing, its text. */
+/** Whether a text is about a constraint: the same quality, two words of substance in common, or an amount to hold against it. */
 export function isAbout(text: string, constraint: Constraint): boolean {
-  const concepts = conceptsOf(constraint)
   return (
-    findConcepts(text).some((concept) => concepts.includes(concept)) ||
+    sharesQuality(text, constraint) ||
+    countShared(text, constraint.text) >= 2 ||
     isWithinLimit(text, constraint.text) !== null
   )
 }
@@ -82,12 +85,12 @@ function holdPoint(
   const open = side === 'con' && text.includes('?')
   const slight = SLIGHT.test(text)
   const about = constraints.filter((constraint) => isAbout(text, constraint))
-  const firm = side === 'con' && !open && !slight
+  const firm = side === 'con' && !open && !slight && !HEDGED.test(text)
   const broken = firm ? constraints.filter((constraint) => breaks(text, constraint)) : []
   const within = about.some((constraint) => isWithinLimit(text, constraint.text) === true)
   const touched = focus.filter((each) => each.touches(text))
   const full = heaviest(broken.length > 0, about.length > 0, touched.length > 0)
-  const size = open || slight || within ? full / 2 : full
+  const size = open || slight || (within && side === 'con') ? full / 2 : full
   return {
     text,
     side,
@@ -101,7 +104,7 @@ function holdPoint(
 
 /**
  * A con goes against a hard constraint when it exceeds the constraint's limit, or speaks of the very thing:
- * the same quality and a word of substance in common. The quality alone is too little to say so.
+ * the same quality and a word of substance in common, or two such words. The quality alone is too little to say so.
  */
 function breaks(con: string, constraint: Constraint): boolean {
   if (!isHard(constraint)) return false
@@ -116,7 +119,9 @@ function heaviest(broken: boolean, constraint: boolean, focus: boolean): number 
   return focus ? WEIGHTS.focus : WEIGHTS.other
 }
 
-function conceptsOf({ name, text }: Constraint): string[] {
-  const named = name ? findConcepts(name) : []
-  return named.length > 0 ? named : findConcepts(text)
+/** A constraint's name tells its quality, and where that says nothing, its text. */
+function sharesQuality(text: string, constraint: Constraint): boolean {
+  const named = constraint.name ? findConcepts(constraint.name) : []
+  const concepts = named.length > 0 ? named : findConcepts(constraint.text)
+  return findConcepts(text).some((concept) => concepts.includes(concept))
 }

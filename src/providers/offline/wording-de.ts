@@ -84,8 +84,11 @@ export const german: Wording = {
   },
   expected: {
     recommendation: 'siehe Entscheidung',
+    tasks: 'siehe die Aufgaben',
+    open: 'die Fragen unter den Aufgaben',
     plan: 'die Aufgaben in ihrer Reihenfolge; einzelne Schritte können Regeln nicht liefern, das braucht ein Modell oder einen Menschen',
-    fallback: ({ title }) => `${title}, nach Punkten an zweiter Stelle`,
+    fallback: ({ title }, con) =>
+      `${title}, nach Punkten an zweiter Stelle${con ? `; dagegen spricht: ${con}` : ''}`,
     noFallback: 'das Thema nennt keine zweite Option',
     concept: (points) => `das Thema nennt ${list(points)}; mehr können Regeln nicht liefern`,
     conceptSilent: 'dazu sagt das Thema bei der gewählten Option nichts',

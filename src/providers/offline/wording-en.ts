@@ -64,8 +64,10 @@ export const english: Wording = {
   },
   expected: {
     recommendation: 'see the decision',
+    tasks: 'see the action items',
+    open: 'the questions among the action items',
     plan: 'the action items, in their order; the steps in detail are beyond rules and need a model or a person',
-    fallback: ({ title }) => `${title}, second by points`,
+    fallback: ({ title }, con) => `${title}, second by points${con ? `; against it: ${con}` : ''}`,
     noFallback: 'the topic names no second option',
     concept: (points) => `the topic says ${list(points)}; more is beyond rules`,
     conceptSilent: 'the topic says nothing on this for the option chosen',

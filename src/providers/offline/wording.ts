@@ -70,8 +70,10 @@ export interface Wording {
   }
   expected: {
     recommendation: string
+    tasks: string
+    open: string
     plan: string
-    fallback(other: Named): string
+    fallback(other: Named, con: string | null): string
     noFallback: string
     concept(points: string[]): string
     conceptSilent: string
