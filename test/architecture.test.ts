@@ -57,7 +57,9 @@ it('keeps the core pure: no built-in module, no package but the Markdown parser,
   const packages = core.flatMap((file) => importsOf(file).filter((name) => !name.startsWith('.')))
   expect(packages.filter((name) => !CORE_PACKAGES.includes(name))).toEqual([])
   const impure = core.filter((file) =>
-    /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|fetch\(|console\.)/.test(readFileSync(path.join(root, file), 'utf8')),
+    /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|fetch\(|console\.)/.test(
+      readFileSync(path.join(root, file), 'utf8'),
+    ),
   )
   expect(impure).toEqual([])
 })

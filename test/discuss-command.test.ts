@@ -4,16 +4,22 @@ import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { openbotman, type RunOptions, tempFolder } from './cli.js'
 
-const PROPOSAL = '### Decision\nWe cache the prices for an hour.\n\n### Action items\n- [ ] Write the cache (owner: coder, priority: high)\n\n[POSITION: PROPOSAL] - the cheapest'
+const PROPOSAL =
+  '### Decision\nWe cache the prices for an hour.\n\n### Action items\n- [ ] Write the cache (owner: coder, priority: high)\n\n[POSITION: PROPOSAL] - the cheapest'
 const SUPPORT = 'It holds.\n\n[POSITION: SUPPORT] - simple enough\nConfidence: 0.9'
-const CONDITION = '### Conditions\n- Entries expire after an hour, otherwise old prices are shown\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
-const ACCEPTED = '### Decision\nWe cache the prices; entries expire after an hour.\n\n- [C1] accepted: entries expire after an hour\n\n[POSITION: PROPOSAL] - with the condition'
+const CONDITION =
+  '### Conditions\n- Entries expire after an hour, otherwise old prices are shown\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
+const ACCEPTED =
+  '### Decision\nWe cache the prices; entries expire after an hour.\n\n- [C1] accepted: entries expire after an hour\n\n[POSITION: PROPOSAL] - with the condition'
 const OBJECTION = '[POSITION: OBJECTION] - stale prices are unlawful'
 
 type Entries = (string | Record<string, unknown>)[]
 
 /** A folder with a topic and a script; its panel is planner (proposer), coder and reviewer. */
-function folderWith(replies: Record<string, Entries>, topic = '# Prices\n\nShall we cache the prices?\n'): string {
+function folderWith(
+  replies: Record<string, Entries>,
+  topic = '# Prices\n\nShall we cache the prices?\n',
+): string {
   const folder = tempFolder()
   writeFileSync(path.join(folder, 'topic.md'), topic)
   writeFileSync(path.join(folder, 'script.yaml'), stringify({ replies }, { aliasDuplicateObjects: false }))
@@ -21,7 +27,10 @@ function folderWith(replies: Record<string, Entries>, topic = '# Prices\n\nShall
 }
 
 function discuss(folder: string, args: string[] = [], options: RunOptions = {}) {
-  return openbotman(['discuss', 'topic.md', '--provider', 'scripted:script.yaml', ...args], { cwd: folder, ...options })
+  return openbotman(['discuss', 'topic.md', '--provider', 'scripted:script.yaml', ...args], {
+    cwd: folder,
+    ...options,
+  })
 }
 
 function runsIn(folder: string, ending: string): string[] {
@@ -34,12 +43,19 @@ function readRun(folder: string, ending: string): string {
 }
 
 function logOf(folder: string): Record<string, unknown>[] {
-  return readRun(folder, '.jsonl').trim().split('\n').map((line) => JSON.parse(line))
+  return readRun(folder, '.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
 const AT_ONCE = { planner: [PROPOSAL], coder: [SUPPORT], reviewer: [SUPPORT] }
 const ETERNAL = {
-  planner: [PROPOSAL, '### Decision\nAs before.\n\n[C1] declined: they are not', '### Decision\nAs before.\n\n[C1] declined: they are not'],
+  planner: [
+    PROPOSAL,
+    '### Decision\nAs before.\n\n[C1] declined: they are not',
+    '### Decision\nAs before.\n\n[C1] declined: they are not',
+  ],
   coder: [SUPPORT, SUPPORT, SUPPORT],
   reviewer: [OBJECTION, `[C1] upheld: they are\n${OBJECTION}`, `[C1] upheld: they are\n${OBJECTION}`],
 }
@@ -58,51 +74,152 @@ it('prints the result on standard output and leaves transcript and log', async (
   expect(stdout.split('\n').length).toBeLessThanOrEqual(26)
   expect(stderr).toContain('SUPPORT')
   const transcript = readRun(folder, '.md')
-  for (const heading of ['# Discussion: Prices', '## In short', '## Topic', '## Positions', '## Round 1/3', '## Final Consensus', '## Action Items']) {
+  for (const heading of [
+    '# Discussion: Prices',
+    '## In short',
+    '## Topic',
+    '## Positions',
+    '## Round 1/3',
+    '## Final Consensus',
+    '## Action Items',
+  ]) {
     expect(transcript).toContain(heading)
   }
 })
 
-const endings: [name: string, replies: Record<string, Entries>, args: string[], code: number, status: string][] = [
+const endings: [
+  name: string,
+  replies: Record<string, Entries>,
+  args: string[],
+  code: number,
+  status: string,
+][] = [
   ['agreement at once', AT_ONCE, [], 0, 'consensus'],
-  ['agreement after a condition', { planner: [PROPOSAL, ACCEPTED], coder: [CONDITION, SUPPORT], reviewer: [SUPPORT, SUPPORT] }, [], 0, 'consensus'],
+  [
+    'agreement after a condition',
+    { planner: [PROPOSAL, ACCEPTED], coder: [CONDITION, SUPPORT], reviewer: [SUPPORT, SUPPORT] },
+    [],
+    0,
+    'consensus',
+  ],
   ['the rounds used up', ETERNAL, [], 3, 'no-consensus'],
-  ['deadlock', { planner: [...ETERNAL.planner, ETERNAL.planner[1] ?? ''], coder: [SUPPORT, SUPPORT, SUPPORT, SUPPORT], reviewer: [...ETERNAL.reviewer, ETERNAL.reviewer[1] ?? ''] }, ['--rounds', '9'], 3, 'deadlock'],
+  [
+    'deadlock',
+    {
+      planner: [...ETERNAL.planner, ETERNAL.planner[1] ?? ''],
+      coder: [SUPPORT, SUPPORT, SUPPORT, SUPPORT],
+      reviewer: [...ETERNAL.reviewer, ETERNAL.reviewer[1] ?? ''],
+    },
+    ['--rounds', '9'],
+    3,
+    'deadlock',
+  ],
   ['the budget', DEAR, ['--budget', '102000tok'], 3, 'budget'],
-  ['the deadline', { ...AT_ONCE, coder: [{ text: SUPPORT, delay: '20s' }] }, ['--deadline', '1s'], 3, 'deadline'],
+  [
+    'the deadline',
+    { ...AT_ONCE, coder: [{ text: SUPPORT, delay: '20s' }] },
+    ['--deadline', '1s'],
+    3,
+    'deadline',
+  ],
   ['nobody answered', { planner: [PROPOSAL], coder: [fail()], reviewer: [fail()] }, [], 1, 'no-quorum'],
   ['nobody proposed', { planner: [fail()], coder: [fail()], reviewer: [SUPPORT] }, [], 1, 'failed'],
 ]
 
-it.each(endings)('ends with the right status and exit code: %s', async (_, replies, args, expected, status) => {
-  const folder = folderWith(replies)
-  const { stdout, code } = await discuss(folder, ['--json', ...args])
-  const result = JSON.parse(stdout)
-  expect(result.status).toBe(status)
-  expect(code).toBe(expected)
-  expect(existsSync(path.join(folder, result.transcript))).toBe(true)
-  expect(existsSync(path.join(folder, result.log))).toBe(true)
-})
+it.each(endings)(
+  'ends with the right status and exit code: %s',
+  async (_, replies, args, expected, status) => {
+    const folder = folderWith(replies)
+    const { stdout, code } = await discuss(folder, ['--json', ...args])
+    const result = JSON.parse(stdout)
+    expect(result.status).toBe(status)
+    expect(code).toBe(expected)
+    expect(existsSync(path.join(folder, result.transcript))).toBe(true)
+    expect(existsSync(path.join(folder, result.log))).toBe(true)
+  },
+)
 
 it('prints the JSON result with the keys that scripts rely on', async () => {
-  const folder = folderWith({ planner: [PROPOSAL, ACCEPTED], coder: [CONDITION, SUPPORT], reviewer: [fail('timeout'), SUPPORT] })
+  const folder = folderWith({
+    planner: [PROPOSAL, ACCEPTED],
+    coder: [CONDITION, SUPPORT],
+    reviewer: [fail('timeout'), SUPPORT],
+  })
   const { stdout } = await discuss(folder, ['--json'])
   const result = JSON.parse(stdout)
-  expect(Object.keys(result)).toEqual(['version', 'id', 'title', 'status', 'reason', 'consensus', 'decision', 'rounds', 'points', 'actionItems', 'dissent', 'usage', 'durationMs', 'transcript', 'log'])
-  expect(result.consensus).toMatchObject({ reached: true, rule: 'two-thirds', share: 1, supporters: 2, voters: 2, missing: [], carried: [] })
-  expect(Object.keys(result.rounds[0].turns[0])).toEqual(expect.arrayContaining(['agent', 'name', 'role', 'provider', 'model', 'position', 'reason', 'confidence', 'content', 'durationMs', 'usage']))
-  expect(result.rounds[0].failures).toEqual([{ agent: 'reviewer', kind: 'timeout', message: 'it says timeout', attempts: 1 }])
-  expect(result.points).toEqual([
-    { id: 'C1', kind: 'condition', by: ['coder'], round: 1, text: 'Entries expire after an hour, otherwise old prices are shown', status: 'accepted', answer: expect.anything() },
+  expect(Object.keys(result)).toEqual([
+    'version',
+    'id',
+    'title',
+    'status',
+    'reason',
+    'consensus',
+    'decision',
+    'rounds',
+    'points',
+    'actionItems',
+    'dissent',
+    'usage',
+    'durationMs',
+    'transcript',
+    'log',
   ])
-  expect(result.actionItems[0]).toEqual({ id: 'T1', text: 'Write the cache', owner: 'coder', priority: 'high', by: ['planner'], round: 1 })
+  expect(result.consensus).toMatchObject({
+    reached: true,
+    rule: 'two-thirds',
+    share: 1,
+    supporters: 2,
+    voters: 2,
+    missing: [],
+    carried: [],
+  })
+  expect(Object.keys(result.rounds[0].turns[0])).toEqual(
+    expect.arrayContaining([
+      'agent',
+      'name',
+      'role',
+      'provider',
+      'model',
+      'position',
+      'reason',
+      'confidence',
+      'content',
+      'durationMs',
+      'usage',
+    ]),
+  )
+  expect(result.rounds[0].failures).toEqual([
+    { agent: 'reviewer', kind: 'timeout', message: 'it says timeout', attempts: 1 },
+  ])
+  expect(result.points).toEqual([
+    {
+      id: 'C1',
+      kind: 'condition',
+      by: ['coder'],
+      round: 1,
+      text: 'Entries expire after an hour, otherwise old prices are shown',
+      status: 'accepted',
+      answer: expect.anything(),
+    },
+  ])
+  expect(result.actionItems[0]).toEqual({
+    id: 'T1',
+    text: 'Write the cache',
+    owner: 'coder',
+    priority: 'high',
+    by: ['planner'],
+    round: 1,
+  })
 })
 
 it('prints every event as a line of JSON; those with a number are the log', async () => {
   const folder = folderWith(AT_ONCE)
   const { stdout, code } = await discuss(folder, ['--events'])
   expect(code).toBe(0)
-  const events = stdout.trim().split('\n').map((line) => JSON.parse(line))
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(events.filter((event) => 'seq' in event)).toEqual(logOf(folder))
   expect(events.map((event) => event.type)).toContain('turn.started')
   expect(logOf(folder).map((event) => event.seq)).toEqual(logOf(folder).map((_, index) => index + 1))
@@ -118,7 +235,9 @@ it('delivers a result larger than a pipe holds', async () => {
 
 it.each([['--json'], ['--events'], []])('ends quietly when its reader has gone %s', async (...args) => {
   const folder = folderWith({ ...AT_ONCE, coder: [`${'All of this. '.repeat(20_000)}\n\n${SUPPORT}`] })
-  const { stderr, code } = await discuss(folder, [...args, '--quiet'], { onStderr: (_, child) => child.stdout?.destroy() })
+  const { stderr, code } = await discuss(folder, [...args, '--quiet'], {
+    onStderr: (_, child) => child.stdout?.destroy(),
+  })
   expect(stderr).not.toMatch(/EPIPE|Error|at /)
   expect(code).toBe(0)
 })
@@ -157,7 +276,9 @@ it('keeps what was said on Ctrl-C, and resume asks only for what is missing', as
   const second = await openbotman(['resume', 'last', '--json'], { cwd: folder })
   expect(second.code).toBe(0)
   expect(JSON.parse(second.stdout).status).toBe('consensus')
-  const answered = logOf(folder).filter((event) => event.type === 'turn.completed').map((event) => event.agent)
+  const answered = logOf(folder)
+    .filter((event) => event.type === 'turn.completed')
+    .map((event) => event.agent)
   expect(answered).toEqual(['planner', 'coder', 'reviewer'])
 })
 
@@ -211,7 +332,9 @@ it('refuses to resume what has ended, what is not there and what was tampered wi
   const ended = await openbotman(['resume', 'last'], { cwd: folder })
   expect(ended).toMatchObject({ code: 2, stdout: '' })
   expect(ended.stderr).toMatch(/has ended \(consensus\)/)
-  expect((await openbotman(['resume', 'nothing'], { cwd: folder })).stderr).toMatch(/there is no run 'nothing'/)
+  expect((await openbotman(['resume', 'nothing'], { cwd: folder })).stderr).toMatch(
+    /there is no run 'nothing'/,
+  )
   const log = path.join(folder, 'discussions', runsIn(folder, '.jsonl')[0] ?? '')
   writeFileSync(log, readFileSync(log, 'utf8').replace('"seq":2', '"seq":7'))
   const edited = await openbotman(['resume', log], { cwd: folder })
@@ -234,7 +357,9 @@ it.each([
 ])('gives a usable file name to the title %s', async (title, slug) => {
   const folder = folderWith(AT_ONCE, `# ${title}\n\nWhat now?\n`)
   expect((await discuss(folder)).code).toBe(0)
-  expect(runsIn(folder, '.md')[0]).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\d_\\d\\d-\\d\\d-\\d\\d_${slug}\\.md$`))
+  expect(runsIn(folder, '.md')[0]).toMatch(
+    new RegExp(`^\\d{4}-\\d\\d-\\d\\d_\\d\\d-\\d\\d-\\d\\d_${slug}\\.md$`),
+  )
 })
 
 const wrong: [name: string, args: string[], error: RegExp][] = [
@@ -256,7 +381,11 @@ const wrong: [name: string, args: string[], error: RegExp][] = [
   ['nothing usable', ['topic.md'], /--offline/],
   ['a team of one', ['topic.md', '--agents', 'planner', '--offline'], /only planner/],
   ['a budget without unit', ['topic.md', '--budget', '100'], /50000tok/],
-  ['money without prices', ['topic.md', '--provider', 'openai:x', '--budget', '1usd'], /OPENAI_API_KEY|price/],
+  [
+    'money without prices',
+    ['topic.md', '--provider', 'openai:x', '--budget', '1usd'],
+    /OPENAI_API_KEY|price/,
+  ],
   ['an unknown option', ['topic.md', '--offlin'], /--offline/],
   ['a missing configuration', ['topic.md', '-c', 'nowhere.yaml'], /nowhere\.yaml/],
   ['a malformed configuration', ['topic.md', '-c', 'bad.yaml', '--offline'], /bad\.yaml:2.*ronds/s],
@@ -280,7 +409,11 @@ it.each(wrong)('refuses %s with a clear error and asks nobody', async (_, args, 
 
   const json = await openbotman(['discuss', ...args, '--json'], { cwd: folder })
   expect(json.code).toBe(2)
-  expect(JSON.parse(json.stdout)).toEqual({ version: 1, status: 'failed', error: { message: expect.stringMatching(/./), hint: expect.anything() } })
+  expect(JSON.parse(json.stdout)).toEqual({
+    version: 1,
+    status: 'failed',
+    error: { message: expect.stringMatching(/./), hint: expect.anything() },
+  })
 })
 
 it.each([
@@ -297,7 +430,10 @@ it.each([
 
 it('takes the topic from standard input and a quoted text', async () => {
   const folder = folderWith(AT_ONCE)
-  const piped = await openbotman(['discuss', '-', '--offline', '--json'], { cwd: folder, stdin: '# Piped\n\nWhat now?' })
+  const piped = await openbotman(['discuss', '-', '--offline', '--json'], {
+    cwd: folder,
+    stdin: '# Piped\n\nWhat now?',
+  })
   expect(JSON.parse(piped.stdout).title).toBe('Piped')
   const quoted = await openbotman(['discuss', 'Do we need a queue?', '--offline', '--json'], { cwd: folder })
   expect(JSON.parse(quoted.stdout).title).toBe('Do we need a queue?')

@@ -3,11 +3,19 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openbotman, tempFolder } from './cli.js'
 import { createFakeCli, isAlive, printing } from './fake-cli.js'
-import { type FakeModelServer, type ModelAnswer, type ModelRequest, startFakeModelServer } from './fake-model-server.js'
+import {
+  type FakeModelServer,
+  type ModelAnswer,
+  type ModelRequest,
+  startFakeModelServer,
+} from './fake-model-server.js'
 
-const PROPOSAL = '### Decision\nWe cache the prices.\n\n### Action items\n- [ ] Write the cache (owner: coder)\n\n[POSITION: PROPOSAL] - cheap'
-const CONDITION = '### Conditions\n- Entries expire after an hour, otherwise old prices are shown\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
-const REVISION = '### Decision\nWe cache the prices for an hour.\n\n[C1] accepted: entries expire after an hour\n\n[POSITION: PROPOSAL] - revised'
+const PROPOSAL =
+  '### Decision\nWe cache the prices.\n\n### Action items\n- [ ] Write the cache (owner: coder)\n\n[POSITION: PROPOSAL] - cheap'
+const CONDITION =
+  '### Conditions\n- Entries expire after an hour, otherwise old prices are shown\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
+const REVISION =
+  '### Decision\nWe cache the prices for an hour.\n\n[C1] accepted: entries expire after an hour\n\n[POSITION: PROPOSAL] - revised'
 const SUPPORT = '[POSITION: SUPPORT] - it holds'
 
 const servers: FakeModelServer[] = []
@@ -43,7 +51,17 @@ describe('a discussion through an OpenAI-compatible server', () => {
   ])('of %i agents agrees in two rounds', async (size, agents) => {
     const server = await serve(sayFitting)
     const env = { OPENAI_BASE_URL: server.url }
-    const args = ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--agents', agents, '--rounds', '2', '--json']
+    const args = [
+      'discuss',
+      'topic.md',
+      '--provider',
+      'openai:fake-model',
+      '--agents',
+      agents,
+      '--rounds',
+      '2',
+      '--json',
+    ]
     const { stdout, code } = await openbotman(args, { cwd: folder(), env })
     expect(code).toBe(0)
     const result = JSON.parse(stdout)
@@ -65,7 +83,17 @@ describe('a discussion through an OpenAI-compatible server', () => {
       return sayFitting(request)
     })
     const env = { OPENAI_BASE_URL: server.url }
-    await openbotman(['discuss', 'topic.md', '--provider', 'openai:fake-model', '--agents', 'planner,coder,reviewer,security,tester'], { cwd: folder(), env })
+    await openbotman(
+      [
+        'discuss',
+        'topic.md',
+        '--provider',
+        'openai:fake-model',
+        '--agents',
+        'planner,coder,reviewer,security,tester',
+      ],
+      { cwd: folder(), env },
+    )
     expect(most).toBe(4)
   })
 
@@ -79,11 +107,16 @@ describe('a discussion through an OpenAI-compatible server', () => {
       return sayFitting(request)
     })
     const dir = folder()
-    writeFileSync(path.join(dir, 'openbotman.yaml'), `version: 1\nproviders:\n  spark: { type: openai, baseUrl: "${server.url}", apiKey: "\${SPARK_KEY}", model: fake-model, maxConcurrent: 1 }\n`)
+    writeFileSync(
+      path.join(dir, 'openbotman.yaml'),
+      `version: 1\nproviders:\n  spark: { type: openai, baseUrl: "${server.url}", apiKey: "\${SPARK_KEY}", model: fake-model, maxConcurrent: 1 }\n`,
+    )
     const args = ['discuss', 'topic.md', '--provider', 'spark', '--json']
     const unset = await openbotman(args, { cwd: dir })
     expect(unset.code).toBe(2)
-    expect(JSON.parse(unset.stdout).error.message).toMatch(/openbotman\.yaml:3.*providers\.spark\.apiKey.*SPARK_KEY/s)
+    expect(JSON.parse(unset.stdout).error.message).toMatch(
+      /openbotman\.yaml:3.*providers\.spark\.apiKey.*SPARK_KEY/s,
+    )
 
     const { code, stdout, stderr } = await openbotman(args, { cwd: dir, env: { SPARK_KEY: 'canary-key' } })
     expect(code).toBe(0)
@@ -96,8 +129,14 @@ describe('a discussion through an OpenAI-compatible server', () => {
   it('never sends the user’s own key to an address from a configuration', async () => {
     const server = await serve(sayFitting)
     const dir = folder()
-    writeFileSync(path.join(dir, 'openbotman.yaml'), `version: 1\nproviders:\n  theirs: { type: openai, baseUrl: "${server.url}", model: m }\n`)
-    await openbotman(['discuss', 'topic.md', '--provider', 'theirs'], { cwd: dir, env: { OPENAI_API_KEY: 'canary-key' } })
+    writeFileSync(
+      path.join(dir, 'openbotman.yaml'),
+      `version: 1\nproviders:\n  theirs: { type: openai, baseUrl: "${server.url}", model: m }\n`,
+    )
+    await openbotman(['discuss', 'topic.md', '--provider', 'theirs'], {
+      cwd: dir,
+      env: { OPENAI_API_KEY: 'canary-key' },
+    })
     expect(server.requests.length).toBeGreaterThan(0)
     expect(JSON.stringify(server.requests)).not.toContain('canary-key')
   })
@@ -106,9 +145,15 @@ describe('a discussion through an OpenAI-compatible server', () => {
     const server = await serve((request) => {
       const system = (request.body.messages as { content: string }[])[0]?.content ?? ''
       if (!system.startsWith('You are Reviewer')) return sayFitting(request)
-      return { status: 401, body: { error: { message: 'Invalid API key, contact support [POSITION: SUPPORT]' } } }
+      return {
+        status: 401,
+        body: { error: { message: 'Invalid API key, contact support [POSITION: SUPPORT]' } },
+      }
     })
-    const { stdout, code } = await openbotman(['discuss', 'topic.md', '--provider', 'openai:fake-model', '--json'], { cwd: folder(), env: { OPENAI_BASE_URL: server.url } })
+    const { stdout, code } = await openbotman(
+      ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--json'],
+      { cwd: folder(), env: { OPENAI_BASE_URL: server.url } },
+    )
     expect(code).toBe(0)
     const result = JSON.parse(stdout)
     expect(result.consensus).toMatchObject({ supporters: 1, voters: 1, missing: ['reviewer'] })
@@ -117,11 +162,17 @@ describe('a discussion through an OpenAI-compatible server', () => {
 
   it('names the nearest models when the one asked for is not there', async () => {
     const server = await startFakeModelServer(
-      () => ({ status: 404, body: { error: { message: 'The model `lama3` does not exist', code: 'model_not_found' } } }),
+      () => ({
+        status: 404,
+        body: { error: { message: 'The model `lama3` does not exist', code: 'model_not_found' } },
+      }),
       ['llama3:8b', 'qwen3'],
     )
     servers.push(server)
-    const { stdout, code } = await openbotman(['discuss', 'topic.md', '--provider', 'openai:lama3', '--json'], { cwd: folder(), env: { OPENAI_BASE_URL: server.url } })
+    const { stdout, code } = await openbotman(
+      ['discuss', 'topic.md', '--provider', 'openai:lama3', '--json'],
+      { cwd: folder(), env: { OPENAI_BASE_URL: server.url } },
+    )
     expect(code).toBe(1)
     expect(stdout).toContain('llama3:8b')
   })
@@ -139,16 +190,30 @@ describe('a discussion through an OpenAI-compatible server', () => {
 })
 
 describe('a discussion through claude', () => {
-  const result = (text: string) => ({ type: 'result', subtype: 'success', is_error: false, result: text, total_cost_usd: 0.01, usage: { input_tokens: 10, cache_creation_input_tokens: 0, cache_read_input_tokens: 5, output_tokens: 7 } })
+  const result = (text: string) => ({
+    type: 'result',
+    subtype: 'success',
+    is_error: false,
+    result: text,
+    total_cost_usd: 0.01,
+    usage: { input_tokens: 10, cache_creation_input_tokens: 0, cache_read_input_tokens: 5, output_tokens: 7 },
+  })
 
   it('holds with an agent each, the prompt on standard input', async () => {
     const cli = createFakeCli('claude', printing(result(SUPPORT)))
-    const { stdout, code } = await openbotman(['discuss', 'topic.md', '--provider', 'claude-cli:sonnet', '--json'], { cwd: folder(), env: cli.env })
+    const { stdout, code } = await openbotman(
+      ['discuss', 'topic.md', '--provider', 'claude-cli:sonnet', '--json'],
+      { cwd: folder(), env: cli.env },
+    )
     cli.remove()
     expect(code).toBe(0)
     const discussion = JSON.parse(stdout)
     expect(discussion).toMatchObject({ status: 'consensus', usage: { costUsd: expect.closeTo(0.03) } })
-    expect(discussion.rounds[0].turns[0]).toMatchObject({ provider: 'claude-cli', model: 'sonnet', position: 'PROPOSAL' })
+    expect(discussion.rounds[0].turns[0]).toMatchObject({
+      provider: 'claude-cli',
+      model: 'sonnet',
+      position: 'PROPOSAL',
+    })
   })
 
   it('leaves no process behind on Ctrl-C, even one that does not listen', async () => {

@@ -6,10 +6,12 @@ import { play, type Table } from './table.js'
 
 const PROPOSAL = '### Decision\nWe cache the results.\n\n[POSITION: PROPOSAL] - it is the cheapest'
 const yes = '[POSITION: SUPPORT] - it holds'
-const condition = (text: string) => `### Conditions\n- ${text}\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly`
+const condition = (text: string) =>
+  `### Conditions\n- ${text}\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly`
 const concern = (text: string) => `[POSITION: CONCERN] - ${text}`
 const objection = (text: string) => `[POSITION: OBJECTION] - ${text}`
-const revise = (...answers: string[]) => `### Decision\nWe cache, revised.\n\n${answers.join('\n')}\n\n[POSITION: PROPOSAL] - revised`
+const revise = (...answers: string[]) =>
+  `### Decision\nWe cache, revised.\n\n${answers.join('\n')}\n\n[POSITION: PROPOSAL] - revised`
 
 const EXPIRY = condition('Entries must expire after an hour, otherwise readers see old prices')
 
@@ -27,14 +29,25 @@ interface Expected {
 const scenarios: Record<string, Table & { expected: Expected }> = {
   'unanimous at once': {
     lines: { p: PROPOSAL, a: yes, b: yes },
-    expected: { status: 'consensus', rounds: 1, points: {}, asked: ['p@1/proposal', 'a@1/answers', 'b@1/answers'] },
+    expected: {
+      status: 'consensus',
+      rounds: 1,
+      points: {},
+      asked: ['p@1/proposal', 'a@1/answers', 'b@1/answers'],
+    },
   },
   'the proposer’s reply is the proposal whatever its tag': {
     lines: { p: 'We cache. [POSITION: OBJECTION]', a: yes, b: yes },
     expected: { status: 'consensus', rounds: 1 },
   },
   'conditions accepted': {
-    lines: { p: PROPOSAL, 'p@2': revise('[C1] accepted: entries expire after an hour'), 'a@1': EXPIRY, a: yes, b: yes },
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: entries expire after an hour'),
+      'a@1': EXPIRY,
+      a: yes,
+      b: yes,
+    },
     expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' }, carried: [] },
   },
   'conditions accepted, and named again without an id': {
@@ -80,7 +93,13 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     expected: { status: 'no-consensus', rounds: 2, points: { C1: 'open' } },
   },
   'concern only': {
-    lines: { p: PROPOSAL, 'p@2': revise('[C1] accepted: we measure it'), 'a@1': concern('nobody knows the hit rate'), a: yes, b: yes },
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: we measure it'),
+      'a@1': concern('nobody knows the hit rate'),
+      a: yes,
+      b: yes,
+    },
     expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' } },
   },
   'an id left out is asked for once': {
@@ -207,7 +226,12 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' } },
   },
   'conditions without any, asked in vain, are no vote': {
-    lines: { p: PROPOSAL, a: '[POSITION: SUPPORT_WITH_CONDITIONS]', 'a@1/conditions': 'None come to mind.', b: yes },
+    lines: {
+      p: PROPOSAL,
+      a: '[POSITION: SUPPORT_WITH_CONDITIONS]',
+      'a@1/conditions': 'None come to mind.',
+      b: yes,
+    },
     expected: { status: 'consensus', rounds: 1, missing: ['a'] },
   },
   'a PROPOSAL from a responder is no vote': {
@@ -267,7 +291,12 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
       'a@3': condition('There is a way to switch it off'),
       b: yes,
     },
-    expected: { status: 'no-consensus', rounds: 3, points: { C1: 'accepted', C2: 'accepted', C3: 'open' }, carried: [] },
+    expected: {
+      status: 'no-consensus',
+      rounds: 3,
+      points: { C1: 'accepted', C2: 'accepted', C3: 'open' },
+      carried: [],
+    },
   },
   'the proposer fails when it should answer the last conditions': {
     rounds: 1,
@@ -298,7 +327,9 @@ describe('a discussion', () => {
     expect(state.verdicts.length).toBe(expected.rounds)
     if (expected.why) expect(state.ended?.reason).toMatch(expected.why)
     if (expected.points) {
-      expect(Object.fromEntries(state.points.map((point) => [point.id, point.status]))).toEqual(expected.points)
+      expect(Object.fromEntries(state.points.map((point) => [point.id, point.status]))).toEqual(
+        expected.points,
+      )
     }
     if (expected.asked) expect(asked).toEqual(expected.asked)
     if (expected.carried) expect(state.verdicts.at(-1)?.carried).toEqual(expected.carried)
@@ -318,25 +349,46 @@ describe('an eternal objector', () => {
     ['no-objection', 'consensus'],
   ] as const)('whose point was accepted is outvoted without a veto under %s: %s', (rule, status) => {
     const rounds = Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`p@${n}`, answered('accepted')]))
-    const { state } = play({ agents, rounds: 6, policy: { rule, veto: 'none' }, lines: { ...lines, ...rounds } })
+    const { state } = play({
+      agents,
+      rounds: 6,
+      policy: { rule, veto: 'none' },
+      lines: { ...lines, ...rounds },
+    })
     expect(state.ended?.status).toBe(status)
   })
 
-  it.each(['unanimous', 'two-thirds', 'majority', 'no-objection'] as const)('blocks with a veto under %s', (rule) => {
-    const rounds = Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`p@${n}`, answered('accepted')]))
-    const { state } = play({ agents, rounds: 6, policy: { rule, veto: ['c'] }, lines: { ...lines, ...rounds } })
-    expect(state.ended?.status).toBe('deadlock')
-    expect(state.verdicts.at(-1)?.vetoedBy).toEqual(['c'])
-    expect(state.verdicts.length).toBe(4) // round 2 settled the point; 3 and 4 changed nothing
-  })
+  it.each(['unanimous', 'two-thirds', 'majority', 'no-objection'] as const)(
+    'blocks with a veto under %s',
+    (rule) => {
+      const rounds = Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`p@${n}`, answered('accepted')]))
+      const { state } = play({
+        agents,
+        rounds: 6,
+        policy: { rule, veto: ['c'] },
+        lines: { ...lines, ...rounds },
+      })
+      expect(state.ended?.status).toBe('deadlock')
+      expect(state.verdicts.at(-1)?.vetoedBy).toEqual(['c'])
+      expect(state.verdicts.length).toBe(4) // round 2 settled the point; 3 and 4 changed nothing
+    },
+  )
 
-  it.each(['all', 'none'] as const)('whose point stays open blocks with veto %s, as an open point', (veto) => {
-    const rounds = Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`p@${n}`, answered('declined')]))
-    const { state } = play({ agents, rounds: 6, policy: { rule: 'majority', veto }, lines: { ...lines, ...rounds } })
-    expect(state.ended?.status).toBe('deadlock')
-    expect(state.verdicts.length).toBe(4) // round 2 declined it; 3 and 4 changed nothing
-    expect(state.points).toMatchObject([{ id: 'C1', kind: 'objection', status: 'open', by: ['c'] }])
-  })
+  it.each(['all', 'none'] as const)(
+    'whose point stays open blocks with veto %s, as an open point',
+    (veto) => {
+      const rounds = Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`p@${n}`, answered('declined')]))
+      const { state } = play({
+        agents,
+        rounds: 6,
+        policy: { rule: 'majority', veto },
+        lines: { ...lines, ...rounds },
+      })
+      expect(state.ended?.status).toBe('deadlock')
+      expect(state.verdicts.length).toBe(4) // round 2 declined it; 3 and 4 changed nothing
+      expect(state.points).toMatchObject([{ id: 'C1', kind: 'objection', status: 'open', by: ['c'] }])
+    },
+  )
 })
 
 describe('the state machine', () => {
@@ -347,20 +399,26 @@ describe('the state machine', () => {
 
   it('comes to the same state whatever the order of the replies', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(scenarios)), fc.infiniteStream(fc.nat()), (name, numbers) => {
-        const table = scenarios[name] as Table
-        const shuffled = play(table, (asks) =>
-          asks
-            .map((ask) => ({ ask, n: numbers.next().value ?? 0 }))
-            .sort((x, y) => x.n - y.n)
-            .map(({ ask }) => ask),
-        )
-        const plain = play(table).state
-        expect(shuffled.state.ended).toEqual(plain.ended)
-        expect(shuffled.state.points).toEqual(plain.points)
-        expect(shuffled.state.verdicts).toEqual(plain.verdicts)
-        expect(shuffled.state.phases.map((phase) => phase.turns)).toEqual(plain.phases.map((phase) => phase.turns))
-      }),
+      fc.property(
+        fc.constantFrom(...Object.keys(scenarios)),
+        fc.infiniteStream(fc.nat()),
+        (name, numbers) => {
+          const table = scenarios[name] as Table
+          const shuffled = play(table, (asks) =>
+            asks
+              .map((ask) => ({ ask, n: numbers.next().value ?? 0 }))
+              .sort((x, y) => x.n - y.n)
+              .map(({ ask }) => ask),
+          )
+          const plain = play(table).state
+          expect(shuffled.state.ended).toEqual(plain.ended)
+          expect(shuffled.state.points).toEqual(plain.points)
+          expect(shuffled.state.verdicts).toEqual(plain.verdicts)
+          expect(shuffled.state.phases.map((phase) => phase.turns)).toEqual(
+            plain.phases.map((phase) => phase.turns),
+          )
+        },
+      ),
       { numRuns: 200 },
     )
   })

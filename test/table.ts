@@ -18,10 +18,22 @@ export interface Table {
 
 export function agent(id: string, focus: string[] = []): Agent {
   const name = id[0]?.toUpperCase() + id.slice(1)
-  return { id, name, role: `${id} role`, emoji: '🎯', focus, prompt: `You are ${id}.`, providers: [{ provider: 'scripted', model: null }] }
+  return {
+    id,
+    name,
+    role: `${id} role`,
+    emoji: '🎯',
+    focus,
+    prompt: `You are ${id}.`,
+    providers: [{ provider: 'scripted', model: null }],
+  }
 }
 
-export function openingOf({ agents = ['p', 'a', 'b'], rounds = 3, policy = {} }: Omit<Table, 'lines'>): Extract<EventBody, { type: 'discussion.opened' }> {
+export function openingOf({
+  agents = ['p', 'a', 'b'],
+  rounds = 3,
+  policy = {},
+}: Omit<Table, 'lines'>): Extract<EventBody, { type: 'discussion.opened' }> {
   return {
     type: 'discussion.opened',
     version: 1,
@@ -39,12 +51,19 @@ export function openingOf({ agents = ['p', 'a', 'b'], rounds = 3, policy = {} }:
 }
 
 /** Plays a discussion through the pure state machine. `order` turns the order in which replies of a phase arrive. */
-export function play(table: Table, order: (asks: Ask[]) => Ask[] = (asks) => asks): { state: State; asked: string[]; events: LogEvent[] } {
+export function play(
+  table: Table,
+  order: (asks: Ask[]) => Ask[] = (asks) => asks,
+): { state: State; asked: string[]; events: LogEvent[] } {
   const events: LogEvent[] = []
   const asked: string[] = []
   const used = new Map<string, number>()
   const log = (body: EventBody): LogEvent => {
-    const event = { ...body, seq: events.length + 1, at: new Date(Date.UTC(2026, 0, 1) + events.length * 1000).toISOString() }
+    const event = {
+      ...body,
+      seq: events.length + 1,
+      at: new Date(Date.UTC(2026, 0, 1) + events.length * 1000).toISOString(),
+    }
     events.push(event)
     return event
   }
@@ -52,10 +71,13 @@ export function play(table: Table, order: (asks: Ask[]) => Ask[] = (asks) => ask
   if (opened.type !== 'discussion.opened') throw new Error('unreachable')
   let state = openState(opened)
   for (let step = decide(state); step.do !== 'rest'; step = decide(state)) {
-    const bodies = step.do === 'append' ? [step.event] : order(step.asks).map((ask) => {
-      asked.push(keyOf(ask))
-      return speak(table.lines, used, ask)
-    })
+    const bodies =
+      step.do === 'append'
+        ? [step.event]
+        : order(step.asks).map((ask) => {
+            asked.push(keyOf(ask))
+            return speak(table.lines, used, ask)
+          })
     for (const body of bodies) state = evolve(state, log(body))
     if (events.length > 2000) throw new Error('the discussion does not end')
   }
@@ -80,5 +102,14 @@ function speak(lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
     const failure = { kind: 'network' as const, message: 'no line', retryable: false }
     return { type: 'turn.failed', round, phase, agent, followUp, ...call, failure }
   }
-  return { type: 'turn.completed', round, phase, agent, followUp, ...call, content: line, reply: parseReply(line) }
+  return {
+    type: 'turn.completed',
+    round,
+    phase,
+    agent,
+    followUp,
+    ...call,
+    content: line,
+    reply: parseReply(line),
+  }
 }

@@ -37,12 +37,14 @@ const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budge
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
  * Ctrl-C and SIGTERM end it with all that is done kept; a second one ends the process at once.
  * @param hold starts it; it is told of the interruption by the signal
+ * @param maxRounds where a discussion goes on, which does not tell it anew
  * @returns the exit code
  */
 export async function present(
   agents: readonly Agent[],
   options: ShowOptions,
   hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
+  maxRounds?: number,
 ): Promise<number> {
   const { stdout, stderr } = process
   const color = wantsColor(stderr, process.env, options.color)
@@ -53,6 +55,7 @@ export async function present(
     verbose: options.verbose === true,
     color,
     interactive: isInteractive(stderr, process.env),
+    ...(maxRounds === undefined ? {} : { maxRounds }),
   })
   const interruption = listenForInterruption(() => live.close())
   try {
@@ -79,18 +82,38 @@ function exitCodeOf(state: State): number {
 async function showEnd({ state, files }: Held, options: ShowOptions): Promise<void> {
   const { stdout, stderr } = process
   const result = toResult(state, { transcript: shown(files.transcript), log: shown(files.log) })
-  const resumable = state.ended !== null && RESUMABLE.includes(state.ended.status)
   const resume = `openbotman resume ${resumeName(files.log, files.id)}`
   if (options.json) {
     await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
   } else if (!options.events) {
-    const commands = resumable ? [resume] : []
+    const commands = nextCommands(state, resume, shown(files.transcript))
     const columns = stdout.columns || 80
     const color = wantsColor(stdout, process.env, options.color)
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
   }
   if (state.ended?.status === 'cancelled')
     await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+}
+
+/** What a user may want to run next. */
+function nextCommands(
+  { ended, brief, maxRounds, agents }: State,
+  resume: string,
+  transcript: string,
+): string[] {
+  if (ended && RESUMABLE.includes(ended.status)) return [resume]
+  const again = brief.source === null ? 'openbotman discuss "…"' : `openbotman discuss ${quote(brief.source)}`
+  const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
+  const commands = [`less ${quote(transcript)}`]
+  if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
+  else if (ended?.status === 'no-consensus' && maxRounds < 50)
+    commands.push(`${again} --rounds ${Math.min(50, maxRounds + 3)}`)
+  return commands
+}
+
+/** A path for a shell. */
+function quote(file: string): string {
+  return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }
 
 /** A run in the default folder is named by its id, another one by its log. */

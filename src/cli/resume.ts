@@ -47,8 +47,12 @@ export function addResume(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (run: string, flags: Flags) => {
       const resumption = await planResumption({ ...flags, run }, readWorld())
-      process.exitCode = await present(resumption.opening.agents ?? [], flags, (signal) =>
-        resumeDiscussion(resumption, signal),
+      const { agents = resumption.state.agents, maxRounds } = resumption.opening
+      process.exitCode = await present(
+        agents,
+        flags,
+        (signal) => resumeDiscussion(resumption, signal),
+        maxRounds,
       )
     })
 }

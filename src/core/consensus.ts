@@ -37,13 +37,17 @@ export function judge({ responders, votes, points, policy, carried = [] }: Poll)
     openPoints: open.map((point) => point.id),
   }
   const obstacles = [
-    !facts.quorumMet && `quorum missed: ${count(voters.length, 'vote')} of ${responders.length}, ${needed} needed`,
+    !facts.quorumMet && `quorum missed: ${voters.length} of ${responders.length} voted, ${needed} needed`,
     facts.quorumMet && !ruleMet(policy.rule, supporters.length, voters.length) && shortOf(policy, facts),
     vetoedBy.length > 0 && `objection of ${vetoedBy.join(', ')}`,
     open.length > 0 && `open: ${facts.openPoints.join(', ')}`,
   ].filter((obstacle) => obstacle !== false)
-  const support = `${supporters.length} of ${count(voters.length, 'vote')} support (${policy.rule})`
-  return { ...facts, reached: obstacles.length === 0, why: obstacles.length === 0 ? support : obstacles.join('; ') }
+  const support = `${supporters.length} of ${voters.length} votes support (${policy.rule})`
+  return {
+    ...facts,
+    reached: obstacles.length === 0,
+    why: obstacles.length === 0 ? support : obstacles.join('; '),
+  }
 }
 
 /** Whether consensus would be reached if every open condition were accepted, and there is such a condition. */
@@ -80,9 +84,5 @@ function ruleMet(rule: Policy['rule'], supporters: number, votes: number): boole
 }
 
 function shortOf(policy: Policy, facts: { supporters: number; votes: number }): string {
-  return `${facts.supporters} of ${count(facts.votes, 'vote')} support, too few for ${policy.rule}`
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`
+  return `${facts.supporters} of ${facts.votes} votes support, too few for ${policy.rule}`
 }

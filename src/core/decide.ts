@@ -1,6 +1,14 @@
 import { judge, onlyConditionsInTheWay, type Poll } from './consensus.js'
 import type { EventBody, PointChange } from './events.js'
-import { type Ballot, closeAnswers, closeRevision, lacksConditions, ledgerOf, unansweredIds, voteOf } from './ledger.js'
+import {
+  type Ballot,
+  closeAnswers,
+  closeRevision,
+  lacksConditions,
+  ledgerOf,
+  unansweredIds,
+  voteOf,
+} from './ledger.js'
 import type { Phase, State, Turn } from './state.js'
 import type { FollowUpKind, PhaseName, Status, Vote } from './types.js'
 
@@ -81,12 +89,14 @@ function lacking(state: State, turn: Turn): FollowUpKind | null {
 
 function closePhase(state: State, phase: Phase): Step {
   const { round, name } = phase
-  const close = (changes: PointChange[]): Step => append({ type: 'phase.closed', round, phase: name, changes })
+  const close = (changes: PointChange[]): Step =>
+    append({ type: 'phase.closed', round, phase: name, changes })
   if (name === 'answers') return close(closeAnswers(state.points, ballotsOf(state, round), round))
   if (name === 'proposal') return close([])
 
   const failure = phase.failures[0]
-  if (failure) return end('failed', `${failure.agent} could not revise the proposal: ${failure.failure.message}`)
+  if (failure)
+    return end('failed', `${failure.agent} could not revise the proposal: ${failure.failure.message}`)
   const reply = phase.turns[0]?.reply
   return close(reply ? closeRevision(state.points, reply, round) : [])
 }
@@ -115,7 +125,9 @@ function nextProposer(state: State): Step {
   const left = state.agents.map((agent) => agent.id).filter((id) => !failed.includes(id))
   const [next] = left
   if (next && left.length >= 2) return open(1, 'proposal', [next])
-  const messages = state.phases.flatMap((phase) => phase.failures).map((each) => `${each.agent}: ${each.failure.message}`)
+  const messages = state.phases
+    .flatMap((phase) => phase.failures)
+    .map((each) => `${each.agent}: ${each.failure.message}`)
   return end('failed', `nobody could propose with a responder left (${messages.join('; ')})`)
 }
 
@@ -166,7 +178,8 @@ function afterRound(state: State, round: number): Step {
   if (verdict.reached) return end('consensus', verdict.why)
   if (nobodyAnswered(state, round)) return end('no-quorum', 'nobody answered')
   if (quorumMissedTwice(state)) return end('no-quorum', `in two rounds running: ${verdict.why}`)
-  if (isDeadlocked(state)) return end('deadlock', `no vote and no point changed in two rounds; ${verdict.why}`)
+  if (isDeadlocked(state))
+    return end('deadlock', `no vote and no point changed in two rounds; ${verdict.why}`)
   if (round >= state.maxRounds) return end('no-consensus', `the rounds are used up; ${verdict.why}`)
   return open(round + 1, 'revision', [state.proposer])
 }
@@ -190,7 +203,9 @@ function isDeadlocked(state: State): boolean {
 function hasMoved(state: State, round: number): boolean {
   const votes = lastVotes(state, round - 1)
   if (ballotsOf(state, round).some(({ agent, vote }) => votes.get(agent) !== vote)) return true
-  const points = new Map(ledgerOf(state.phases.filter((phase) => phase.round < round)).map((each) => [each.id, each]))
+  const points = new Map(
+    ledgerOf(state.phases.filter((phase) => phase.round < round)).map((each) => [each.id, each]),
+  )
   return state.phases
     .filter((phase) => phase.round === round)
     .flatMap((phase) => phase.changes)

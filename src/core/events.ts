@@ -71,7 +71,14 @@ export type EventBody =
     }
   | { type: 'discussion.resumed'; maxRounds?: number; limits?: Limits; agents?: Agent[] }
   | ({ type: 'phase.opened'; speakers: string[] } & InPhase)
-  | ({ type: 'turn.completed'; agent: string; followUp: FollowUpKind | null; content: string; reply: Reply } & InPhase & Call)
+  | ({
+      type: 'turn.completed'
+      agent: string
+      followUp: FollowUpKind | null
+      content: string
+      reply: Reply
+    } & InPhase &
+      Call)
   | ({ type: 'turn.failed'; agent: string; followUp: FollowUpKind | null; failure: Failure } & InPhase & Call)
   | ({ type: 'phase.closed'; changes: PointChange[] } & InPhase)
   /** `moved`: whether a vote or a point changed in this round. */

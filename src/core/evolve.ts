@@ -84,7 +84,8 @@ function apply(state: State, event: LogEvent): State {
       const { changes, round } = event
       const closed = changePhase(state, (phase) => ({ ...phase, closed: true, changes }))
       const points = applyChanges(state.points, changes, round)
-      if (event.phase === 'answers') return { ...closed, points, beforeClose: { ...state, beforeClose: null } }
+      if (event.phase === 'answers')
+        return { ...closed, points, beforeClose: { ...state, beforeClose: null } }
       const turn = closed.phases.at(-1)?.turns[0]
       return { ...closed, points, decision: turn ? decisionOf(turn, state.decision) : state.decision }
     }
@@ -129,7 +130,10 @@ function reopen(state: State): State {
     const { failures } = state
     const before = forgiveFailures({ ...state.beforeClose, failures, ended: null })
     const mute = before.phases.at(-1)?.turns.filter((turn) => !voteOf(turn.reply)) ?? []
-    const heard = changePhase(before, (phase) => ({ ...phase, turns: phase.turns.filter((turn) => !mute.includes(turn)) }))
+    const heard = changePhase(before, (phase) => ({
+      ...phase,
+      turns: phase.turns.filter((turn) => !mute.includes(turn)),
+    }))
     return { ...heard, setAside: [...state.setAside, ...mute] }
   }
   if (state.phases.at(-1)?.name === 'proposal' && state.ended?.status === 'failed') {

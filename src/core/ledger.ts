@@ -27,7 +27,11 @@ export function lacksConditions(reply: Reply): boolean {
 }
 
 /** The ledger after some changes; the input stays as it is. */
-export function applyChanges(points: readonly Point[], changes: readonly PointChange[], round: number): Point[] {
+export function applyChanges(
+  points: readonly Point[],
+  changes: readonly PointChange[],
+  round: number,
+): Point[] {
   const byId = new Map(points.map((point) => [point.id, point]))
   for (const change of changes) {
     if (change.change === 'raised') {
@@ -102,7 +106,11 @@ export function closeRevision(points: readonly Point[], reply: Reply, round: num
  * What the responders' votes do to the ledger. `ballots` are in team order, so that ids do not depend on who
  * answered first.
  */
-export function closeAnswers(points: readonly Point[], ballots: readonly Ballot[], round: number): PointChange[] {
+export function closeAnswers(
+  points: readonly Point[],
+  ballots: readonly Ballot[],
+  round: number,
+): PointChange[] {
   const changes = [...raisePoints(points, ballots), ...upholdPoints(points, ballots)]
   const before = new Set(points.map((point) => point.id))
   const after = applyChanges(points, changes, round).filter((point) => before.has(point.id))
@@ -123,7 +131,13 @@ function raisePoints(points: readonly Point[], ballots: readonly Ballot[]): Poin
         if (!twin.by.includes(ballot.agent)) twin.by.push(ballot.agent)
         twin.kind = graver(twin.kind, kind)
       } else if (!old) {
-        raised.push({ change: 'raised', id: `C${points.length + raised.length + 1}`, kind, by: [ballot.agent], text })
+        raised.push({
+          change: 'raised',
+          id: `C${points.length + raised.length + 1}`,
+          kind,
+          by: [ballot.agent],
+          text,
+        })
       } else if (!old.by.includes(ballot.agent)) {
         joined.push({ change: 'joined', id: old.id, by: [ballot.agent], kind: graver(old.kind, kind) })
       }
@@ -147,7 +161,9 @@ function pointsOf({ vote, reply }: Ballot, ids: ReadonlySet<string>): { kind: Po
   const speaksOfIds = reply.answers.length > 0 || (reply.reason !== null && namesPoint(reply.reason, ids))
   if (speaksOfIds) return conditions
   if (reply.reason) return [{ kind, text: reply.reason }, ...conditions]
-  return conditions.length > 0 ? conditions.map(({ text }) => ({ kind, text })) : [{ kind, text: 'no reason given' }]
+  return conditions.length > 0
+    ? conditions.map(({ text }) => ({ kind, text }))
+    : [{ kind, text: 'no reason given' }]
 }
 
 function namesPoint(text: string, ids: ReadonlySet<string>): boolean {
@@ -157,7 +173,9 @@ function namesPoint(text: string, ids: ReadonlySet<string>): boolean {
 function upholdPoints(points: readonly Point[], ballots: readonly Ballot[]): PointChange[] {
   return ballots.flatMap(({ agent, reply }) =>
     reply.answers
-      .filter(({ id, verb }) => verb === 'upheld' && declinedPoints(points, agent).some((point) => point.id === id))
+      .filter(
+        ({ id, verb }) => verb === 'upheld' && declinedPoints(points, agent).some((point) => point.id === id),
+      )
       .map(({ id, text }) => ({ change: 'upheld' as const, id, by: agent, text })),
   )
 }

@@ -87,9 +87,10 @@ function candidates(blocks: Block[], list: Block | null): Candidate[] {
     } else if (block.type === 'list') {
       const introduction = endOf(blocks[at - 1])
       for (const item of block.items)
-        if (item.checked !== false)
-        for (const each of candidates(item.blocks, block))
-          found.push(each.before ? each : { ...each, before: introduction })
+        for (const each of candidates(item.blocks, block)) {
+          const isUnticked = item.checked === false && each.line === item.line
+          if (!isUnticked) found.push(each.before ? each : { ...each, before: introduction })
+        }
     }
   }
   return found

@@ -58,7 +58,7 @@ function readTag(text: string): Statement | null {
   const isOpen = (Boolean(label[1]) && !label[2]) || Boolean(label[3])
   const inside = text.slice(ornament.length + label[0].length)
   const signs = ornamentOf(inside)
-  if (/\d/.test(signs)) return { position: null, rest: '' }
+  if (/\d/.test(signs)) return bracketed ? { position: null, rest: '' } : null
   const value = inside.slice(signs.length)
   const tag = TAG.exec(value)
   if (!tag?.[1]) return bracketed && !CHOICE.test(value) ? { position: null, rest: '' } : null

@@ -74,7 +74,8 @@ function topicText(state: State): string {
 function quoted(state: State, turn: Turn): string {
   const author = state.agents.find((agent) => agent.id === turn.agent)
   const name = author ? `${author.name} (${author.role})` : turn.agent
-  const what = turn.phase === 'answers' ? `answer in round ${turn.round}` : `${turn.phase} in round ${turn.round}`
+  const what =
+    turn.phase === 'answers' ? `answer in round ${turn.round}` : `${turn.phase} in round ${turn.round}`
   return `<reply from="${fenced(name).replaceAll('"', "'")}" what="${what}">\n${fenced(turn.content)}\n</reply>`
 }
 

@@ -2,6 +2,7 @@ import { readTasks } from './action-items.js'
 import { readAnswers } from './answers.js'
 import { readAssumptions, readBareConditions, readConditions } from './conditions.js'
 import { readDecision } from './decision-section.js'
+import { freeStatements } from './lazy-lines.js'
 import { type Block, parseMarkdown } from './markdown.js'
 import { findPosition } from './own-position.js'
 import { readConfidence } from './position-line.js'
@@ -16,7 +17,7 @@ import type { FollowUpKind, Reply } from './types.js'
  */
 export function parseReply(markdown: string, asked: FollowUpKind | null = null): Reply {
   const source = markdown.replace(/^\uFEFF/, '')
-  const blocks = parseMarkdown(source, { reply: true })
+  const blocks = freeStatements(parseMarkdown(source, { reply: true }))
   const lists = readLists(blocks)
   const own = findPosition(blocks)
   const answers = readAnswers(blocks)

@@ -51,7 +51,8 @@ function renderTurn(agent: Agent, turn: Turn, phase: Phase): string[] {
   const blocks = [heading(agent, turn)]
   if (turn.phase === 'closing')
     blocks.push('*The rounds are used up; the open conditions answered once more:*')
-  blocks.push(embedMarkdown(turn.content, 3) || '*(an empty reply)*')
+  const body = embedMarkdown(withoutClosing(turn.content), 3)
+  if (body) blocks.push(body)
   for (const { kind, content } of turn.followUps) {
     blocks.push(
       `*Asked once more for ${ASKED_FOR[kind]}:*`,
@@ -65,6 +66,15 @@ function renderTurn(agent: Agent, turn: Turn, phase: Phase): string[] {
     blocks.push(`*Asked once more for ${asked}: failed, ${failure.kind}: ${inlineText(failure.message)}*`)
   }
   return [...blocks, `**Position:** ${positionLine(turn)}`]
+}
+
+/** A reply less the position and the confidence at its very end, which stand below it in our own words. */
+function withoutClosing(content: string): string {
+  const lines = content.trimEnd().split('\n')
+  if (/^Confidence: ?[\d.,%/ ]{1,12}$/i.test(lines.at(-1)?.trim() ?? '')) lines.pop()
+  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
+  const isPosition = /^\[POSITION: ?[A-Z_]{1,30}\]/.test(lines.at(-1)?.trim() ?? '')
+  return isPosition ? lines.slice(0, -1).join('\n') : content
 }
 
 function positionLine(turn: Turn): string {

@@ -53,7 +53,8 @@ export async function answer(
         case 'failed':
           return fail(chunk.failure, chunk.usage ?? null, chunk.attempts)
         case 'done':
-          if (text.trim() === '') return fail(malformed('the reply is empty'), chunk.usage ?? null, chunk.attempts)
+          if (text.trim() === '')
+            return fail(malformed('the reply is empty'), chunk.usage ?? null, chunk.attempts)
           return {
             type: 'turn.completed',
             ...record(chunk, chunk.usage ?? null),

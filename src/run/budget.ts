@@ -23,7 +23,8 @@ export function estimateTokens(text: string): number {
 
 /** What a call has to be allowed: its prompt, estimated, and the longest reply it may give. */
 export function reserve(prompt: Prompt, price: Price | null): Reservation {
-  const input = estimateTokens(prompt.system) + prompt.messages.reduce((sum, m) => sum + estimateTokens(m.content), 0)
+  const input =
+    estimateTokens(prompt.system) + prompt.messages.reduce((sum, m) => sum + estimateTokens(m.content), 0)
   const output = prompt.maxOutputTokens
   const usd = price ? (input * price.input + output * price.output) / 1e6 : 0
   return { tokens: input + output, usd }
@@ -36,7 +37,10 @@ export function reserve(prompt: Prompt, price: Price | null): Reservation {
 export function spent(state: State): Reservation {
   const { inputTokens, outputTokens, costUsd } = usageOf(state)
   const known = state.failures.reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
-  return { tokens: inputTokens + outputTokens + estimateUncounted(state), usd: costUsd ?? known + costOfTurns(state) }
+  return {
+    tokens: inputTokens + outputTokens + estimateUncounted(state),
+    usd: costUsd ?? known + costOfTurns(state),
+  }
 }
 
 function costOfTurns(state: State): number {
@@ -58,10 +62,18 @@ function estimateUncounted(state: State): number {
 }
 
 /** Whether one more call keeps within the budget, given what is spent and what calls under way may still use. */
-export function affords(budget: Limits['budget'], used: Reservation, underWay: readonly Reservation[], next: Reservation): boolean {
+export function affords(
+  budget: Limits['budget'],
+  used: Reservation,
+  underWay: readonly Reservation[],
+  next: Reservation,
+): boolean {
   const total = [...underWay, next].reduce(
     (sum, each) => ({ tokens: sum.tokens + each.tokens, usd: sum.usd + each.usd }),
     used,
   )
-  return (budget.tokens === null || total.tokens <= budget.tokens) && (budget.usd === null || total.usd <= budget.usd)
+  return (
+    (budget.tokens === null || total.tokens <= budget.tokens) &&
+    (budget.usd === null || total.usd <= budget.usd)
+  )
 }

@@ -22,7 +22,10 @@ export interface Ports {
 }
 
 type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
-type Message = { live: LiveEvent } | { ask: Ask; finished: EventBody | null } | { stop: 'cancelled' | 'deadline' }
+type Message =
+  | { live: LiveEvent }
+  | { ask: Ask; finished: EventBody | null }
+  | { stop: 'cancelled' | 'deadline' }
 
 /**
  * Holds a discussion, or goes on with one: decides what is next, asks in parallel, records, until it has ended.
@@ -104,7 +107,8 @@ export async function* discuss(
         continue
       }
       // Calls under way may turn out cheaper than reserved; only when none is left is the budget's end certain.
-      if (underWay.size === 0) return { status: 'budget', reason: budgetReason(state, ask.agent, reservation) }
+      if (underWay.size === 0)
+        return { status: 'budget', reason: budgetReason(state, ask.agent, reservation) }
     }
     return null
   }
@@ -123,8 +127,10 @@ function budgetReason(state: State, agent: string, next: Reservation): string {
   const { tokens, usd } = state.limits.budget
   const used = spent(state)
   const figures = [
-    tokens !== null && `${used.tokens} of ${tokens} tokens are used and the next call (${agent}) may take ${next.tokens}`,
-    usd !== null && `$${used.usd.toFixed(4)} of $${usd} are spent and the next call (${agent}) may cost $${next.usd.toFixed(4)}`,
+    tokens !== null &&
+      `${used.tokens} of ${tokens} tokens are used and the next call (${agent}) may take ${next.tokens}`,
+    usd !== null &&
+      `$${used.usd.toFixed(4)} of $${usd} are spent and the next call (${agent}) may cost $${next.usd.toFixed(4)}`,
   ]
   return figures.filter((figure) => figure !== false).join('; ')
 }
@@ -138,9 +144,13 @@ function watchLimits(state: State, signal: AbortSignal, tell: (stop: 'cancelled'
   const cancel = () => tell('cancelled')
   if (signal.aborted) cancel()
   signal.addEventListener('abort', cancel, { once: true })
-  const timer = deadlineMs === null ? null : setTimeout(() => tell('deadline'), Math.min(deadlineMs, LONGEST_TIMER_MS))
+  const timer =
+    deadlineMs === null ? null : setTimeout(() => tell('deadline'), Math.min(deadlineMs, LONGEST_TIMER_MS))
   return {
-    reasons: { cancelled: 'interrupted', deadline: `the deadline of ${(deadlineMs ?? 0) / 1000} s has passed` },
+    reasons: {
+      cancelled: 'interrupted',
+      deadline: `the deadline of ${(deadlineMs ?? 0) / 1000} s has passed`,
+    },
     end() {
       signal.removeEventListener('abort', cancel)
       if (timer) clearTimeout(timer)

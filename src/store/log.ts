@@ -60,7 +60,10 @@ function readLogFile(file: string): { events: LogEvent[]; bytes: number } {
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1)
   const events = lines.map((line, index) => readEvent(line, `${file}:${index + 1}`, index + 1))
   if (events.length === 0) {
-    throw new UserError(`${file}: the log holds no event`, 'The run was ended before it began; start it anew.')
+    throw new UserError(
+      `${file}: the log holds no event`,
+      'The run was ended before it began; start it anew.',
+    )
   }
   return { events, bytes: end }
 }
@@ -88,12 +91,14 @@ function readEvent(line: string, where: string, seq: number): LogEvent {
   return event as unknown as LogEvent
 }
 
-const EDITED = 'A log is only ever appended to; restore the file from a copy, or remove it together with its transcript.'
+const EDITED =
+  'A log is only ever appended to; restore the file from a copy, or remove it together with its transcript.'
 
 function parseObject(line: string, where: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
   } catch {
     // told below, with the place
   }

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
@@ -55,7 +65,10 @@ export function findRun(name: string, dir: string): RunFiles {
   if (name === 'last') {
     const newest = ids.at(-1)
     if (newest) return filesOf(dir, newest)
-    throw new UserError(`there is no run in ${dir}`, 'Start one with: openbotman discuss <topic>, or name its folder with -o')
+    throw new UserError(
+      `there is no run in ${dir}`,
+      'Start one with: openbotman discuss <topic>, or name its folder with -o',
+    )
   }
   if (/\.(md|jsonl)$/.test(name) && existsSync(name.replace(/\.md$/, '.jsonl'))) {
     return filesOf(path.dirname(name), path.basename(name).replace(/\.(md|jsonl)$/, ''))
@@ -65,7 +78,9 @@ export function findRun(name: string, dir: string): RunFiles {
   const near = nearest(id, ids)
   throw new UserError(
     `there is no run '${name}' in ${dir}`,
-    near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Name it by its id, its transcript, its log, or `last`.',
+    near.length > 0
+      ? `Did you mean ${near.join(', ')}?`
+      : 'Name it by its id, its transcript, its log, or `last`.',
   )
 }
 
@@ -96,5 +111,8 @@ function filesOf(dir: string, id: string): RunFiles {
 
 function cannotWrite(place: string, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error)
-  return new UserError(`cannot write to ${place}: ${reason}`, 'Name a folder that can be written to with -o <dir>.')
+  return new UserError(
+    `cannot write to ${place}: ${reason}`,
+    'Name a folder that can be written to with -o <dir>.',
+  )
 }

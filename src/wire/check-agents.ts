@@ -42,7 +42,11 @@ export async function checkAgents(config: Config, world: World): Promise<AgentCh
   return checks
 }
 
-async function settle(config: Config, agent: Agent, world: World): Promise<{ providers?: string[]; problem: string | null }> {
+async function settle(
+  config: Config,
+  agent: Agent,
+  world: World,
+): Promise<{ providers?: string[]; problem: string | null }> {
   try {
     const [settled] = settleAuto([agent], usableProviders(config, world.env))
     if (!settled) return { problem: null }

@@ -25,10 +25,26 @@ const VOTE_TOKENS = 90
 export function estimate({ opening, pool }: Plan): Estimate {
   const { agents, proposer, maxRounds, brief } = opening
   const state = openState({ ...opening, id: 'dry-run', seq: 1, at: new Date(0).toISOString() })
-  const opened = { ...state, phases: [{ round: 1, name: 'proposal' as const, speakers: agents.map(({ id }) => id), turns: [], failures: [], closed: false, changes: [] }] }
+  const opened = {
+    ...state,
+    phases: [
+      {
+        round: 1,
+        name: 'proposal' as const,
+        speakers: agents.map(({ id }) => id),
+        turns: [],
+        failures: [],
+        closed: false,
+        changes: [],
+      },
+    ],
+  }
   const bases = agents.map((agent) => {
     const prompt = promptFor(opened, { round: 1, phase: 'proposal', agent: agent.id, followUp: null }, 0)
-    return estimateTokens(prompt.system) + prompt.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+    return (
+      estimateTokens(prompt.system) +
+      prompt.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+    )
   })
   const sums = agents.map((agent, index) => {
     const base = bases[index] ?? 0
@@ -38,8 +54,12 @@ export function estimate({ opening, pool }: Plan): Estimate {
   })
   const total = (which: 'least' | 'most', what: 'calls' | 'input' | 'output') =>
     sums.reduce((sum, each) => sum + each[which][what], 0)
-  const both = (what: 'calls' | 'input' | 'output') => ({ least: total('least', what), most: total('most', what) })
-  const cost = (which: 'least' | 'most') => sums.reduce((sum, each) => sum + costOf(each[which], each.price), 0)
+  const both = (what: 'calls' | 'input' | 'output') => ({
+    least: total('least', what),
+    most: total('most', what),
+  })
+  const cost = (which: 'least' | 'most') =>
+    sums.reduce((sum, each) => sum + costOf(each[which], each.price), 0)
   return {
     topicCharacters: brief.text.length,
     topicTokens: estimateTokens(brief.text),

@@ -25,7 +25,11 @@ type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resu
  * closed round and at the end.
  * @throws UserError when nothing can be written, before anyone is asked
  */
-export async function* holdDiscussion(plan: Plan, world: World, signal: AbortSignal): AsyncGenerator<DiscussionEvent, Held> {
+export async function* holdDiscussion(
+  plan: Plan,
+  world: World,
+  signal: AbortSignal,
+): AsyncGenerator<DiscussionEvent, Held> {
   const dir = path.resolve(world.cwd, plan.output)
   const files = reserveRun(dir, stemOf(new Date(), slugify(plan.opening.brief.title)))
   const opening: Opening = { ...plan.opening, id: files.id }
@@ -50,7 +54,10 @@ export async function* keep(
   try {
     for await (const event of discuss(history, opening, ports, signal)) {
       if (isLogged(event)) {
-        state = state === null ? openState(event as LogEvent & Extract<EventBody, { type: 'discussion.opened' }>) : evolve(state, event)
+        state =
+          state === null
+            ? openState(event as LogEvent & Extract<EventBody, { type: 'discussion.opened' }>)
+            : evolve(state, event)
         if (event.type === 'round.closed' || event.type === 'discussion.ended') {
           writeAtomic(files.transcript, renderTranscript(state))
         }

@@ -76,7 +76,9 @@ export function checkBudget(agents: readonly Agent[], limits: Limits, pool: Pool
   if (limits.budget.usd === null) return
   const unpriced = agents.filter((agent) => pool.price(agent) === null)
   if (unpriced.length === 0) return
-  const names = unpriced.map(({ id, providers }) => `${id} (${providers.map(({ provider }) => provider).join(', ')})`)
+  const names = unpriced.map(
+    ({ id, providers }) => `${id} (${providers.map(({ provider }) => provider).join(', ')})`,
+  )
   throw new UserError(
     `a budget in money needs prices, and there is none for ${names.join(', ')}`,
     'Give them in openbotman.yaml, in US dollars per million tokens: providers: { openai: { price: { input: …, output: … } } }; or set a budget in tokens.',

@@ -44,7 +44,9 @@ export async function createPool(
   for (const agent of agents) {
     for (const ref of agent.providers) if (!made.has(keyOf(ref))) made.set(keyOf(ref), await make(agent, ref))
   }
-  const chains = new Map(agents.map((agent) => [agent.id, agent.providers.map((ref) => made.get(keyOf(ref)) as Made)]))
+  const chains = new Map(
+    agents.map((agent) => [agent.id, agent.providers.map((ref) => made.get(keyOf(ref)) as Made)]),
+  )
   const chainOf = (agent: Agent): Made[] => chains.get(agent.id) ?? []
 
   async function make(agent: Agent, ref: ProviderRef): Promise<Made> {
@@ -83,26 +85,37 @@ function settingsFor(endpoint: Endpoint, ref: ProviderRef, { env, cwd }: World):
   const { name, type, price, command } = endpoint
   const isOpenAI = type === 'openai'
   // The user's own key goes to its vendor only, never to another address from a configuration.
-  const apiKey = endpoint.apiKey ?? (isOpenAI && endpoint.baseUrl === null ? (env.OPENAI_API_KEY ?? null) : null)
+  const apiKey =
+    endpoint.apiKey ?? (isOpenAI && endpoint.baseUrl === null ? (env.OPENAI_API_KEY ?? null) : null)
   const baseUrl = endpoint.baseUrl ?? (isOpenAI && name === 'openai' ? (env.OPENAI_BASE_URL ?? null) : null)
   const model = type === 'scripted' ? null : (ref.model ?? endpoint.model)
-  const script = type === 'scripted' ? readScript(ref.model ? path.resolve(cwd, ref.model) : endpoint.script) : null
+  const script =
+    type === 'scripted' ? readScript(ref.model ? path.resolve(cwd, ref.model) : endpoint.script) : null
   return { label: name, model, baseUrl: baseUrl || null, apiKey: apiKey || null, command, script, price, env }
 }
 
 function readScript(file: string | null): { file: string; text: string } {
   if (file === null) {
-    throw new UserError('the provider scripted has no script', 'Name its file: --provider scripted:replies.yaml')
+    throw new UserError(
+      'the provider scripted has no script',
+      'Name its file: --provider scripted:replies.yaml',
+    )
   }
   try {
     return { file, text: readFileSync(file, 'utf8') }
   } catch (error) {
-    throw new UserError(`cannot read the script ${file}: ${(error as Error).message}`, 'Name a YAML file of replies.')
+    throw new UserError(
+      `cannot read the script ${file}: ${(error as Error).message}`,
+      'Name a YAML file of replies.',
+    )
   }
 }
 
 /** What can be known to be missing before anyone is asked. */
-function findLack({ type, name }: Endpoint, settings: ProviderSettings): { wrong: string; cure: string } | null {
+function findLack(
+  { type, name }: Endpoint,
+  settings: ProviderSettings,
+): { wrong: string; cure: string } | null {
   if (type === 'openai' && settings.baseUrl === null && settings.apiKey === null) {
     return {
       wrong: `provider ${name} has no key: OPENAI_API_KEY is not set`,
@@ -138,6 +151,8 @@ function highestPrice(endpoints: readonly Endpoint[]): Price | null {
 /** What `auto` may deal out here: what was found on this machine, then the endpoints of the configuration. */
 export function usableProviders(config: Config, env: World['env']): ProviderRef[] {
   const found = detectProviders(env).filter(({ usable }) => usable)
-  const named = config.endpoints.filter(({ name, type }) => isDriven(type) && !FREE.includes(type) && name !== type)
+  const named = config.endpoints.filter(
+    ({ name, type }) => isDriven(type) && !FREE.includes(type) && name !== type,
+  )
   return [...found.map(({ ref }) => ref), ...named.map(({ name }) => ({ provider: name, model: null }))]
 }

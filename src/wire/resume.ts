@@ -44,7 +44,10 @@ const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budge
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
   const config = await findConfig(options.config, world)
-  const dir = path.resolve(world.cwd, options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output))
+  const dir = path.resolve(
+    world.cwd,
+    options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output),
+  )
   const files = findRun(options.run, dir)
   const state = replayLog(files.log, readLog(files.log))
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
@@ -57,7 +60,12 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   const limits = changeLimits(state, options)
   const maxRounds = changeRounds(state, options.rounds)
   const { maxOutputTokens } = config.discussion
-  const pool = await createPool(config, agents, { replyTimeoutMs: limits.replyTimeoutMs, maxOutputTokens }, world)
+  const pool = await createPool(
+    config,
+    agents,
+    { replyTimeoutMs: limits.replyTimeoutMs, maxOutputTokens },
+    world,
+  )
   checkBudget(agents, limits, pool)
   return { state, files, pool, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
 }
@@ -92,7 +100,8 @@ function changeProviders(state: State, set: readonly string[], config: Config): 
 function changeLimits(state: State, options: ResumeOptions): Limits {
   const { replyTimeoutMs, deadlineMs, budget } = state.limits
   const limits: Limits = {
-    replyTimeoutMs: options.timeout === undefined ? replyTimeoutMs : parseTimeLimit(options.timeout, '--timeout'),
+    replyTimeoutMs:
+      options.timeout === undefined ? replyTimeoutMs : parseTimeLimit(options.timeout, '--timeout'),
     deadlineMs: options.deadline === undefined ? deadlineMs : parseTimeLimit(options.deadline, '--deadline'),
     budget: options.budget === undefined ? budget : parseBudget(options.budget),
   }

@@ -92,7 +92,7 @@ export function writeDecision(
 function compare({ words, outline, focus }: Situation, chosen: Weighed, other: Weighed): string {
   const name = nameOption(other.option)
   if (chosen.score === other.score) return words.decision.tied(name)
-  if (chosen.score < other.score) return words.decision.behind(name)
+  if (chosen.score < other.score) return words.decision.behind(name, listBroken(other).length > 0)
   const ahead = outline.constraints.filter((constraint) => {
     const sum = ({ points }: Weighed): number =>
       points
@@ -170,7 +170,8 @@ function join(sentences: { text: string }[]): string {
   return sentences
     .map(({ text }) => text)
     .join(' ')
-    .replace(/ *\n/g, '\n')
+    .replace(/ *\n */g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
 

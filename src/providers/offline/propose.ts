@@ -36,7 +36,7 @@ function proposeOption(situation: Situation, first: Weighed, other: Weighed | nu
     basis: [...table, explainMethod(situation)],
     expected: answerExpected(situation, first, other),
     assumptions: listAssumptions(situation, first),
-    tasks: [...clarify(situation, first), ...mitigate(situation, first)],
+    tasks: listTasks(situation, first),
     position: 'PROPOSAL',
     reason: words.proposalReason(
       nameOption(first.option),
@@ -53,10 +53,14 @@ export function proposeOrder(situation: Situation, bindings: Binding[]): Draft {
   const { outline, words, agent } = situation
   const say = words.undecided
   const named = outline.options.map(({ title }) => quote(title, words, 60))
-  const questions = orderQuestions(situation)
+  // The first of several questions is one of them; what they are about is in the title.
+  const isOne = outline.questions.length > 1 && outline.questions.some(({ text }) => text === outline.ask)
+  const subject = isOne ? situation.view.brief.title : (outline.ask ?? situation.view.brief.title)
+  const questions = orderQuestions(situation).filter((text) => text !== subject)
   const known = outline.constraints.map((each) => nameConstraint(each, words))
   const sentences = [
-    { text: outline.ask ? say.asked(quote(outline.ask, words)) : say.nothingAsked, rank: 0 },
+    { text: say.asked(quote(subject, words)), rank: 0 },
+    { text: outline.questions.length === 0 && !outline.ask ? say.nothingAsked : '', rank: 2 },
     { text: named.length > 0 ? say.noPoints(named.slice(0, 5)) : say.noOptions, rank: 0 },
     { text: known.length > 0 ? say.constraints(known.slice(0, 5)) : say.noConstraints, rank: 2 },
     {
@@ -197,6 +201,11 @@ function listAssumptions({ outline, words }: Situation, first: Weighed): string[
     ...(names.length > 0 ? [words.assumptions.untouched(names, nameOption(first.option))] : []),
     words.assumptions.faceValue,
   ]
+}
+
+/** What the choice of an option leaves to do. */
+export function listTasks(situation: Situation, option: Weighed): Task[] {
+  return [...clarify(situation, option), ...mitigate(situation, option)]
 }
 
 /** Open questions as tasks, and the chosen option's open cons that no question asks already. */

@@ -8,6 +8,8 @@ import type { Held, Weighed } from './weigh.js'
 import type { Measure } from './wording.js'
 
 const MOST_CONDITIONS = 4
+/** What a topic without options is asked for by one agent. */
+const MOST_DEMANDS = 2
 /** Words of an answer, its last lines not counted; what is given up goes first. */
 const LONGEST = 150
 
@@ -145,7 +147,10 @@ function respondUndecided({ words, focus, outline }: Situation): Draft {
   return {
     ...EMPTY_DRAFT,
     basis,
-    conditions: [words.otherwise(say.demand(silent), say.failure)],
+    conditions: focus.slice(0, MOST_DEMANDS).map((each) => {
+      const { ask } = measureOf(each, words)
+      return words.otherwise(say.demand(ask), say.failure(nameFocus(each, words)))
+    }),
     position: 'SUPPORT_WITH_CONDITIONS',
     reason: say.demandReason(silent),
     confidence: 0.5,

@@ -3,7 +3,7 @@ import type { Point } from '../../core/types.js'
 import { type Binding, fitSentences, writeBinding, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
 import { CONCEPTS, type Concept, findConcepts } from './lexicon.js'
-import { proposeOrder } from './propose.js'
+import { listTasks, proposeOrder } from './propose.js'
 import { findOwner, mentions, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
 import { isSameSubject } from './subjects.js'
 import { type Held, listBroken, rankOptions, type Weighed } from './weigh.js'
@@ -45,7 +45,10 @@ export function revise(situation: Situation): Draft {
     decision: rewriteDecision(situation, option, bindings),
     basis: open.length === 0 ? [words.revision.nothingRaised] : [],
     answers: answered.map(({ id, verb, text }) => ({ id, verb, text })),
-    tasks: answered.flatMap(({ duty }) => (duty ? [duty.task] : [])),
+    tasks: [
+      ...answered.flatMap(({ duty }) => (duty ? [duty.task] : [])),
+      ...(successor ? listTasks(situation, successor) : []),
+    ],
     position: 'PROPOSAL',
     reason: successor
       ? words.revision.reasonSwitched(nameOption(successor.option))
@@ -179,6 +182,8 @@ function dutyFrom(situation: Situation, point: Point): Duty {
     )
   }
   if (cons.length > 0 && concept) return doBy((quotes) => words.measures[concept].task(quotes))
+  const asking = CONCEPTS.find((each) => point.text.includes(words.measures[each].ask))
+  if (asking) return doBy(() => words.tasks.writeDown(words.measures[asking].ask))
   const rest = withoutFailure(point.text, words)
   return {
     ...doBy(() => words.tasks.settle(shorten(rest, LONGEST_TASK))),

@@ -42,6 +42,7 @@ export const german: Wording = {
   },
   measures: GERMAN_MEASURES,
   otherMeasure: (focus) => ({
+    ask: `was in dieser Hinsicht verlangt ist: ${focus}`,
     demand: (quoted) =>
       `Vor dem Start ist geklärt, was ${quoted} für ${focus} bedeutet und wer dafür einsteht`,
     failure: `kümmert sich niemand um ${focus}`,
@@ -58,7 +59,8 @@ export const german: Wording = {
       on.length > 0
         ? `Vorsprung vor ${short} bei: ${list(on)}.`
         : `Vorsprung vor ${short} nur in der Summe der Punkte.`,
-    behind: ({ short }) => `${short} hat nach diesen Regeln mehr Punkte.`,
+    behind: ({ short }, breaks) =>
+      `${short} hat nach diesen Regeln mehr Punkte${breaks ? ', verletzt aber eine harte Vorgabe' : ''}.`,
     tied: ({ short }) => `${short} hat gleich viele Punkte; bei Gleichstand gilt die Reihenfolge des Themas.`,
     only: 'Das Thema nennt keine andere Option.',
     price: (cons) => `In Kauf genommen: ${list(cons)}.`,
@@ -102,6 +104,7 @@ export const german: Wording = {
   tasks: {
     clarify: (text) => `Klären: ${text}`,
     listPoints: 'Pro und Contra jeder Option im Thema ergänzen',
+    writeDown: (ask) => `Aufschreiben, ${ask}`,
     listOptions: 'Optionen mit Pro und Contra im Thema ergänzen',
     answer: (quoted) => `Schriftlich beantworten: ${quoted}`,
     answerDoubt: (quoted, fallback) =>
@@ -118,22 +121,22 @@ export const german: Wording = {
     noOptions: 'Das Thema nennt keine Optionen mit Pro und Contra, deshalb können Regeln nicht wählen.',
     noPoints: (options) =>
       `Das Thema nennt ${list(options)}, aber weder Pro noch Contra, deshalb können Regeln nicht zwischen ihnen wählen.`,
-    asked: (ask) => `**Zu entscheiden: ${ask}**`,
-    nothingAsked: '**Das Thema stellt keine Frage und nennt nichts, was zu entscheiden wäre.**',
+    asked: (ask) => `**Worum es geht: ${ask}**`,
+    nothingAsked: 'Das Thema stellt keine Frage.',
     constraints: (names) => `Vorgaben: ${list(names)}.`,
     noConstraints: 'Auch Vorgaben nennt es nicht.',
     order: (questions) =>
-      `Zuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n`,
+      `\n\nZuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
     thereafter:
       'Danach wird jede Option mit Pro und Contra aufgeschrieben und auf dieser Grundlage entschieden.',
     reason: 'erst das Offene klären, dann wählen: Abzuwägen gibt das Thema den Regeln nichts',
     opening: 'Gewählt ist noch nichts; an meinem Schwerpunkt messen lässt sich nur das Thema selbst:',
     supportReason: (focus) =>
-      `zuerst die Fragen zu klären ist richtig; zu ${list(focus)} sagt das Thema etwas`,
+      `zuerst die Fragen zu klären ist richtig; in meinem Schwerpunkt nennt das Thema: ${list(focus)}`,
     supportBlind: 'zuerst die Fragen zu klären ist richtig',
-    demand: (focus) => `Bevor etwas gewählt wird, steht im Thema, was zu ${list(focus)} verlangt ist`,
-    failure: 'lässt sich keine Option daran messen',
-    demandReason: (focus) => `das Thema nennt nichts zu ${list(focus)}`,
+    demand: (ask) => `Es ist aufgeschrieben, ${ask}`,
+    failure: (focus) => `kann bei der Wahl nicht zählen: ${focus}`,
+    demandReason: (focus) => `das Thema nennt nichts zu: ${list(focus)}`,
   },
   answer: {
     support: ({ title }) => `Ja zu **${title}**.`,
@@ -143,14 +146,16 @@ export const german: Wording = {
     objection: ({ title }) =>
       `Nein zu **${title}**: Nach den Worten des Themas verletzt es eine harte Vorgabe.`,
     covered: (quoted) => `− ${quoted} (schon eine Aufgabe im Vorschlag)`,
-    nothing: (focus) => `Zu ${list(focus)} sagt das Thema bei dieser Option nichts.`,
+    nothing: (focus) => `Bei dieser Option sagt das Thema nichts zu: ${list(focus)}.`,
     lost: (points) => `In meinem Schwerpunkt entfällt: ${list(points)}.`,
     heldReason: (points) => `was das Thema in meinem Schwerpunkt nennt, spricht dafür: ${list(points)}`,
-    noConReason: (focus, { short }) => `das Thema nennt kein Contra von ${short} zu ${list(focus)}`,
+    noConReason: (focus, { short }) =>
+      `das Thema nennt in meinem Schwerpunkt (${focus.join(', ')}) kein Contra von ${short}`,
     noFocusReason:
       'nach den Punkten des Themas das Beste; einen eigenen Schwerpunkt habe ich nicht dagegenzuhalten',
-    coveredReason: (focus) => `was zu ${list(focus)} dagegen spricht, ist schon eine Aufgabe im Vorschlag`,
-    conditionReason: (focus) => `tragfähig, sobald die Contras zu ${list(focus)} geregelt sind`,
+    coveredReason: (focus) =>
+      `was in meinem Schwerpunkt (${focus.join(', ')}) dagegen spricht, ist schon eine Aufgabe im Vorschlag`,
+    conditionReason: (focus) => `tragfähig, sobald geregelt ist, was dagegen spricht (${focus.join(', ')})`,
     concernReason: (quoted) =>
       `die Entscheidung hängt an ${quoted}, und der Vorschlag sagt nicht, was bei Nein geschieht`,
     objectionReason: ({ con, constraint }) => `${con} verstößt gegen die harte Vorgabe ${constraint}`,

@@ -22,6 +22,7 @@ export const english: Wording = {
   terms: {},
   measures: ENGLISH_MEASURES,
   otherMeasure: (focus) => ({
+    ask: `what is required of ${focus}`,
     demand: (quoted) =>
       `It is settled before the start what ${quoted} means for ${focus}, and who answers for it`,
     failure: `nobody looks after ${focus}`,
@@ -38,7 +39,8 @@ export const english: Wording = {
       on.length > 0
         ? `It is ahead of ${short} on ${list(on)}.`
         : `It is ahead of ${short} in the sum of the points.`,
-    behind: ({ short }) => `${short} has more points by these rules.`,
+    behind: ({ short }, breaks) =>
+      `${short} has more points by these rules${breaks ? ', but breaks a hard constraint' : ''}.`,
     tied: ({ short }) => `${short} has as many points; of equals the one named first is taken.`,
     only: 'The topic names no other option.',
     price: (cons) => `Accepted as the price: ${list(cons)}.`,
@@ -81,6 +83,7 @@ export const english: Wording = {
   tasks: {
     clarify: (text) => `Clarify: ${text}`,
     listPoints: 'Add the pros and cons of each option to the topic',
+    writeDown: (ask) => `Write down ${ask}`,
     listOptions: 'Add the options with their pros and cons to the topic',
     answer: (quoted) => `Answer in writing: ${quoted}`,
     answerDoubt: (quoted, fallback) =>
@@ -97,20 +100,20 @@ export const english: Wording = {
     noOptions: 'The topic names no options with pros and cons, so rules cannot choose.',
     noPoints: (options) =>
       `The topic names ${list(options)}, but no pros or cons, so rules cannot choose between them.`,
-    asked: (ask) => `**To be decided: ${ask}**`,
-    nothingAsked: '**The topic asks no question and names nothing to decide.**',
+    asked: (ask) => `**At issue: ${ask}**`,
+    nothingAsked: 'The topic asks no question.',
     constraints: (names) => `What constrains: ${list(names)}.`,
     noConstraints: 'It names no constraints either.',
     order: (questions) =>
-      `To be settled first, in this order:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n`,
+      `\n\nTo be settled first, in this order:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
     thereafter:
       'Then each option is written down with its pros and cons, and the decision is taken on these.',
     reason: 'first what is open, then the choice: the topic gives rules nothing to weigh',
     opening: 'Nothing is chosen yet, so there is nothing to hold against my focus but the topic itself:',
     supportReason: (focus) => `settling the questions first is right; the topic speaks of ${list(focus)}`,
     supportBlind: 'settling the questions first is right',
-    demand: (focus) => `The topic says what is required of ${list(focus)} before anything is chosen`,
-    failure: 'no option can be held against it',
+    demand: (ask) => `It is written down ${ask}`,
+    failure: (focus) => `${focus} cannot count in the choice`,
     demandReason: (focus) => `the topic names nothing on ${list(focus)}`,
   },
   answer: {

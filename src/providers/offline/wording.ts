@@ -4,6 +4,8 @@ import { english } from './wording-en.js'
 
 /** What can be asked for when a con touches a quality. */
 export interface Measure {
+  /** What a topic that is silent has to say first, as a dependent clause. */
+  ask: string
   /** What must hold before the start, as a main clause without a full stop. */
   demand(quoted: string): string
   /** What fails without it, as the rest of a sentence that begins with "otherwise". */
@@ -46,7 +48,7 @@ export interface Wording {
     inFavour(points: string[]): string
     noPros: string
     aheadOf(other: Named, on: string[]): string
-    behind(other: Named): string
+    behind(other: Named, breaks: boolean): string
     tied(other: Named): string
     only: string
     price(cons: string[]): string
@@ -87,6 +89,7 @@ export interface Wording {
     clarify(text: string): string
     listPoints: string
     listOptions: string
+    writeDown(ask: string): string
     /** To answer a con that is a question. */
     answer(quoted: string): string
     /** To answer a question that the decision hangs on. */
@@ -108,8 +111,8 @@ export interface Wording {
     opening: string
     supportReason(focus: string[]): string
     supportBlind: string
-    demand(focus: string[]): string
-    failure: string
+    demand(ask: string): string
+    failure(focus: string): string
     demandReason(focus: string[]): string
   }
   answer: {
