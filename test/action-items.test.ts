@@ -241,3 +241,11 @@ describe('npm run eval:corpus', () => {
     )
   })
 })
+
+it('takes what a decision lists as decided, and its task-list items as tasks', () => {
+  const reply = parseReply(
+    '### Decision\nWe cache.\n\nNext steps before the launch:\n1. Measure the load\n2. Set a limit\n\n- [ ] Write the cache\n\n### Action items\n- [ ] Order the server\n',
+  )
+  expect(reply.actionItems.map((item) => item.text)).toEqual(['Write the cache', 'Order the server'])
+  expect(reply.decision).toContain('2. Set a limit')
+})

@@ -102,7 +102,7 @@ function nextCommands(
   transcript: string,
 ): string[] {
   if (ended && RESUMABLE.includes(ended.status)) return [resume]
-  const again = brief.source === null ? 'openbotman discuss "…"' : `openbotman discuss ${quote(brief.source)}`
+  const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const commands = [`less ${quote(transcript)}`]
   if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
@@ -111,7 +111,13 @@ function nextCommands(
   return commands
 }
 
-/** A path for a shell. */
+/** A topic that was given as a text, where it is short enough to be given again. */
+function quotedTopic(text: string): string {
+  const line = text.trim()
+  return line.length <= 60 && !line.includes('\n') ? quote(line) : '"…"'
+}
+
+/** A path or a text for a shell. */
 function quote(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }

@@ -8,8 +8,8 @@ const LONGEST_LINE = 4000
 const LONGEST_SLUG = 60
 const UNTITLED = 'discussion'
 
-/** Control characters, and marks that turn the direction of what follows. Joiners stay: emoji need them. */
-const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu
+/** Terminal sequences, control characters, and marks that turn the direction of what follows. Joiners stay: emoji need them. */
+const INVISIBLE = /\u001b\[[\d;]*[A-Za-z]|[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu
 /** Names that Windows keeps for devices, whatever the ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/
 const SPELLED_OUT: Record<string, string> = {

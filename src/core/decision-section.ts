@@ -18,18 +18,25 @@ const REVISED =
 const INLINE =
   /^[\s#>]{0,12}(?:[*_]{2}|[^\p{L}\n]{0,8})?[*_]{0,3}[^:\n]{1,60}(?:[*_]{2}\s?)?[:：](?:[*_]{2,3})?[ \t]*/u
 
+/** A reply's decision: its Markdown, and the lines it stands in (1-based; `end` is the one after its last). */
+export interface DecisionSection {
+  text: string
+  line: number
+  end: number
+}
+
 /**
- * The Markdown of the reply's Decision section; null without one. The first that is not empty, unless a later one
- * calls itself revised or final.
+ * The reply's Decision section; null without one. The first that is not empty, unless a later one calls itself
+ * revised or final.
  */
-export function readDecision(blocks: Block[], source: string): string | null {
+export function readDecision(blocks: Block[], source: string): DecisionSection | null {
   const lines = source.split(/\r\n?|\n/)
-  let found: string | null = null
+  let found: DecisionSection | null = null
   for (const [at, block] of blocks.entries()) {
     const opening = opens(block)
     if (!opening || (found !== null && !REVISED.test(opening))) continue
-    const text = section(blocks, at, lines)
-    if (text) found = text
+    const section = readSection(blocks, at, lines)
+    if (section.text) found = section
   }
   return found
 }
@@ -48,7 +55,7 @@ function leadOf(line: Line | undefined): string | null {
   return after.trim() === '' || line.lead.endsWith(':') || after.startsWith(':') ? line.lead : null
 }
 
-function section(blocks: Block[], at: number, lines: string[]): string {
+function readSection(blocks: Block[], at: number, lines: string[]): DecisionSection {
   const opening = blocks[at] as Block
   const level = opening.type === 'heading' ? opening.level : 7
   const first = lines[opening.line - 1] ?? ''
@@ -60,7 +67,7 @@ function section(blocks: Block[], at: number, lines: string[]): string {
     .join('\n')
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd()
-  return text.replace(/\n\s*(?:-{3,}|\*{3,}|_{3,})$/, '').trimEnd()
+  return { text: text.replace(/\n\s*(?:-{3,}|\*{3,}|_{3,})$/, '').trimEnd(), line: opening.line, end }
 }
 
 function opensInline(block: Block): boolean {

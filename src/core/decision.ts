@@ -1,8 +1,8 @@
-import { parseMarkdown } from './markdown.js'
+import { isAnswer } from './answers.js'
+import { type Line, parseMarkdown } from './markdown.js'
+import { readConfidence, readStatement } from './position-line.js'
+import { firstLine } from './reply-lists.js'
 import type { Turn } from './state.js'
-
-/** Lines of a reply that belong to the protocol and not to what is proposed. */
-const PROTOCOL = /^\**\[?(position\b|confidence\b|C\d+(\s*,\s*C\d+)*\])/i
 
 /**
  * The decision that a proposer's turn puts on the table: its Decision section; without one the whole reply less
@@ -14,13 +14,13 @@ export function decisionOf(turn: Turn, before: string | null): string | null {
 
 function withoutProtocol(content: string): string {
   const dropped = new Set<number>()
-  for (const block of parseMarkdown(content)) {
+  for (const block of parseMarkdown(content, { reply: true })) {
     if (block.type === 'paragraph')
-      for (const line of block.lines) if (PROTOCOL.test(line.text)) dropped.add(line.line)
+      for (const line of block.lines) if (isProtocol(line)) dropped.add(line.line)
     if (block.type === 'list')
       for (const item of block.items) {
-        const first = item.blocks[0]
-        if (first?.type === 'paragraph' && PROTOCOL.test(first.lines[0]?.text ?? '')) dropped.add(item.line)
+        const line = firstLine(item)
+        if (line && isProtocol(line)) dropped.add(item.line)
       }
   }
   return content
@@ -28,4 +28,9 @@ function withoutProtocol(content: string): string {
     .filter((_, index) => !dropped.has(index + 1))
     .join('\n')
     .trim()
+}
+
+/** Lines of a reply that belong to the form and not to what is proposed. */
+function isProtocol(line: Line): boolean {
+  return isAnswer(line) || readStatement(line) !== null || readConfidence(line) !== null
 }

@@ -1,12 +1,12 @@
 import { readTasks } from './action-items.js'
 import { readAnswers } from './answers.js'
 import { readAssumptions, readBareConditions, readConditions } from './conditions.js'
-import { readDecision } from './decision-section.js'
+import { type DecisionSection, readDecision } from './decision-section.js'
 import { freeStatements } from './lazy-lines.js'
 import { type Block, parseMarkdown } from './markdown.js'
 import { findPosition } from './own-position.js'
 import { readConfidence } from './position-line.js'
-import { readLists } from './reply-lists.js'
+import { type LabelledList, readLists } from './reply-lists.js'
 import type { FollowUpKind, Reply } from './types.js'
 
 /**
@@ -21,6 +21,7 @@ export function parseReply(markdown: string, asked: FollowUpKind | null = null):
   const lists = readLists(blocks)
   const own = findPosition(blocks)
   const answers = readAnswers(blocks)
+  const decision = readDecision(blocks, source)
   let conditions = readConditions(blocks, lists, own)
   if (conditions.length === 0 && asked === 'conditions') conditions = readBareConditions(blocks)
   // A conditional vote without a list: its reason is the condition, unless it speaks of points that stand already.
@@ -36,12 +37,17 @@ export function parseReply(markdown: string, asked: FollowUpKind | null = null):
     position: own?.position ?? null,
     reason: own?.reason ?? null,
     confidence: lastConfidence(blocks) ?? own?.confidence ?? null,
-    decision: readDecision(blocks, source),
+    decision: decision?.text ?? null,
     assumptions: readAssumptions(blocks, lists),
     conditions: conditions.map((text) => ({ text })),
-    actionItems: readTasks(lists),
+    actionItems: readTasks(lists.map((each) => (isWithin(each, decision) ? { ...each, label: null } : each))),
     answers,
   }
+}
+
+/** What a decision lists is decided; of its items only those of task lists are tasks. */
+function isWithin({ list }: LabelledList, section: DecisionSection | null): boolean {
+  return section !== null && list.line > section.line && list.line < section.end
 }
 
 /**

@@ -32,7 +32,7 @@ export function answerRevision(situation: Situation): Draft {
       : { id: point.id, verb: 'withdrawn', text: say.withdrawn }
   })
   const upheld = answers.filter(({ verb }) => verb === 'upheld').map(({ id }) => id)
-  const draft = { ...EMPTY_DRAFT, answers }
+  const draft = { ...EMPTY_DRAFT, answers, isBrief: true }
   if (upheld.length > 0)
     return { ...draft, position: 'OBJECTION', reason: say.upheldReason(upheld), confidence: 0.85 }
 

@@ -10,6 +10,8 @@ export interface Task {
 /** A reply before it is written out. Empty parts are left out. */
 export interface Draft {
   decision: string | null
+  /** Whether the reply is a short vote. */
+  isBrief: boolean
   /** Paragraphs that say what the reply rests on. */
   basis: string[]
   expected: string[]
@@ -25,6 +27,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Omit<Draft, 'position' | 'reason' | 'confidence'> = {
   decision: null,
+  isBrief: false,
   basis: [],
   expected: [],
   assumptions: [],
@@ -42,7 +45,7 @@ export function renderDraft(draft: Draft, words: Wording, followUp: FollowUpKind
   if (followUp === 'conditions') return [conditions || draft.reason, position].filter(Boolean)
   if (followUp === 'answers') return [section('Decision', draft.decision ?? ''), answers].filter(Boolean)
 
-  const basis = [...draft.basis, words.note].join('\n\n')
+  const basis = [...draft.basis, draft.isBrief ? words.briefNote : words.note].join('\n\n')
   return [
     section('Decision', draft.decision ?? ''),
     draft.decision === null ? basis : section('Basis', basis),

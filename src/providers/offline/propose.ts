@@ -237,7 +237,7 @@ function mitigate(situation: Situation, first: Weighed): Task[] {
     .map((point) => {
       const own = findFocus(focus, point.text)?.concept
       const concept = own ?? findConcepts(point.text)[0]
-      const measure = concept ? words.measures[concept] : words.otherMeasure(agent.focus[0] ?? agent.role)
+      const measure = concept ? words.measures[concept] : words.otherMeasure(agent.role)
       return { text: measure.task(quote(point.text, words)), owner: agent.id, priority: 'medium' }
     })
 }

@@ -83,7 +83,7 @@ export function writeConditions({ words }: Situation, { cons, doubts }: Findings
 }
 
 export function measureOf(focus: Focus, words: Situation['words']): Measure {
-  return focus.concept ? words.measures[focus.concept] : words.otherMeasure(focus.word)
+  return focus.concept ? words.measures[focus.concept] : words.otherMeasure(nameFocus(focus, words))
 }
 
 /** What the topic says of the option, by the parts of the focus; each point once. */

@@ -182,9 +182,9 @@ function dutyFrom(situation: Situation, point: Point): Duty {
     )
   }
   if (cons.length > 0 && concept) return doBy((quotes) => words.measures[concept].task(quotes))
-  const asking = CONCEPTS.find((each) => point.text.includes(words.measures[each].ask))
-  if (asking) return doBy(() => words.tasks.writeDown(words.measures[asking].ask))
   const rest = withoutFailure(point.text, words)
+  const missing = words.undecided.demand('')
+  if (rest.startsWith(missing)) return doBy(() => words.tasks.writeDown(rest.slice(missing.length)))
   return {
     ...doBy(() => words.tasks.settle(shorten(rest, LONGEST_TASK))),
     short: words.tasks.settle(shorten(rest, 2 * SHORT_QUOTE)),

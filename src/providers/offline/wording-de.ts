@@ -7,6 +7,7 @@ function list(parts: string[]): string {
 
 export const german: Wording = {
   note: '*Von Offline-Regeln aus den Worten des Themas zusammengestellt, nicht von einem Modell.*',
+  briefNote: '*Von Offline-Regeln, nicht von einem Modell.*',
   quote: (text) => `„${text}“`,
   list,
   number: (value) =>
@@ -42,7 +43,7 @@ export const german: Wording = {
   },
   measures: GERMAN_MEASURES,
   otherMeasure: (focus) => ({
-    ask: `was in dieser Hinsicht verlangt ist: ${focus}`,
+    ask: `was hier verlangt ist: ${focus}`,
     demand: (quoted) =>
       `Vor dem Start ist geklärt, was ${quoted} für ${focus} bedeutet und wer dafür einsteht`,
     failure: `kümmert sich niemand um ${focus}`,
@@ -127,8 +128,7 @@ export const german: Wording = {
     noConstraints: 'Auch Vorgaben nennt es nicht.',
     order: (questions) =>
       `\n\nZuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
-    thereafter:
-      'Danach wird jede Option mit Pro und Contra aufgeschrieben und auf dieser Grundlage entschieden.',
+    thereafter: 'Gewählt wird, sobald jede Option mit Pro und Contra dasteht.',
     reason: 'erst das Offene klären, dann wählen: Abzuwägen gibt das Thema den Regeln nichts',
     opening: 'Gewählt ist noch nichts; an meinem Schwerpunkt messen lässt sich nur das Thema selbst:',
     supportReason: (focus) =>

@@ -14,6 +14,7 @@ function plural(count: number, noun: string): string {
 
 export const english: Wording = {
   note: '*Written by offline rules from the words of the topic, not by a model.*',
+  briefNote: '*By offline rules, not by a model.*',
   quote: (text) => `“${text}”`,
   list,
   number: (value) => String(Math.round(value * 10) / 10).replace('-', '−'),
@@ -106,8 +107,7 @@ export const english: Wording = {
     noConstraints: 'It names no constraints either.',
     order: (questions) =>
       `\n\nTo be settled first, in this order:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
-    thereafter:
-      'Then each option is written down with its pros and cons, and the decision is taken on these.',
+    thereafter: 'The choice is made once each option stands there with its pros and cons.',
     reason: 'first what is open, then the choice: the topic gives rules nothing to weigh',
     opening: 'Nothing is chosen yet, so there is nothing to hold against my focus but the topic itself:',
     supportReason: (focus) => `settling the questions first is right; the topic speaks of ${list(focus)}`,

@@ -30,6 +30,8 @@ export interface Clash {
 export interface Wording {
   /** Says that no model wrote the reply. */
   note: string
+  /** The same for a vote on a revision. */
+  briefNote: string
   quote(text: string): string
   list(parts: string[]): string
   number(value: number): string
