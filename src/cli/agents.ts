@@ -1,8 +1,10 @@
 import path from 'node:path'
-import { Chalk } from 'chalk'
+import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
+import { builtInConfigFile } from '../config/locate.js'
 import { EXIT } from '../core/errors.js'
-import { visibleLine } from '../core/sanitize.js'
+import { visible } from '../core/sanitize.js'
+import { type Detected, detectProviders } from '../providers/detect.js'
 import { type AgentCheck, checkAgents } from '../wire/check-agents.js'
 import { findConfig } from '../wire/plan.js'
 import { wantsColor, writeOut } from './output.js'
@@ -40,46 +42,69 @@ async function listAgents(flags: Flags): Promise<number> {
   const config = await findConfig(flags.config, world)
   const agents = await checkAgents(config, world)
   const teams = config.teams.map(({ id, agents, proposer }) => ({ id, agents, proposer }))
+  const found = detectProviders(world.env)
   const text = flags.json
-    ? `${JSON.stringify({ version: 1, config: config.file, agents, teams }, null, 2)}\n`
+    ? `${JSON.stringify({ version: 1, config: config.file, agents, teams, found }, null, 2)}\n`
     : render(
-        agents,
-        teams,
-        path.relative(world.cwd, config.file) || config.file,
+        { agents, teams, found, file: showFile(config.file, world.cwd) },
         wantsColor(process.stdout, process.env, flags.color),
       )
   await writeOut(process.stdout, text)
   return agents.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.ok
 }
 
-interface Team {
-  id: string
-  agents: string[]
-  proposer: string
+function showFile(file: string, cwd: string): string {
+  return file === builtInConfigFile() ? 'the built-in configuration' : path.relative(cwd, file)
 }
 
-function render(agents: AgentCheck[], teams: Team[], file: string, color: boolean): string {
+interface Listing {
+  agents: AgentCheck[]
+  teams: { id: string; agents: string[]; proposer: string }[]
+  found: Detected[]
+  /** The configuration's path, for people. */
+  file: string
+}
+
+function render({ agents, teams, found, file }: Listing, color: boolean): string {
   const chalk = new Chalk({ level: color ? 1 : 0 })
   const width = Math.max(...agents.map(({ id }) => id.length))
-  const lines = agents.flatMap(({ id, role, focus, providers, auto, problem }) => {
-    const chain = providers.join(', then ')
-    const via = auto && chain !== 'auto' ? `auto: ${chain}` : chain
-    return [
-      visibleLine(
-        `${problem ? '✖' : '✔'} ${id.padEnd(width)}  ${role} · ${focus.join(', ') || 'no focus'} · ${via}`,
+  const broken = agents.filter(({ problem }) => problem !== null)
+  const sections = [
+    ['Agents', agents.flatMap((agent) => describeAgent(agent, width, chalk))],
+    [
+      'Teams',
+      teams.map(
+        ({ id, agents: ids, proposer }) =>
+          `  ${id}: ${ids.map((each) => (each === proposer ? `${each} (proposer)` : each)).join(', ')}`,
       ),
-      ...(problem ? [chalk.red(visibleLine(`  ${' '.repeat(width)}  ${problem}`))] : []),
-    ]
-  })
-  const teamLines = teams.map(({ id, agents: members, proposer }) =>
-    visibleLine(
-      `  ${id}: ${members.map((member) => (member === proposer ? `${member} (proposer)` : member)).join(', ')}`,
-    ),
-  )
-  const broken = agents.filter(({ problem }) => problem !== null).length
+    ],
+    [
+      'Found here',
+      found.map(({ ref, usable, found: what }) => `${usable ? '✔' : '✖'} ${ref.provider}: ${what}`),
+    ],
+  ] as const
   const end =
-    broken > 0
-      ? `${broken} of ${agents.length} agents cannot be asked from here; --offline needs none of this.`
+    broken.length > 0
+      ? `${broken.length} of ${agents.length} agents cannot be asked from here; --offline needs none of this.`
       : `All ${agents.length} agents can be asked.`
-  return `${[chalk.bold(visibleLine(file)), ...lines, ...(teamLines.length > 0 ? ['Teams', ...teamLines] : []), end].join('\n')}\n`
+  const text = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `${chalk.bold(title)}\n${lines.join('\n')}`)
+  return `${[`From ${visible(file)}`, ...text, end].join('\n\n')}\n`
+}
+
+function describeAgent(
+  { id, role, focus, providers, auto, problem }: AgentCheck,
+  width: number,
+  chalk: ChalkInstance,
+): string[] {
+  const chain = providers.join(', then ')
+  const via = auto && chain !== 'auto' ? `auto: ${chain}` : chain
+  const line = visible(
+    `${problem ? '✖' : '✔'} ${id.padEnd(width)}  ${role} · ${focus.join(', ') || 'no focus'} · ${via}`,
+  )
+  // What `auto` lacks is the same for all and told once, below.
+  return problem && chain !== 'auto'
+    ? [line, chalk.red(visible(`  ${' '.repeat(width)}  ${problem}`))]
+    : [line]
 }

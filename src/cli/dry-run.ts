@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/duration.js'
 import { EXIT } from '../core/errors.js'
 import { visible } from '../core/sanitize.js'
+import { isFree } from '../core/usage.js'
 import { type Estimate, estimate } from '../wire/estimate.js'
 import type { Plan } from '../wire/plan.js'
 import { writeOut } from './output.js'
@@ -49,6 +50,10 @@ function renderPlan({ opening, output }: Plan, figures: Estimate): string {
     limits.budget.usd !== null && `$${limits.budget.usd}`,
   ].filter((limit) => limit !== false)
   const { calls, inputTokens, outputTokens, costUsd } = figures
+  const asksModels = agents.some(({ providers }) => providers.some(({ provider }) => !isFree(provider)))
+  const tokens = asksModels
+    ? `about ${inputTokens.least} to ${inputTokens.most} in, ${outputTokens.least} to ${outputTokens.most} out`
+    : 'none: no model is called'
   const cost = costUsd
     ? `$${costUsd.least.toFixed(4)} to $${costUsd.most.toFixed(4)}`
     : 'unknown (no price configured)'
@@ -58,7 +63,7 @@ Team:     ${team ?? 'named one by one'}
 ${visible(who.join('\n'))}
 Limits:   ${formatDuration(limits.replyTimeoutMs)} a reply, ${limits.deadlineMs === null ? 'no deadline' : `${formatDuration(limits.deadlineMs)} in all`}, ${budget.join(', ') || 'no budget'}
 Calls:    ${calls.least} if all agree at once, at most ${calls.most} (retries not counted)
-Tokens:   about ${inputTokens.least} to ${inputTokens.most} in, ${outputTokens.least} to ${outputTokens.most} out
+Tokens:   ${tokens}
 Cost:     ${cost}
 Output:   ${visible(output)}
 Nobody was asked.

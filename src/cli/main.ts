@@ -21,7 +21,6 @@ async function buildProgram(name: string | undefined): Promise<Command> {
       'Agents discuss a topic in rounds and leave a transcript: decision, conditions, dissent, action items.',
     )
     .version(programVersion(), '-V, --version')
-    .showHelpAfterError('(run `openbotman --help` for usage)')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
@@ -51,6 +50,8 @@ Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run fai
 /** Says what went wrong, on standard error or, for scripts, as the one object they wait for. */
 async function reportError(error: unknown, argv: string[]): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
+  // No command was given: the help was the answer.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
   const { message, hint, code } = describe(error)
   if (argv.includes('--json')) {
     await writeOut(

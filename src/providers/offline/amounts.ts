@@ -19,6 +19,14 @@ const UNITS: [string, string, number][] = [
   ['percent', '%|percent|prozent', 1],
 ]
 const NUMBER = '(\\d{1,3}(?:[.,]\\d{3})+|\\d+(?:[.,]\\d+)?)'
+const PATTERNS = [
+  ...UNITS.map(([unit, names, factor]) => ({
+    unit,
+    factor,
+    pattern: new RegExp(`${NUMBER}\\s?-?(?:${names})(?![\\p{L}\\p{N}])`, 'giu'),
+  })),
+  { unit: 'money', factor: 1, pattern: new RegExp(`(?:€|\\$|eur|usd)\\s?${NUMBER}`, 'giu') },
+]
 const AT_MOST =
   /\b(?:at most|no more than|not more than|up to|under|below|less than|within|max|maximum|maximal|höchstens|nicht mehr als|unter|bis zu)\b|[<≤]/i
 const PERIODS = [
@@ -27,29 +35,36 @@ const PERIODS = [
   /\b(?:day|daily|tag|täglich)\b/i,
 ]
 
+/** The amounts in a text, and whether they are meant as an upper limit. */
+export interface Amounts {
+  amounts: Amount[]
+  /** Which period they are for; -1 for none. */
+  period: number
+  isLimit: boolean
+}
+
+export function readAmounts(text: string): Amounts {
+  return { amounts: listAmounts(text), period: periodOf(text), isLimit: AT_MOST.test(text) }
+}
+
 /**
- * Holds an amount in a point against an upper limit in a constraint: `420 EUR a month` against `at most 300 EUR`.
+ * Holds an amount in a point against an upper limit: `420 EUR a month` against `at most 300 EUR a month`.
  * @returns whether it is within; null when there is no limit, or nothing of the same kind to hold against it
  */
-export function isWithinLimit(point: string, constraint: string): boolean | null {
-  if (!AT_MOST.test(constraint) || periodOf(point) !== periodOf(constraint)) return null
-  for (const limit of listAmounts(constraint)) {
-    const amount = listAmounts(point).find((each) => each.unit === limit.unit)
-    if (amount) return amount.value <= limit.value
+export function isWithin(point: Amounts, limit: Amounts): boolean | null {
+  if (!limit.isLimit || point.period !== limit.period) return null
+  for (const each of limit.amounts) {
+    const amount = point.amounts.find(({ unit }) => unit === each.unit)
+    if (amount) return amount.value <= each.value
   }
   return null
 }
 
 function listAmounts(text: string): Amount[] {
-  const found: Amount[] = []
-  for (const [unit, names, factor] of UNITS) {
-    const after = new RegExp(`${NUMBER}\\s?-?(?:${names})(?![\\p{L}\\p{N}])`, 'giu')
-    const before = unit === 'money' ? new RegExp(`(?:€|\\$|eur|usd)\\s?${NUMBER}`, 'giu') : null
-    for (const pattern of before ? [after, before] : [after])
-      for (const match of text.matchAll(pattern))
-        found.push({ value: toNumber(match[1] ?? '') * factor, unit })
-  }
-  return found
+  if (!/\d/.test(text)) return []
+  return PATTERNS.flatMap(({ unit, factor, pattern }) =>
+    [...text.matchAll(pattern)].map((match) => ({ value: toNumber(match[1] ?? '') * factor, unit })),
+  )
 }
 
 /** `1,200` and `1.200` are twelve hundred; `1,5` and `1.5` are one and a half. */

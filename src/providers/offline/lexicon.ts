@@ -97,7 +97,8 @@ function firstPlace(concept: Concept, lower: string, tokens: string[]): number {
 export interface Focus {
   word: string
   concept: Concept | null
-  touches(text: string): boolean
+  /** @param concepts those of the text, where they are known already */
+  touches(text: string, concepts?: readonly Concept[]): boolean
 }
 
 /** Reads an agent's focus words; any word will do. Two words for one concept are one focus. */
@@ -115,17 +116,17 @@ function readFocusWord(word: string): Focus {
   const stems = splitTokens(lower)
     .filter((token) => token.length >= 4)
     .map((token) => token.slice(0, Math.max(4, token.length - 3)))
-  const touches = (text: string): boolean =>
+  const touches = (text: string, concepts: readonly Concept[] = findConcepts(text)): boolean =>
     concept
-      ? findConcepts(text).includes(concept)
+      ? concepts.includes(concept)
       : splitTokens(text.toLowerCase()).some((token) => stems.some((stem) => token.startsWith(stem)))
   return { word, concept, touches }
 }
 
 /** The part of a focus that a text is about in the first place; null when it touches none. */
 export function findFocus(focus: readonly Focus[], text: string): Focus | null {
-  const touched = focus.filter((each) => each.touches(text))
   const concepts = findConcepts(text)
+  const touched = focus.filter((each) => each.touches(text, concepts))
   const first = concepts.find((concept) => touched.some((each) => each.concept === concept))
   return touched.find((each) => each.concept === first) ?? touched[0] ?? null
 }

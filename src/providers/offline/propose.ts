@@ -1,16 +1,18 @@
 import { shorten } from '../../core/brief.js'
 import { type Binding, countWords, fitSentences, strongest, writeBinding, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, renderDraft, type Task } from './draft.js'
+import { isAbout, readTraits } from './gauge.js'
 import { findConcepts, findFocus } from './lexicon.js'
 import { findOwner, nameConstraint, nameFocus, nameOption, quote, type Situation } from './situation.js'
 import { isSameSubject } from './subjects.js'
-import { type Held, isAbout, isHard, rankOptions, WEIGHTS, type Weighed } from './weigh.js'
+import { type Held, rankOptions, WEIGHTS, type Weighed } from './weigh.js'
 
 const MOST_COLUMNS = 4
 /** Words of a proposal at most; the table gives way first. */
 const LONGEST = 450
 const ROWS = [6, 4, 2]
 const CELL = 42
+const MOST_QUESTIONS = 8
 
 /** The proposal: the option that the rules rank first, or, where nothing can be weighed, the order to settle things in. */
 export function propose(situation: Situation): Draft {
@@ -89,21 +91,28 @@ export function proposeOrder(situation: Situation, bindings: Binding[]): Draft {
 }
 
 /** Questions by what hangs on them: hard constraints, other constraints, the speaker's focus, the rest. */
-function orderQuestions({ outline, focus }: Situation): string[] {
+function orderQuestions({ outline, focus, gauges }: Situation): string[] {
   const rank = (text: string): number => {
-    const about = outline.constraints.filter((constraint) => isAbout(text, constraint))
-    if (about.some(isHard)) return 0
+    const traits = readTraits(text)
+    const about = gauges.filter((gauge) => isAbout(traits, gauge))
+    if (about.some(({ isHard }) => isHard)) return 0
     if (about.length > 0) return 1
-    return focus.some((each) => each.touches(text)) ? 2 : 3
+    return focus.some((each) => each.touches(text, traits.concepts)) ? 2 : 3
   }
-  return outline.questions.map(({ text }) => text).sort((one, other) => rank(one) - rank(other))
+  return outline.questions
+    .map(({ text }) => ({ text, rank: rank(text) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ text }) => text)
 }
 
-function drawTable({ weighed, outline, words, focus }: Situation, first: Weighed, most: number): string {
-  const constraints = [...outline.constraints].sort(
-    (one, other) => Number(isHard(other)) - Number(isHard(one)),
-  )
-  const shown = outline.constraints.filter((each) => constraints.slice(0, MOST_COLUMNS).includes(each))
+function drawTable(
+  { weighed, outline, words, focus, gauges }: Situation,
+  first: Weighed,
+  most: number,
+): string {
+  const hardFirst = [...gauges].sort((one, other) => Number(other.isHard) - Number(one.isHard))
+  const chosen = new Set(hardFirst.slice(0, MOST_COLUMNS).map(({ constraint }) => constraint))
+  const shown = outline.constraints.filter((each) => chosen.has(each))
   const columns =
     shown.length > 0
       ? shown.map((constraint) => ({
@@ -145,11 +154,11 @@ function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
-function explainMethod({ words, focus, outline }: Situation): string {
+function explainMethod({ words, focus, gauges }: Situation): string {
   return words.basis.method({
     focus: focus.map((each) => nameFocus(each, words)),
-    constraint: outline.constraints.length > 0 ? words.number(WEIGHTS.constraint) : null,
-    broken: outline.constraints.some(isHard) ? words.number(WEIGHTS.broken) : null,
+    constraint: gauges.length > 0 ? words.number(WEIGHTS.constraint) : null,
+    broken: gauges.some(({ isHard }) => isHard) ? words.number(WEIGHTS.broken) : null,
     onFocus: words.number(WEIGHTS.focus),
     other: words.number(WEIGHTS.other),
   })
@@ -210,14 +219,15 @@ export function listTasks(situation: Situation, option: Weighed): Task[] {
 
 /** Open questions as tasks, and the chosen option's open cons that no question asks already. */
 function clarify(situation: Situation, first: Weighed): Task[] {
-  const questions = orderQuestions(situation)
-  const cons = first.points.filter(({ open }) => open).map(({ text }) => text)
+  const questions = orderQuestions(situation).slice(0, MOST_QUESTIONS)
+  const cons = first.points.flatMap(({ open, text }) => (open ? [text] : [])).slice(0, MOST_QUESTIONS)
   const more = cons.filter((con) => !questions.some((question) => isSameSubject(con, question)))
-  return [...questions, ...more].slice(0, 8).map((text) => clarifyTask(situation, text))
+  return [...questions, ...more].slice(0, MOST_QUESTIONS).map((text) => clarifyTask(situation, text))
 }
 
 function clarifyTask(situation: Situation, text: string): Task {
-  const pressing = situation.outline.constraints.some((constraint) => isAbout(text, constraint))
+  const traits = readTraits(text)
+  const pressing = situation.gauges.some((gauge) => isAbout(traits, gauge))
   return {
     text: situation.words.tasks.clarify(text),
     owner: findOwner(situation, text),

@@ -2,6 +2,7 @@ import { shorten } from '../../core/brief.js'
 import { type Constraint, type Option, type Outline, readOutline } from '../../core/outline.js'
 import type { Prompt, View } from '../../core/provider.js'
 import type { Agent } from '../../core/types.js'
+import { type Gauge, readGauge } from './gauge.js'
 import { type Concept, type Focus, findConcepts, readFocus } from './lexicon.js'
 import { type Weighed, weighOptions } from './weigh.js'
 import { type Named, type Wording, wordingIn } from './wording.js'
@@ -16,6 +17,8 @@ export interface Situation {
   outline: Outline
   words: Wording
   focus: Focus[]
+  /** The constraints, in the topic's order. */
+  gauges: Gauge[]
   /** Options with the weights of this agent's focus, in the topic's order. */
   weighed: Weighed[]
   /** Whether the topic gives anything to weigh options by. */
@@ -29,7 +32,8 @@ export interface Situation {
 export function readSituation({ view, agent, messages }: Prompt): Situation {
   const outline = readOutline(view.brief.text)
   const focus = readFocus(agent.focus)
-  const weighed = weighOptions(outline.options, outline.constraints, focus)
+  const gauges = outline.constraints.map(readGauge)
+  const weighed = weighOptions(outline.options, gauges, focus)
   const canWeigh = weighed.some(({ points }) => points.length > 0)
   return {
     view,
@@ -37,6 +41,7 @@ export function readSituation({ view, agent, messages }: Prompt): Situation {
     outline,
     words: wordingIn(view.brief.language),
     focus,
+    gauges,
     weighed,
     canWeigh,
     hasReplied: messages.some(({ role }) => role === 'assistant'),

@@ -12,25 +12,24 @@ const EMPTY = new Set(
   ),
 )
 
-/** How many words of substance two texts share; inflected forms count as the same word. */
-export function countShared(one: string, other: string): number {
-  const stems = new Set(listStems(other))
-  return new Set(listStems(one).filter((stem) => stems.has(stem))).size
-}
-
 /** Whether two texts are about the same thing: they share two words of substance, or all that one of them has. */
 export function isSameSubject(one: string, other: string): boolean {
-  const shared = countShared(one, other)
-  const shorter = Math.min(new Set(listStems(one)).size, new Set(listStems(other)).size)
-  return shared >= 2 || (shared > 0 && shared === shorter)
+  const [stems, others] = [readStems(one), readStems(other)]
+  const shared = countShared(stems, others)
+  return shared >= 2 || (shared > 0 && shared === Math.min(stems.size, others.size))
 }
 
-function listStems(text: string): string[] {
+/** How many words of substance two texts share. */
+export function countShared(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let count = 0
+  for (const stem of one) if (other.has(stem)) count++
+  return count
+}
+
+/** A text's words of substance, without their endings: inflected forms count as the same word. */
+export function readStems(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-  return words
-    .filter((word) => word.length >= 3 && !EMPTY.has(word))
-    .filter(isTelling)
-    .map(stem)
+  return new Set(words.filter((word) => word.length >= 3 && !EMPTY.has(word) && isTelling(word)).map(stem))
 }
 
 /** Short words tell something only when they are numbers or abbreviations with digits; three letters are kept for API, CLI, RAM. */
