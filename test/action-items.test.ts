@@ -105,6 +105,33 @@ describe('action items', () => {
     ['what a model thought', '<thinking>\n\n## Tasks\n\n- [ ] find out\n\n</thinking>\n\nDone.', []],
     ['a later section', '## Tasks\n- a\n\n## Architecture\n- b', ['a']],
     ['a vote below', '## Tasks\n- write\n[POSITION: SUPPORT] - fine\n\n- not this', ['write']],
+    [
+      'what is to be done',
+      '### What to do instead\n- write\n\n### Was dafür zu tun ist\n- testen',
+      ['write', 'testen'],
+    ],
+    [
+      'numbers that go on below bold lines',
+      '### What to do\n\n**Right away (this week)**\n1. write\n2. test\n\n**End of month**\n3. ship',
+      ['write', 'test', 'ship'],
+    ],
+    [
+      'lines with dashes',
+      '**Nächste Schritte**\n– schreiben\n– testen\n[POSITION: SUPPORT] - gut',
+      ['schreiben', 'testen'],
+    ],
+    [
+      'signs of success',
+      "### We'll know it worked when\n- [ ] builds are green\n\n## Definition of done\n- [ ] x",
+      [],
+    ],
+    ['musts of a conditional vote', '## Must-haves\n- [ ] tests\n\n[POSITION: SUPPORT_WITH_CONDITIONS]', []],
+    [
+      'changes that a vote requires',
+      '## Required changes\n- write\n\n[POSITION: SUPPORT_WITH_CONDITIONS]',
+      ['write'],
+    ],
+    ['tasks that must be done', '## Tasks\n\nThese points must be done first:\n- write', ['write']],
     ['the same twice', '- [ ] Write\n- [ ] write', ['Write']],
   ])('of %s', (_, markdown, expected) => {
     expect(tasks(markdown)).toEqual(expected)

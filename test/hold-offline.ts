@@ -111,7 +111,11 @@ export async function hold(text: string, { team = TEAM, rounds = 3 } = {}): Prom
     }
     course.votes.push(ballots.map(({ vote }) => vote))
     const valid = ballots.flatMap((ballot) => (ballot.vote ? [{ ...ballot, vote: ballot.vote }] : []))
-    course.points = applyChanges(course.points, closeAnswers(course.points, valid, round), round)
+    course.points = applyChanges(
+      course.points,
+      closeAnswers(course.points, valid, round, course.points.length),
+      round,
+    )
     if (valid.every(({ vote }) => vote === 'SUPPORT') && openPoints(course.points).length === 0) break
   }
   return course

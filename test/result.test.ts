@@ -188,7 +188,7 @@ describe('usageOf', () => {
     expect(usageOf(stage({ ...failing, failure: { ...failure, kind: 'timeout' } }))).toMatchObject({
       calls: 5,
       costUsd: null,
-      incomplete: true,
+      rough: true,
     })
     expect(usageOf(stage({ ...failing, failure: { ...failure, kind: 'auth' } }))).toMatchObject({
       calls: 5,
@@ -208,7 +208,7 @@ describe('usageOf', () => {
       costUsd: 1.5,
       calls: 1,
       modelCalled: true,
-      incomplete: false,
+      rough: false,
     }
     expect(describeUsage(usage)).toBe('1 call, 1,234,567 tokens (1,000 of them cached), $1.50')
   })

@@ -24,6 +24,7 @@ interface Expected {
   /** Calls made, where it matters. */
   asked?: string[]
   why?: RegExp
+  decision?: string
 }
 
 const scenarios: Record<string, Table & { expected: Expected }> = {
@@ -308,6 +309,129 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     lines: { p: PROPOSAL, a: concern('nobody knows the hit rate'), b: yes },
     expected: { status: 'no-consensus', rounds: 1, points: { C1: 'open' } },
   },
+  'an id that does not exist is no answer: what it says is raised': {
+    rounds: 1,
+    lines: {
+      p: PROPOSAL,
+      'p@1/closing': revise('[C1] declined: no'),
+      a: '[C1] upheld: entries must expire\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - entries must expire after an hour',
+      b: yes,
+    },
+    expected: { status: 'no-consensus', rounds: 1, points: { C1: 'open' } },
+  },
+  'a condition that speaks of an older one is new': {
+    rounds: 2,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: they do'),
+      'p@2/closing': revise('[C2] accepted: they are logged'),
+      'a@1': EXPIRY,
+      a: condition('Beyond C1, misses must be logged'),
+      b: yes,
+    },
+    expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted', C2: 'accepted' }, carried: ['a'] },
+  },
+  'withdrawing one point does not swallow the reason of a conditional vote': {
+    rounds: 2,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] declined: no'),
+      'p@2/closing': revise('[C2] declined: no'),
+      'a@1': EXPIRY,
+      a: '[C1] withdrawn\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - only if misses are logged',
+      b: yes,
+    },
+    expected: { status: 'no-consensus', rounds: 2, points: { C1: 'withdrawn', C2: 'open' } },
+  },
+  'withdrawing one point does not swallow a concern': {
+    agents: ['p', 'a', 'b', 'c'],
+    rounds: 2,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] declined: no'),
+      'a@1': EXPIRY,
+      a: '[C1] withdrawn\n\n[POSITION: CONCERN] - it leaks customer data',
+      b: yes,
+      c: yes,
+    },
+    expected: { status: 'no-consensus', rounds: 2, points: { C1: 'withdrawn', C2: 'open' } },
+  },
+  'what was accepted and is upheld all the same is raised anew': {
+    rounds: 2,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: we will think about it'),
+      'p@2/closing': revise('[C2] declined: enough'),
+      'a@1': EXPIRY,
+      a: '[C1] upheld: the decision still has no expiry\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - C1 is not met',
+      b: yes,
+    },
+    expected: { status: 'no-consensus', rounds: 2, points: { C1: 'accepted', C2: 'open' } },
+  },
+  'two conditions that differ in one word are two': {
+    rounds: 2,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: at rest'),
+      'p@2/closing': revise('[C2] accepted: in transit'),
+      'a@1': condition('Data is encrypted at rest using keys of the customer'),
+      a: condition('Data is encrypted in transit using keys of the customer'),
+      b: yes,
+    },
+    expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted', C2: 'accepted' } },
+  },
+  'a wrong verb is asked for once more': {
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] upheld: we will do that'),
+      'p@2/answers': '[C1] accepted: entries expire after an hour',
+      'a@1': EXPIRY,
+      a: yes,
+      b: yes,
+    },
+    expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' } },
+  },
+  'a point whose author fails stays open': {
+    rounds: 2,
+    lines: { p: PROPOSAL, 'p@2': revise('[C1] declined: no'), 'a@1': EXPIRY, a: null, b: yes },
+    expected: { status: 'no-consensus', rounds: 2, points: { C1: 'open' } },
+  },
+  'an author that joins a point has its say on it': {
+    rounds: 3,
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] declined: no'),
+      'p@3': revise('[C1] declined: no'),
+      'a@1': EXPIRY,
+      a: yes,
+      'b@1': yes,
+      'b@2': EXPIRY,
+      'b@3': '[C1] upheld: it matters\n[POSITION: SUPPORT_WITH_CONDITIONS] - C1',
+    },
+    expected: { status: 'no-consensus', rounds: 3, points: { C1: 'open' } },
+  },
+  'half is no majority': {
+    policy: { rule: 'majority' },
+    rounds: 1,
+    lines: { p: PROPOSAL, a: yes, b: concern('nobody knows the hit rate') },
+    expected: { status: 'no-consensus', rounds: 1, why: /1 of 2 votes support, too few for majority/ },
+  },
+  'no-objection needs one supporter': {
+    policy: { rule: 'no-objection', veto: 'none' },
+    rounds: 1,
+    lines: { p: PROPOSAL, a: concern('one'), b: concern('two') },
+    expected: { status: 'no-consensus', rounds: 1, why: /too few for no-objection/ },
+  },
+  'a revision without a decision leaves the last one standing': {
+    lines: {
+      p: PROPOSAL,
+      'p@2': 'Here are my answers.\n\n[C1] accepted: they do',
+      'a@1': EXPIRY,
+      a: yes,
+      b: yes,
+    },
+    expected: { status: 'consensus', rounds: 2, decision: 'We cache the results.' },
+  },
   'a condition that one agent supports with is not lost': {
     lines: {
       p: PROPOSAL,
@@ -325,6 +449,7 @@ describe('a discussion', () => {
     const { state, asked } = play(table)
     expect(state.ended?.status).toBe(expected.status)
     expect(state.verdicts.length).toBe(expected.rounds)
+    if (expected.decision) expect(state.decision).toBe(expected.decision)
     if (expected.why) expect(state.ended?.reason).toMatch(expected.why)
     if (expected.points) {
       expect(Object.fromEntries(state.points.map((point) => [point.id, point.status]))).toEqual(

@@ -110,6 +110,6 @@ function speak(lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
     followUp,
     ...call,
     content: line,
-    reply: parseReply(line),
+    reply: parseReply(line, followUp),
   }
 }

@@ -338,10 +338,9 @@ describe('embedMarkdown', () => {
     )
   })
   it('takes a megabyte of hostile text in its stride', () => {
-    const started = performance.now()
+    // Whatever takes more than linear time here runs into the time limit of the tests.
     for (const piece of ['`', '``a`', '<a', '[a', '# a\n', '> ', '- a\n\n', '\\', '|', '**Status'])
-      embedMarkdown(piece.repeat(100_000), 3)
-    expect(performance.now() - started).toBeLessThan(8000)
+      expect(embedMarkdown(piece.repeat(100_000), 3)).not.toBe('')
   })
 })
 

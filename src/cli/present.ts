@@ -3,7 +3,7 @@ import { EXIT } from '../core/errors.js'
 import type { DiscussionEvent } from '../core/events.js'
 import { toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
-import type { Agent, Status } from '../core/types.js'
+import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Held } from '../wire/hold.js'
 import { createLiveView } from './live.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
@@ -19,6 +19,15 @@ export interface ShowOptions {
   color?: boolean
 }
 
+/** Who takes part, as far as it matters for showing it. */
+export interface Cast {
+  agents: readonly Agent[]
+  /** Whether an agent is asked at this terminal. */
+  asksPerson(agent: Agent): boolean
+  /** Where a discussion goes on, which does not tell it anew. */
+  maxRounds?: number
+}
+
 const EXIT_CODES: Record<Status, number> = {
   consensus: EXIT.ok,
   done: EXIT.ok,
@@ -31,26 +40,23 @@ const EXIT_CODES: Record<Status, number> = {
   cancelled: EXIT.interrupted,
 }
 
-const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
-
 /**
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
  * Ctrl-C and SIGTERM end it with all that is done kept; a second one ends the process at once.
  * @param hold starts it; it is told of the interruption by the signal
- * @param maxRounds where a discussion goes on, which does not tell it anew
  * @returns the exit code
  */
 export async function present(
-  agents: readonly Agent[],
+  { agents, asksPerson, maxRounds }: Cast,
   options: ShowOptions,
   hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
-  maxRounds?: number,
 ): Promise<number> {
   const { stdout, stderr } = process
   const color = wantsColor(stderr, process.env, options.color)
   const live = createLiveView({
     stderr,
     agents: [...agents],
+    people: agents.filter(asksPerson).map(({ id }) => id),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     color,
@@ -68,7 +74,10 @@ export async function present(
     }
     live.close()
     await showEnd(step.value, options)
-    return exitCodeOf(step.value.state)
+    const { state, unwritten } = step.value
+    if (!unwritten) return exitCodeOf(state)
+    await writeOut(stderr, `openbotman: ${unwritten.message}\n${unwritten.hint}\n`)
+    return unwritten.exitCode
   } finally {
     live.close()
     interruption.end()
@@ -79,9 +88,12 @@ function exitCodeOf(state: State): number {
   return state.ended ? EXIT_CODES[state.ended.status] : EXIT.failed
 }
 
-async function showEnd({ state, files }: Held, options: ShowOptions): Promise<void> {
+async function showEnd({ state, files, unwritten }: Held, options: ShowOptions): Promise<void> {
   const { stdout, stderr } = process
-  const result = toResult(state, { transcript: shown(files.transcript), log: shown(files.log) })
+  const result = toResult(state, {
+    transcript: unwritten ? null : shown(files.transcript),
+    log: shown(files.log),
+  })
   const resume = `openbotman resume ${resumeName(files.log, files.id)}`
   if (options.json) {
     await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)

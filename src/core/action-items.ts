@@ -1,15 +1,15 @@
 import { namesPoint } from './answers.js'
+import { ABOUT, anyOf } from './label-words.js'
 import type { Item } from './markdown.js'
 import { readStatement } from './position-line.js'
 import { beginsWithStep, type ReplyLabel } from './reply-labels.js'
-import { isLabel, type LabelledList, ownLines } from './reply-lists.js'
+import { type LabelledList, ownLines } from './reply-lists.js'
 import { type Fingerprint, fingerprint, sameFingerprint } from './similarity.js'
 import { readTask, takeMetadata } from './task-line.js'
 import type { ActionItem, TaskItem } from './types.js'
 
-/** An item that says something about its plan instead of what to do. */
-const ABOUT =
-  /^(?:ziele?|goals?|objectives?|aim|aufwand|effort|dauer|duration|zeitrahmen|zeitaufwand|kosten|costs?|risik(?:o|en)|risks?|vorteile?|nachteile?|pros?|cons?|contra|ergebnis(?:se)?|outcomes?|results?|deliverables?|status|owner|verantwortlich|zuständig|abhängigkeit(?:en)?|dependenc(?:y|ies)|begründung|reason|rationale|warum|why|hinweis|notes?|gesamt(?:aufwand)?|total|summe|sum|erfolgskriteri(?:um|en)|success criteria|metri[ck]s?|deadline|priorität|priority|estimate|schätzung|voraussetzung(?:en)?|prerequisites?|probleme?|problems?|fragen?|questions?|objectif|risques?|objetivo|riesgos?)\s{0,3}(?:\([^()]{0,60}\)\s{0,3})?:/iu
+/** An item that says something about its plan instead of what to do: `Effort (rough): 3 days`. */
+const SPEAKS_ABOUT = new RegExp(`^${anyOf(ABOUT)}\\s{0,3}(?:\\([^()]{0,60}\\)\\s{0,3})?:`, 'iu')
 /** What is left out of a plan is no task of it. */
 const LEFT_OUT = /^(?:keine?[nmrs]?|no|not|nicht|aucune?|pas de|ningun[ao]?|sin)(?![\p{L}])/iu
 /** A guess, a dependency or a thing that is there already. */
@@ -19,7 +19,9 @@ const NOTHING =
   /^(?:(?:none|n\/a|nothing|nil|keine?|nichts|entfällt|aucune?|ninguna?|nada|tbd)(?:\s(?:so far|needed|required|yet|at this time|noch|nötig|erforderlich|offen))*|[\s–—.…-]*)[.!)]?$/iu
 
 /** Lists whose items are something else even with a box in front. */
-const NEVER: readonly ReplyLabel[] = ['conditions', 'assumptions', 'answers', 'example']
+const NEVER: readonly ReplyLabel[] = ['conditions', 'assumptions', 'answers', 'example', 'criteria']
+/** Lists whose items are tasks without a box as well. */
+const HOLDS_TASKS: readonly ReplyLabel[] = ['actions', 'plan', 'phase', 'advice', 'required']
 /** A step that is only weighed: `Phase 1: 2-3 weeks`. */
 const WEIGHED = /^[^:]{0,40}:\s{0,3}[~≈+]?\s?\d[\d\s.,–-]{0,12}\p{L}{0,12}\.?$/u
 
@@ -29,9 +31,9 @@ const WEIGHED = /^[^:]{0,40}:\s{0,3}[~≈+]?\s?\d[\d\s.,–-]{0,12}\p{L}{0,12}\.
  */
 export function readTasks(lists: readonly LabelledList[]): TaskItem[] {
   const tasks = new Map<string, TaskItem>()
-  for (const { list, label } of lists) {
+  for (const { items, label } of lists) {
     if (label !== null && NEVER.includes(label)) continue
-    for (const item of list.items) {
+    for (const item of items) {
       const task = readItem(item, label)
       const key = task?.text.toLowerCase() ?? ''
       if (task && !tasks.has(key)) tasks.set(key, task)
@@ -41,8 +43,8 @@ export function readTasks(lists: readonly LabelledList[]): TaskItem[] {
 }
 
 function readItem(item: Item, label: LabelledList['label']): TaskItem | null {
-  const lists = label === 'actions' || label === 'plan' || label === 'phase' || label === 'advice'
-  if (item.checked === true || (item.checked === null && !lists) || isLabel(item)) return null
+  const isListed = label !== null && HOLDS_TASKS.includes(label)
+  if (item.checked === true || (item.checked === null && !isListed)) return null
   const [first, ...more] = ownLines(item)
   if (!first || readStatement(first) || namesPoint(first.text)) return null
 
@@ -61,7 +63,7 @@ function readItem(item: Item, label: LabelledList['label']): TaskItem | null {
 
 /** Whether an item of a list of tasks is one; `named`: the list says itself that it holds tasks. */
 function isTask(text: string, named: boolean): boolean {
-  if (text.endsWith('?') || ABOUT.test(text)) return false
+  if (text.endsWith('?') || SPEAKS_ABOUT.test(text)) return false
   if (WEIGHED.test(text) && beginsWithStep(text)) return false
   return named || !(LEFT_OUT.test(text) || NOT_TO_DO.test(text))
 }

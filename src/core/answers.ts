@@ -48,7 +48,7 @@ export function namesPoint(text: string): boolean {
 }
 
 /** Whether a line answers a point: an id, then `accepted`, `declined`, `upheld` or `withdrawn`. */
-export function isAnswer(line: Line): boolean {
+export function isAnswer(line: Pick<Line, 'prose'>): boolean {
   return readAnswer(line.prose) !== null
 }
 

@@ -1,10 +1,11 @@
-import { namesPoint } from './answers.js'
-import type { Block, Item } from './markdown.js'
+import { isAnswer } from './answers.js'
+import { splitEnumeration } from './enumeration.js'
+import type { Block, Item, Line } from './markdown.js'
 import { stripOrnament } from './ornament.js'
 import type { OwnPosition } from './own-position.js'
 import { readConfidence, readStatement } from './position-line.js'
-import { readReplyLabel } from './reply-labels.js'
-import { isLabel, type LabelledList, ownLines } from './reply-lists.js'
+import { type ReplyLabel, readReplyLabel } from './reply-labels.js'
+import { isBold, type LabelledList, ownLines } from './reply-lists.js'
 
 const NOTHING =
   /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*|[\s–—.…-]*)[.!)]*$/iu
@@ -12,37 +13,54 @@ const NOTHING =
 const STRENGTH =
   /^[[(]?(?:mandatory|required|must(?:[- ]have)?|critical|blocker|blocking|zwingend|pflicht|verpflichtend|muss|kritisch|obligatoire|obligatorio|high|medium|low|hoch|mittel|niedrig)(?: priority)?[\])]?\s?(?::|\s[–—-])\s+/iu
 
-/** The conditions that a reply lists: items under a heading or lead-in that means conditions, or right after a conditional vote. */
+/** A line's label and what stands behind it; and a line that begins with one of several conditions, by its number. */
+const LABELLED = /^([^:]{3,60}):\s+(\S.*)$/u
+const NUMBERED = /^(\p{L}{4,30})\s{1,3}#?(?:\d{1,2}|[A-Z])(?:\s?[:.)]|\s[–—-])\s+(\S.*)$/u
+
+/** The conditions of a reply, and the lists that hold them. */
+interface FoundConditions {
+  texts: string[]
+  lists: readonly LabelledList[]
+}
+
+/**
+ * The conditions that a reply states: the lists that say they hold some and the one right after a conditional vote, or
+ * else lines under such a label. A conditional vote without either means what is in the line of such a label, or what
+ * has to be so (`Must-haves`) or to be changed (`Required changes`).
+ */
 export function readConditions(
   blocks: Block[],
   lists: readonly LabelledList[],
   own: OwnPosition | null,
-): string[] {
-  const atVote = own?.position === 'SUPPORT_WITH_CONDITIONS' ? listAfter(own) : null
-  const isMeant = (label: LabelledList['label']) =>
-    label === 'conditions' || (label === 'prerequisites' && own?.position !== 'PROPOSAL')
-  const labelled = lists.filter(
-    ({ label, list }) => isMeant(label) || (list === atVote && label !== 'actions'),
+): FoundConditions {
+  const isConditional = own?.position === 'SUPPORT_WITH_CONDITIONS'
+  const atVote = isConditional ? listAfter(own) : null
+  const named = lists.filter(
+    ({ label, list }) =>
+      label === 'conditions' ||
+      (label === 'prerequisites' && own?.position !== 'PROPOSAL') ||
+      (list === atVote && label !== 'actions'),
   )
-  const listed = texts(
-    labelled
-      .flatMap(({ list }) => list.items)
-      .filter((item) => !isLabel(item))
-      .map(itemText),
-  )
-  return listed.length > 0 ? listed : texts(linesUnderHeading(blocks, 'conditions'))
+  const listed = itemTexts(named)
+  if (listed.length > 0) return { texts: listed, lists: named }
+  const lines = texts(linesUnder(blocks, 'conditions'))
+  if (lines.length > 0 || !isConditional) return { texts: lines, lists: named }
+  const behind = texts(linesBehind(blocks))
+  if (behind.length > 0 || named.length > 0) return { texts: behind, lists: named }
+  const musts = lists.filter(({ label }) => label === 'musts' || label === 'required')
+  return { texts: itemTexts(musts), lists: musts }
+}
+
+/** The conditions that a conditional vote's reason names: the reason itself, or what it enumerates. */
+export function readReason(reason: string): string[] {
+  const parts = splitEnumeration(reason)
+  return parts.length > 1 ? texts(parts) : [reason]
 }
 
 /** What a reply takes for granted: items, or lines, under Assumptions. */
 export function readAssumptions(blocks: Block[], lists: readonly LabelledList[]): string[] {
-  const labelled = lists.filter(({ label }) => label === 'assumptions')
-  const listed = texts(
-    labelled
-      .flatMap(({ list }) => list.items)
-      .filter((item) => !isLabel(item))
-      .map(itemText),
-  )
-  return listed.length > 0 ? listed : texts(linesUnderHeading(blocks, 'assumptions'))
+  const listed = itemTexts(lists.filter(({ label }) => label === 'assumptions'))
+  return listed.length > 0 ? listed : texts(linesUnder(blocks, 'assumptions'))
 }
 
 /** Every item of a bare list: what a reply to the question for conditions consists of. */
@@ -58,9 +76,13 @@ function listAfter({ following, reason }: OwnPosition): Block | null {
   return leads && second?.type === 'list' && reason !== null ? second : null
 }
 
+function itemTexts(lists: readonly LabelledList[]): string[] {
+  return texts(lists.flatMap(({ items }) => items.map(itemText)))
+}
+
 function texts(found: string[]): string[] {
   const kept = found.map(cleanCondition).filter((text) => /[\p{L}\p{N}]/u.test(text) && !NOTHING.test(text))
-  return [...new Set(kept)].filter((text) => !namesPoint(text))
+  return [...new Set(kept)].filter((text) => !isAnswer({ prose: text }))
 }
 
 function cleanCondition(text: string): string {
@@ -74,23 +96,62 @@ function itemText(item: Item): string {
   return first && !readStatement(first) ? lines.map((line) => line.text).join(' ') : ''
 }
 
-/** Text without a list right under such a heading: one entry a line, a line that goes on in lower case with the one above. */
-function linesUnderHeading(blocks: Block[], label: 'conditions' | 'assumptions'): string[] {
+/** What stands without a list right under such a label: the headings of its parts, or its lines. */
+function linesUnder(blocks: Block[], label: 'conditions' | 'assumptions'): string[] {
+  return blocks.flatMap((block, at) => {
+    if (labelOf(block) !== label) return []
+    const parts = block.type === 'heading' ? headingsBelow(blocks, at, block.level) : []
+    return parts.length > 0 ? parts : paragraphsBelow(blocks, at)
+  })
+}
+
+/** The headings of a section's own parts: `### 1. Tests run`, `### 2. Docs exist`. */
+function headingsBelow(blocks: Block[], at: number, level: number): string[] {
+  const found: string[] = []
+  for (const below of blocks.slice(at + 1, at + 100)) {
+    if (below.type !== 'heading') continue
+    if (below.level <= level || readStatement(below) || readReplyLabel(below.text) !== null) break
+    found.push(below.text)
+  }
+  return found
+}
+
+/** One entry a line; a line that goes on in lower case belongs to the one above. */
+function paragraphsBelow(blocks: Block[], at: number): string[] {
   const entries: string[] = []
-  for (const [at, block] of blocks.entries()) {
-    if (block.type !== 'heading' || readReplyLabel(block.text) !== label) continue
-    for (const below of blocks.slice(at + 1, at + 20)) {
-      if (below.type !== 'paragraph') break
-      let fresh = true
-      for (const line of below.lines) {
-        if (readStatement(line) || readConfidence(line) !== null) return entries
-        const last = entries.at(-1)
-        if (!fresh && last !== undefined && /^\p{Ll}/u.test(line.text))
-          entries[entries.length - 1] = `${last} ${line.text}`
-        else entries.push(line.text)
-        fresh = false
-      }
+  for (const below of blocks.slice(at + 1, at + 20)) {
+    if (below.type !== 'paragraph' || labelOf(below) !== null) break
+    for (const [index, line] of below.lines.entries()) {
+      if (readStatement(line) || readConfidence(line) !== null) return entries
+      if (index > 0 && /^\p{Ll}/u.test(line.text)) entries.push(`${entries.pop() ?? ''} ${line.text}`)
+      else entries.push(line.text)
     }
   }
   return entries
+}
+
+/** What a heading, or a bold line that stands alone, announces. */
+function labelOf(block: Block): ReplyLabel | null {
+  if (block.type === 'heading') return readReplyLabel(block.text)
+  const [line, ...others] = block.type === 'paragraph' ? block.lines : []
+  return line && others.length === 0 && isBold(line) ? readReplyLabel(line.text) : null
+}
+
+/** Conditions in the line of their own label: `**Conditions:** tests run; docs exist`, `Condition 1: tests run`. */
+function linesBehind(blocks: Block[]): string[] {
+  return blocks.flatMap((block) => {
+    if (block.type === 'heading') return lineBehind(block)
+    if (block.type === 'paragraph') return block.lines.flatMap(lineBehind)
+    return block.type === 'list' ? block.items.flatMap((item) => ownLines(item).flatMap(lineBehind)) : []
+  })
+}
+
+function lineBehind({ text, prose }: Pick<Line, 'text' | 'prose'>): string[] {
+  const plain = stripOrnament(text)
+  const numbered = NUMBERED.exec(plain)
+  const [, label = '', rest = ''] = numbered ?? LABELLED.exec(plain) ?? []
+  if (!stripOrnament(prose).startsWith(label) || readReplyLabel(label) !== 'conditions') return []
+  if (numbered) return [rest]
+  const parts = splitEnumeration(`${label}: ${rest}`)
+  return parts.length > 1 ? parts : [rest]
 }

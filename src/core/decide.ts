@@ -42,7 +42,7 @@ export function respondersOf(state: State): string[] {
 }
 
 /** The votes given in a round's answers, in team order. */
-export function ballotsOf(state: State, round: number): Ballot[] {
+function ballotsOf(state: State, round: number): Ballot[] {
   const turns = phaseOf(state, round, 'answers')?.turns ?? []
   return turns.flatMap((turn) => {
     const vote = voteOf(turn.reply)
@@ -91,7 +91,8 @@ function closePhase(state: State, phase: Phase): Step {
   const { round, name } = phase
   const close = (changes: PointChange[]): Step =>
     append({ type: 'phase.closed', round, phase: name, changes })
-  if (name === 'answers') return close(closeAnswers(state.points, ballotsOf(state, round), round))
+  if (name === 'answers')
+    return close(closeAnswers(state.points, ballotsOf(state, round), round, state.pointsRaised))
   if (name === 'proposal') return close([])
 
   const failure = phase.failures[0]
@@ -149,7 +150,8 @@ function openAnswers(state: State, round: number): Step {
 
 // --- judging ----------------------------------------------------------------------------------------------------
 
-function pollOf(state: State, round: number): Poll {
+/** The votes of a round's answers, with the ledger as it stands. */
+export function pollOf(state: State, round: number): Poll {
   const ballots = ballotsOf(state, round)
   const accepted = (phaseOf(state, round, 'closing')?.changes ?? []).flatMap((change) =>
     change.change === 'settled' && change.status === 'accepted' ? [change.id] : [],

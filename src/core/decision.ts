@@ -5,11 +5,14 @@ import { firstLine } from './reply-lists.js'
 import type { Turn } from './state.js'
 
 /**
- * The decision that a proposer's turn puts on the table: its Decision section; without one the whole reply less
- * the protocol's own lines; and where nothing else was said, the decision that stood before.
+ * The decision that a proposer's turn puts on the table: its Decision section. A proposal without one is the decision
+ * as a whole, less the lines of the form; after a revision without one, the decision that stood before stands.
  */
 export function decisionOf(turn: Turn, before: string | null): string | null {
-  return turn.reply.decision ?? (withoutProtocol(turn.content) || before)
+  return (
+    turn.reply.decision ??
+    (turn.phase === 'proposal' ? withoutProtocol(turn.content) || turn.content : before)
+  )
 }
 
 function withoutProtocol(content: string): string {

@@ -36,6 +36,7 @@ export function openState(event: Opened): State {
     elapsedMs: 0,
     phases: [],
     points: [],
+    pointsRaised: 0,
     decision: null,
     verdicts: [],
     moved: [],
@@ -65,7 +66,8 @@ function apply(state: State, event: LogEvent): State {
       throw new Error('a discussion is opened once')
     case 'discussion.resumed': {
       const { maxRounds = state.maxRounds, limits = state.limits, agents = state.agents } = event
-      return { ...(state.ended ? reopen(state) : state), maxRounds, limits, agents }
+      const open = dropIdleClosing(state.ended ? reopen(state) : state, maxRounds)
+      return { ...open, maxRounds, limits, agents }
     }
     case 'phase.opened': {
       const { round, phase: name, speakers } = event
@@ -84,8 +86,10 @@ function apply(state: State, event: LogEvent): State {
       const { changes, round } = event
       const closed = changePhase(state, (phase) => ({ ...phase, closed: true, changes }))
       const points = applyChanges(state.points, changes, round)
-      if (event.phase === 'answers')
-        return { ...closed, points, beforeClose: { ...state, beforeClose: null } }
+      if (event.phase === 'answers') {
+        const pointsRaised = state.pointsRaised + changes.filter(({ change }) => change === 'raised').length
+        return { ...closed, points, pointsRaised, beforeClose: { ...state, beforeClose: null } }
+      }
       const turn = closed.phases.at(-1)?.turns[0]
       return { ...closed, points, decision: turn ? decisionOf(turn, state.decision) : state.decision }
     }
@@ -127,8 +131,8 @@ function addTurn(phase: Phase, event: Completed): Turn[] {
 /** Takes an ended discussion up where it can still change: whoever failed last, or gave no vote, is asked again. */
 function reopen(state: State): State {
   if (state.ended?.status === 'no-quorum' && state.beforeClose) {
-    const { failures } = state
-    const before = forgiveFailures({ ...state.beforeClose, failures, ended: null })
+    const { failures, pointsRaised } = state
+    const before = forgiveFailures({ ...state.beforeClose, failures, pointsRaised, ended: null })
     const mute = before.phases.at(-1)?.turns.filter((turn) => !voteOf(turn.reply)) ?? []
     const heard = changePhase(before, (phase) => ({
       ...phase,
@@ -141,6 +145,14 @@ function reopen(state: State): State {
     return { ...state, proposer, phases: [], ended: null }
   }
   return forgiveFailures({ ...state, ended: null })
+}
+
+/** With more rounds than before, conditions are answered in the next one, where they can be voted on. */
+function dropIdleClosing(state: State, maxRounds: number): State {
+  const phase = state.phases.at(-1)
+  const isIdle =
+    phase?.name === 'closing' && !phase.closed && phase.turns.length === 0 && maxRounds > phase.round
+  return isIdle ? { ...state, phases: state.phases.slice(0, -1) } : state
 }
 
 function forgiveFailures(state: State): State {

@@ -1,5 +1,5 @@
 import type { PointChange } from './events.js'
-import { sameText } from './similarity.js'
+import { type Fingerprint, fingerprint, sameFingerprint } from './similarity.js'
 import type { Answer, Point, PointKind, Reply, Vote } from './types.js'
 
 /** A responder's reply that is a vote. */
@@ -20,10 +20,10 @@ export function voteOf(reply: Reply): Vote | null {
   return lacksConditions(reply) ? null : reply.position
 }
 
-/** Whether a reply supports with conditions but names none. */
-export function lacksConditions(reply: Reply): boolean {
-  const { position, conditions, answers } = reply
-  return position === 'SUPPORT_WITH_CONDITIONS' && conditions.length === 0 && answers.length === 0
+/** Whether a reply supports with conditions but names none: no list, no reason, no point that it upholds. */
+export function lacksConditions({ position, conditions, reason, answers }: Reply): boolean {
+  if (position !== 'SUPPORT_WITH_CONDITIONS' || conditions.length > 0 || reason !== null) return false
+  return !answers.some(({ verb }) => verb === 'upheld')
 }
 
 /** The ledger after some changes; the input stays as it is. */
@@ -74,7 +74,7 @@ export function declinedPoints(points: readonly Point[], agent: string): Point[]
 }
 
 /** The proposer's answer to a point; a bare `accepted`, without saying how, is none. */
-export function answerTo(reply: Reply, id: string): Answer | null {
+function answerTo(reply: Reply, id: string): Answer | null {
   const answer = reply.answers.findLast((each) => each.id === id)
   if (answer?.verb === 'accepted' && answer.text) return answer
   return answer?.verb === 'declined' ? answer : null
@@ -105,69 +105,122 @@ export function closeRevision(points: readonly Point[], reply: Reply, round: num
 /**
  * What the responders' votes do to the ledger. `ballots` are in team order, so that ids do not depend on who
  * answered first.
+ * @param raisedBefore how many ids were given so far; they are never reused
  */
 export function closeAnswers(
   points: readonly Point[],
   ballots: readonly Ballot[],
   round: number,
+  raisedBefore: number,
 ): PointChange[] {
-  const changes = [...raisePoints(points, ballots), ...upholdPoints(points, ballots)]
+  const changes = [...raisePoints(points, ballots, raisedBefore), ...upholdPoints(points, ballots)]
   const before = new Set(points.map((point) => point.id))
   const after = applyChanges(points, changes, round).filter((point) => before.has(point.id))
   return [...changes, ...settlePoints(after, ballots)]
 }
 
+/** Texts this alike are one point, and where they differ both wordings are kept … */
+const SAME_POINT = 0.75
+/** … but what was accepted already is taken as named again only when it is said in the same words. */
+const SAME_WORDS = 0.95
+
+type Raised = Extract<PointChange, { change: 'raised' }>
+
 /** New points, and new authors of points that stand already; the same point raised twice is one. */
-function raisePoints(points: readonly Point[], ballots: readonly Ballot[]): PointChange[] {
-  const known = points.filter((point) => point.status === 'open' || point.status === 'accepted')
-  const ids = new Set(points.map((point) => point.id))
-  const raised: Extract<PointChange, { change: 'raised' }>[] = []
+function raisePoints(
+  points: readonly Point[],
+  ballots: readonly Ballot[],
+  raisedBefore: number,
+): PointChange[] {
+  const known = points
+    .filter((point) => point.status === 'open' || point.status === 'accepted')
+    .map((point) => ({ point, print: fingerprint(point.text) }))
+  const raised: { change: Raised; print: Fingerprint }[] = []
   const joined: PointChange[] = []
   for (const ballot of ballots) {
-    for (const { kind, text } of pointsOf(ballot, ids)) {
-      const twin = raised.find((other) => sameText(other.text, text))
-      const old = twin ? undefined : known.find((other) => sameText(other.text, text))
+    for (const { kind, text, again } of candidatesOf(ballot, points)) {
+      const print = fingerprint(text)
+      const twin = raised.find((other) => sameFingerprint(other.print, print, SAME_POINT))
+      const old = known.find(({ point, print: other }) =>
+        point.status === 'open'
+          ? sameFingerprint(other, print, SAME_POINT)
+          : !again && sameFingerprint(other, print, SAME_WORDS),
+      )?.point
       if (twin) {
-        if (!twin.by.includes(ballot.agent)) twin.by.push(ballot.agent)
-        twin.kind = graver(twin.kind, kind)
+        if (!twin.change.by.includes(ballot.agent)) twin.change.by.push(ballot.agent)
+        twin.change.kind = graver(twin.change.kind, kind)
+        if (!sameFingerprint(twin.print, print, SAME_WORDS)) twin.change.text += ` / ${text}`
       } else if (!old) {
-        raised.push({
-          change: 'raised',
-          id: `C${points.length + raised.length + 1}`,
-          kind,
-          by: [ballot.agent],
-          text,
-        })
+        const id = `C${raisedBefore + raised.length + 1}`
+        raised.push({ change: { change: 'raised', id, kind, by: [ballot.agent], text }, print })
       } else if (!old.by.includes(ballot.agent)) {
         joined.push({ change: 'joined', id: old.id, by: [ballot.agent], kind: graver(old.kind, kind) })
       }
     }
   }
-  return [...joined, ...raised]
+  return [...joined, ...raised.map(({ change }) => change)]
 }
 
 function graver(one: PointKind, other: PointKind): PointKind {
   return WEIGHT[one] >= WEIGHT[other] ? one : other
 }
 
-/** What a vote raises: its conditions and, for a concern or an objection, its reason, unless that speaks of an id. */
-function pointsOf({ vote, reply }: Ballot, ids: ReadonlySet<string>): { kind: PointKind; text: string }[] {
-  const conditions = reply.conditions
-    .filter(({ text }) => !namesPoint(text, ids))
-    .map(({ text }) => ({ kind: 'condition' as const, text }))
-  if (vote !== 'CONCERN' && vote !== 'OBJECTION') return conditions
-
-  const kind = vote === 'CONCERN' ? 'concern' : 'objection'
-  const speaksOfIds = reply.answers.length > 0 || (reply.reason !== null && namesPoint(reply.reason, ids))
-  if (speaksOfIds) return conditions
-  if (reply.reason) return [{ kind, text: reply.reason }, ...conditions]
-  return conditions.length > 0
-    ? conditions.map(({ text }) => ({ kind, text }))
-    : [{ kind, text: 'no reason given' }]
+/** Something a vote raises. `again`: its author holds that what was settled is not. */
+interface Candidate {
+  kind: PointKind
+  text: string
+  again?: boolean
 }
 
-function namesPoint(text: string, ids: ReadonlySet<string>): boolean {
-  return (text.match(/\bC\d+\b/g) ?? []).some((id) => ids.has(id))
+const KIND: Record<Vote, PointKind> = {
+  SUPPORT: 'condition',
+  SUPPORT_WITH_CONDITIONS: 'condition',
+  CONCERN: 'concern',
+  OBJECTION: 'objection',
+}
+
+/**
+ * What a vote raises: its conditions; for a concern or an objection its reason, which is also the condition where a
+ * conditional vote lists none. Only what upholds an open point of its author's own is nothing new; upholding a point
+ * that is settled, or was never raised, raises it anew.
+ */
+function candidatesOf({ agent, vote, reply }: Ballot, points: readonly Point[]): Candidate[] {
+  const kind = KIND[vote]
+  const ids = new Set(points.map((point) => point.id))
+  const ownOpen = new Set(openPoints(points).flatMap(({ id, by }) => (by.includes(agent) ? [id] : [])))
+  const upheld = vote === 'SUPPORT' ? [] : reply.answers.filter(({ verb }) => verb === 'upheld')
+  const again = upheld
+    .filter(({ id }) => !ownOpen.has(id))
+    .map(({ id, text }) => ({ kind, text: text || reply.reason || `${id} is not settled`, again: true }))
+  const listed = reply.conditions
+    .filter(({ text }) => text !== reply.reason && !ownOpen.has(leadingId(text) ?? ''))
+    .map(({ text }) => {
+      const id = leadingId(text)
+      return { kind: 'condition' as const, text: withoutId(text), again: id !== null && ids.has(id) }
+    })
+
+  const reasonId = leadingId(reply.reason ?? '')
+  const speaksOfOwn = upheld.some(({ id }) => ownOpen.has(id)) || (reasonId !== null && ownOpen.has(reasonId))
+  const reasonCounts =
+    vote === 'CONCERN' || vote === 'OBJECTION' || (vote !== 'SUPPORT' && listed.length === 0)
+  if (!reasonCounts || speaksOfOwn || again.length > 0) return [...again, ...listed]
+  if (reply.reason === null) {
+    return listed.length > 0
+      ? listed.map(({ text }) => ({ kind, text }))
+      : [{ kind, text: 'no reason given' }]
+  }
+  return [{ kind, text: withoutId(reply.reason), again: reasonId !== null && ids.has(reasonId) }, ...listed]
+}
+
+const LEADING_ID = /^[^\p{L}\p{N}]{0,4}(C\d{1,6})(?!\p{L})[^\p{L}\p{N}]{0,4}/u
+
+/** The id that a text begins with: what it says is said of that point. */
+function leadingId(text: string): string | null {
+  return LEADING_ID.exec(text)?.[1] ?? null
+}
+
+function withoutId(text: string): string {
+  return text.replace(LEADING_ID, '') || text
 }
 
 function upholdPoints(points: readonly Point[], ballots: readonly Ballot[]): PointChange[] {

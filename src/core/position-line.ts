@@ -14,6 +14,9 @@ export interface Statement {
 const REFUSAL = /[❌🚫⛔\u2716✗✘👎☐□▢[]/u
 const LABEL =
   /^([[({【［]?)\s{0,5}(?:(?:my|our|final|own|current|updated|revised|new|meine?|unsere|finale|eigene|aktuelle|neue|abschließende|endgültige)\s{1,5}){0,2}position\s{0,5}([\])}】］]?)\s{0,5}[:：=]\s{0,5}([[({【［]?)\s{0,5}/iu
+/** Words in front of a complete tag: `**Position:** [POSITION: SUPPORT]`, `Final verdict: [POSITION: CONCERN]`. */
+const DOUBLED =
+  /^(?:(?:my|our|final|meine?|mein|unsere?|finale[rs]?)\s{1,5}){0,2}(?:position|vote|verdict|votum|urteil|stellungnahme|entscheidung|decision|fazit|conclusion)\s{0,5}[:：]\s{0,5}(?=\[\s{0,5}position\s{0,5}[:：])/iu
 const TAG =
   /^(SUPPORT[ _-]{1,2}WITH[ _-]{1,2}CONDITIONS|SUPPORT|PROPOSAL|CONCERN|OBJECTION)(?![\p{L}\p{N}_])/iu
 const CLOSING = /^\s{0,5}[\])}】］]/u
@@ -52,11 +55,12 @@ export function readBareStatement(line: Pick<Line, 'text' | 'prose'>): Statement
 
 function readTag(text: string): Statement | null {
   const ornament = ornamentOf(text)
-  const label = LABEL.exec(text.slice(ornament.length))
+  const line = text.slice(ornament.length).replace(DOUBLED, '')
+  const label = LABEL.exec(line)
   if (!label) return null
   const bracketed = Boolean(label[1] || label[3])
   const isOpen = (Boolean(label[1]) && !label[2]) || Boolean(label[3])
-  const inside = text.slice(ornament.length + label[0].length)
+  const inside = line.slice(label[0].length)
   const signs = ornamentOf(inside)
   if (/\d/.test(signs)) return bracketed ? { position: null, rest: '' } : null
   const value = inside.slice(signs.length)

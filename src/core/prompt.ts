@@ -36,7 +36,7 @@ function messagesFor(state: State, agent: Agent, ask: Ask): Message[] {
   state.phases.forEach((phase, index) => {
     if (!phase.speakers.includes(agent.id)) return
     const told = toldBefore(state, agent, index, seen)
-    messages.push({ role: 'user', content: compose.turn(told) })
+    for (const content of compose.turn(told)) messages.push({ role: 'user', content })
     seen = index
     const turn = phase.turns.find((each) => each.agent === agent.id)
     if (!turn) return
@@ -45,11 +45,16 @@ function messagesFor(state: State, agent: Agent, ask: Ask): Message[] {
       messages.push({ role: 'user', content: followUpText(told, kind) })
       messages.push({ role: 'assistant', content })
     }
-    if (ask.followUp && index === state.phases.length - 1) {
-      messages.push({ role: 'user', content: followUpText(told, ask.followUp) })
-    }
+    const isNow = index === state.phases.length - 1
+    const unanswered = isNow ? ask.followUp : failedFollowUp(phase, agent.id)
+    if (unanswered) messages.push({ role: 'user', content: followUpText(told, unanswered) })
   })
   return messages
+}
+
+/** A question for what a reply lacked that stayed without an answer; it was sent all the same. */
+function failedFollowUp(phase: Phase, agent: string): FollowUpKind | null {
+  return phase.failures.find((failure) => failure.agent === agent)?.followUp ?? null
 }
 
 function followUpText(told: Told, kind: FollowUpKind): string {

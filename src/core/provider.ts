@@ -46,8 +46,8 @@ export type Chunk =
   | { type: 'text'; text: string }
   /** The reply is complete. `provider` and `model` name who answered, where that differs from what was asked for. */
   | { type: 'done'; usage?: Usage; provider?: string; model?: string; attempts?: number }
-  /** The reply failed; text that came before is void. */
-  | { type: 'failed'; failure: Failure; usage?: Usage; attempts?: number }
+  /** The reply failed; text that came before is void. `provider` and `model` as above. */
+  | { type: 'failed'; failure: Failure; usage?: Usage; provider?: string; model?: string; attempts?: number }
   /** The attempt was given up and another one follows: text that came before is void. */
   | { type: 'retry'; failure: Failure; waitMs: number }
 

@@ -1,134 +1,135 @@
+import * as known from './label-words.js'
+import { anyOf, type Vocabulary } from './label-words.js'
+import * as leads from './lead-words.js'
+
 /** What a heading, a bold line or a lead-in of a reply announces. */
 export type ReplyLabel =
   | 'decision'
   | 'assumptions'
   | 'conditions'
   | 'prerequisites' // conditions by another word, which a proposal has too
+  | 'musts' // what has to be so: must-haves; conditions where a conditional vote names none
+  | 'required' // advice that has to be taken: required changes
   | 'answers'
   | 'position'
   | 'actions' // tasks by name: action items, next steps
   | 'plan' // tasks by kind: a roadmap, a checklist
   | 'phase' // one step of a plan: `Phase 1`, `Week 2`, `short term`
   | 'advice' // recommendations
+  | 'criteria' // how one will tell that it is done
   | 'judgement' // an assessment of someone else's text
   | 'example' // the form of a reply, shown or explained
   | 'other' // anything else that is known to hold no tasks
 
-/** What may follow a label's words: nothing, or what narrows it down. */
-const TAIL =
-  '(?:\\s*$|\\s*[(:,&/+–—-]|\\s(?:and|und|et|y|for|für|pour|para|before|vor|after|nach|by|bis|im|in|of|from|aus|des|der|de|du|to|zu|zur|zum|an|on|with|mit|that|which|this|diese[rs]?|under|unter|à|a|que|is|are|sind|lautet|would|werden|erforderlich|needed|required|notwendig|nötig)(?![\\p{L}]))'
-const MODIFIERS =
-  '(?:(?:my|our|the|die|das|der|eine?|meine?|unsere?|les?|mes|la|las|los|mis|key|main|final|finale[rns]?|revised|überarbeitete[rns]?|revidierte[rns]?|updated|aktualisierte[rns]?|new|neue[rns]?|proposed|vorgeschlagene[rns]?|suggested|recommended|empfohlene[rns]?|concrete|konkrete[rns]?|immediate|unmittelbare[rns]?|sofortige[rns]?|priori[a-zäöü]+|wichtigste[rns]?|wichtige[rns]?|open|offene[rns]?|further|weitere[rns]?|additional|zusätzliche[rns]?|specific|required|notwendige[rns]?|erforderliche[rns]?|nötige[rns]?|critical|kritische[rns]?|mandatory|zwingende[rns]?|verbindliche[rns]?|hard|harte[rns]?|essential|remaining|verbleibende[rns]?|minimum|technical|technische[rns]?|complete|vollständige[rns]?|constructive|konstruktive[rns]?|practical|praktische[rns]?|actionable|overall|klare[rns]?|following|folgende[rns]?)\\s+){0,3}'
-
-function label(words: string): RegExp {
-  return new RegExp(`^${MODIFIERS}(?:${words})${TAIL}`, 'iu')
+/** Begins with the words, after what modifies them; nothing follows, or what narrows them down. */
+function begins(words: Vocabulary): RegExp {
+  const tail = `(?:\\s*$|\\s*[(:,&/+–—-]|\\s${anyOf(known.NARROWING)}(?![\\p{L}]))`
+  return new RegExp(`^(?:${anyOf(known.MODIFIERS)}\\s+){0,3}${anyOf(words)}${tail}`, 'iu')
 }
 
-const TASKS =
-  "action items?|actions|actions required|action points?|next (?:steps?|actions)|to[- ]?dos?|to do|tasks?|task list|work items|work packages|follow[- ]?ups|what (?:remains|is left|needs|has) to (?:do|be done)|was (?:noch )?zu tun (?:ist|bleibt)|was (?:noch )?getan werden muss|was muss (?:noch )?getan werden|aufgaben(?:liste)?|arbeitspakete|nächste[nr]? schritte?|maßnahmen|handlungsschritte|prochaines (?:étapes|actions)|étapes suivantes|tâches|actions à (?:mener|faire)|à faire|próximos pasos|siguientes pasos|tareas|acciones|plan d[’']action|plan de acción"
+/** Is the words, with nothing but an explanation behind a mark. */
+function isJust(words: Vocabulary): RegExp {
+  return new RegExp(`^${anyOf(words)}\\s*(?:$|[(:–—-])`, 'iu')
+}
 
-const CONDITIONS =
-  '(?:\\p{L}{3,}e[rnsm]?\\s){0,2}(?:support |approval |acceptance |(?:unterstützungs|zustimmungs|freigabe|mindest|haupt|kern)-?|support-)?(?:conditions?|bedingung(?:en)?|auflagen?|vorbehalte?|condiciones)'
-const PREREQUISITES =
-  '(?:\\p{L}{3,}e[rnsm]?\\s){0,2}(?:voraussetzung(?:en)?|vorbedingung(?:en)?|prerequisites?|pre-?conditions?|prérequis|conditions préalables|requisitos previos)'
-const CONDITIONAL =
-  /^(?:conditional|bedingte[rs]?|support conditionnel|apoyo condicional)\s(?:approval|support|acceptance|consent|agreement|zustimmung|unterstützung|freigabe|annahme)(?![\p{L}])|^(?:what must change|non-negotiables?|dealbreakers?)/iu
-/** Conditions of a system, not of a vote. */
-const SYSTEM_CONDITIONS =
-  /(?:race|edge|boundary|error|network|initial|stop|exit|failure|operating|weather|terms and|all|any)\sconditions?/iu
+function beginsFreely(words: Vocabulary): RegExp {
+  return new RegExp(`^${anyOf(words)}(?!\\p{L})`, 'iu')
+}
 
-const STEP =
-  /^(?:(?:phase|week|woche|sprint|step|schritt|milestone|meilenstein|stage|stufe|etappe|tag|day|month|monat|quarter|quartal|iteration|wave|welle|étape|semaine|fase|paso|semana|etapa)s?[\s-]*(?:\d{1,3}|[ivx]{1,4}|[a-d])(?![\p{L}\p{N}])|q[1-4](?:\s*[-–/:]|\s+20\d\d)|(?:wochen|tage|monate|weeks|days|months)\s\d)/iu
-const HORIZON =
-  /^(?:(?:kurz|mittel|lang)fristig(?:e[rns]?)?(?:\s(?:maßnahmen|schritte|aufgaben))?|(?:short|mid|medium|long|near)[- ]?term(?:\s(?:actions|steps|tasks))?|sofort(?:maßnahmen)?|immediate(?:ly)?|quick[- ]wins?|à (?:court|moyen|long) terme|a (?:corto|medio|largo) plazo)\s*(?:$|[(:–—-])/iu
+// A word begins after one of these signs: to look behind for any sign but a letter takes three times as long.
+function contains(words: Vocabulary): RegExp {
+  return new RegExp(`(?:^|[\\s(/"„“–—-])${anyOf(words)}(?!\\p{L})`, 'iu')
+}
 
-/** A part of a plan by its time or its rank: `MVP (2 weeks)`, `High priority`. */
-const TIMED =
-  /\((?:(?:ca\.?|approx\.?|~)\s?)?(?:\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?(?:wochen?|tage?|monate?|weeks?|days?|months?|sprints?|semaines?|jours|semanas?|días)|(?:woche|week|sprint|tag|day|monat|month|q)\s?\d[^()]{0,20})\)\s*$/iu
-const RANKED =
-  /^(?:(?:high(?:est)?|medium|low|hohe|höchste|mittlere|niedrige|critical|kritische)\s(?:priority|priorität|prio)|p[0-3]|(?:priority|priorität|prio)\s\d)\s*(?:$|[(:–—-])/iu
-
-const PLAN =
-  /(?:^|[\s-])(?:[\p{L}-]{0,40}plan|[\p{L}-]{0,40}roadmap|[\p{L}-]{0,40}timeline|fahrplan|meilensteine|milestones|[\p{L}-]{0,30}reihenfolge|[\p{L}-]{0,30}check-?list[es]?|[\p{L}-]{0,30}schritte|[\p{L}-]{0,30}phasen|phases|(?:implementation|rollout|migration|execution|delivery)[- ](?:steps|order|sequence)|(?:recommended|suggested|proposed) (?:approach|order|sequence|path)|(?:way|path) forward|(?:empfohlene|vorgeschlagene|weitere|konkrete)[ns]? (?:vorgehen|vorgehensweise|herangehensweise)|feuille de route|hoja de ruta|plan (?:de|d['’])[^:]{0,60})(?![\p{L}])/iu
-const NO_PLAN =
-  /(?:rollback|fallback|recovery|backup|contingency|disaster|notfall|exit|test|pricing)-?\s?plan|plan [a-d](?![\p{L}])/iu
-const SCOPE =
-  /^(?:mvp|v1|first release|alpha|beta|minimal(?:er)?)[- ]?(?:scope|umfang|features?|funktionsumfang)(?![\p{L}])/iu
-
-const ADVICE = label(
-  '(?:verbesserungs|änderungs|lösungs|handlungs|optimierungs)?-?\\s?(?:empfehlung(?:en)?|vorschläge)|recommendations?|(?:improvement )?suggestions?|improvements|changes|fixes|adjustments|verbesserungen|änderungen|anpassungen|korrekturen|ergänzungen|recommandations?|recomendaci(?:ón|ones)|sugerencias',
+/** Stricter than the others: `Critical decision needed` opens no decision. */
+const DECISION = isJust({
+  en: `(?:${anyOf(known.OWN)}\\s){0,2}${anyOf(known.DECISION)}(?: ${anyOf(known.LATEST)})?`,
+})
+const STEP = new RegExp(
+  `^(?:${anyOf(known.STEP)}s?[\\s-]*(?:\\d{1,3}|[ivx]{1,4}|[a-d])(?![\\p{L}\\p{N}])|q[1-4](?:\\s*[-–/:]|\\s+20\\d\\d)|(?:wochen|tage|monate|weeks|days|months)\\s\\d)`,
+  'iu',
+)
+/** A part of a plan by its time: `MVP (2 weeks)`. */
+const TIMED = new RegExp(
+  `\\((?:(?:ca\\.?|approx\\.?|~)\\s?)?(?:\\d{1,3}(?:\\s?[-–]\\s?\\d{1,3})?\\s?${anyOf(known.TIME_UNITS)}|(?:woche|week|sprint|tag|day|monat|month|q)\\s?\\d[^()]{0,20})\\)\\s*$`,
+  'iu',
 )
 
-const JUDGEMENT =
-  /(?:bewertung|beurteilung|einschätzung|kritik|kritisch|critique|critical|review|analys[ei]s?|assessment|evaluation|bedenken|concern|stärken|strength|schwäche|weakness|probleme?|issues?|risik|risk|realitäts|reality|unrealist|optimist|fehlend|missing|unklar|unclear)/iu
-
-const OTHER =
-  /(?:^|[\s(/-])(?:vorteile?|nachteile?|pros?|cons?|contras?|kontra|stärken?|schwächen?|strengths?|weakness(?:es)?|risik(?:o|en)|risks?|bedenken|concerns?|probleme?|problems?|issues?|schwachstellen|fragen?|questions?|begründung(?:en)?|grund|gründe|reasons?|reasoning|rationale|justification|motivation|warum|why|ziele?|goals?|objectives?|metri(?:k|ken|cs?)|kpis?|erfolgs[\p{L}-]*|success|kriterien|criteria|aufwand|aufwände|effort|estimates?|[\p{L}-]*schätzung(?:en)?|kosten|costs?|dauer|duration|budgets?|abhängigkeit(?:en)?|dependenc(?:y|ies)|beispiele?|examples?|nutzen|benefits?|impact|auswirkung(?:en)?|trade-?offs?|alternativen?|alternatives?|limitations?|grenzen|nicht[- ]ziele|non-goals|out of scope|nicht enthalten|architektur|architecture|komponenten|components|tech(?:nologie)?[- ]?stack|struktur|structure|übersicht|overview|hintergrund|background|kontext|context|status|hinweise?|notes?|zusammenfassung|summary|fazit|conclusion|avantages|inconvénients|risques|ventajas|desventajas|riesgos|preguntas)(?![\p{L}])/iu
-
-const DECISION =
-  /^(?:(?:the|my|our|final|revised|updated|new|proposed|complete|die|meine|unsere|finale|endgültige|überarbeitete|revidierte|aktualisierte|neue|vorgeschlagene|la|notre|mi|nuestra)\s){0,2}(?:decision|entscheidung|beschluss|beschluß|beschlussvorschlag|entscheidungsvorschlag|décision|decisión)(?: (?:final|finale|revised|révisée|revisada))?\s*(?:$|[(:–—-])/iu
-
-const LABELS: [ReplyLabel, RegExp][] = [
+/** What a label begins with, the first that fits. */
+const BEGINNINGS: [ReplyLabel, RegExp][] = [
   ['decision', DECISION],
-  ['assumptions', label('assumptions?|annahmen?|hypothèses|suposiciones|supuestos')],
-  ['position', label('position(?:ierung)?|vote|votum|fazit und position|posición')],
-  [
-    'answers',
-    label(
-      'answers?(?: to (?:the )?(?:open )?(?:points?|conditions?|concerns?))?|antworten?(?: auf (?:die )?(?:offenen )?(?:punkte|bedingungen))?|responses?|points|punkte|réponses|respuestas',
-    ),
-  ],
-  [
-    'example',
-    label(
-      '(?:reply |response |output |answer |antwort)?-?(?:format|protocol|protokoll|template|vorlage|schema|legend|legende)|examples?|beispiele?',
-    ),
-  ],
-  ['actions', label(TASKS)],
+  ['assumptions', begins(known.ASSUMPTIONS)],
+  ['position', begins(known.POSITION)],
+  ['answers', begins(known.ANSWERS)],
+  ['example', begins(known.EXAMPLE)],
+  ['actions', begins(known.TASKS)],
   ['phase', STEP],
-  ['phase', HORIZON],
-  ['phase', RANKED],
-  ['conditions', label(CONDITIONS)],
-  ['prerequisites', label(PREREQUISITES)],
-  ['prerequisites', CONDITIONAL],
-  ['advice', ADVICE],
+  ['phase', isJust(known.HORIZON)],
+  ['phase', isJust(known.RANK)],
+  ['conditions', begins(known.CONDITIONS)],
+  ['prerequisites', begins(known.PREREQUISITES)],
+  ['prerequisites', beginsFreely(known.CONDITIONAL)],
+  ['musts', beginsFreely(known.MUSTS)],
+  ['advice', begins(known.ADVICE)],
+  ['criteria', beginsFreely(known.CRITERIA)],
 ]
+
+const SYSTEM_CONDITIONS = new RegExp(anyOf(known.SYSTEM_CONDITIONS), 'iu')
+/** Conditions named after a colon: `My vote: conditions`. */
+const LATE_CONDITIONS = /[:–—/&]\s{0,3}(?:conditions|bedingungen|condiciones)(?![\p{L}\p{N}])/iu
+const OBLIGATION = contains(known.OBLIGATION)
+const HAS_TO_BE = contains(known.HAS_TO_BE)
+const JUDGEMENT = new RegExp(anyOf(known.JUDGEMENT), 'iu')
+const OTHER = contains(known.OTHER)
+const SCOPE = beginsFreely(known.SCOPE)
+const PLAN = contains(known.PLAN)
+const NO_PLAN = contains(known.NO_PLAN)
 
 /** What a heading or a bold line announces by its own words (English, German, French, Spanish); null when that is unknown. */
 export function readReplyLabel(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(0, 300))
   if (words === '') return null
-  const named = LABELS.find(([, pattern]) => pattern.test(words))?.[0]
-  if (named) return named === 'conditions' && SYSTEM_CONDITIONS.test(words) ? 'other' : named
+  const named = BEGINNINGS.find(([, pattern]) => pattern.test(words))?.[0]
+  if (named === 'conditions' && SYSTEM_CONDITIONS.test(words)) return 'other'
+  if (named === 'advice' && OBLIGATION.test(words)) return 'required'
+  if (named) return named
   if (LATE_CONDITIONS.test(words)) return 'conditions'
+  if (HAS_TO_BE.test(words)) return 'musts'
   if (JUDGEMENT.test(words)) return 'judgement'
   if (OTHER.test(words) || words.endsWith('?')) return 'other'
   if (TIMED.test(words)) return 'phase'
   return SCOPE.test(words) || (PLAN.test(words) && !NO_PLAN.test(words)) ? 'plan' : null
 }
 
-/** Conditions named after a colon: `My vote: conditions`. */
-const LATE_CONDITIONS = /[:–—/&]\s{0,3}(?:conditions|bedingungen|condiciones)(?![\p{L}\p{N}])/iu
-
-const LEADS_TO_CONDITIONS =
-  /(?<!\p{L})(?:(?:folgende[nr]?|diese[nr]?|nachstehende[nr]?|klare[nr]?|einige[nr]?|kritische[nr]?|meine[nr]?|zwei|drei|vier|the following|these|following|several|some|two|three|four|my|certain|critical)\s(?:\p{L}+\s)?(?:bedingung(?:en)?|voraussetzung(?:en)?|auflagen|conditions?|prerequisites?|preconditions?)|unter (?:der|den) (?:bedingung|voraussetzung)(?:en)?|(?:mit|with|under|à|bajo|con)\s(?:\p{L}+\s){0,3}(?:bedingungen|auflagen|conditions|condiciones)|bedingungen|on (?:the )?condition(?: that|s)?|conditions (?:are|for)|provided that|as long as|only if|nur wenn|nur dann|vorausgesetzt|sofern|à condition (?:que|de)|aux conditions|siempre que|con la condición|a condición de)(?!\p{L})/iu
-const LEADS_TO_TASKS =
-  /(?<!\p{L})(?:action items?|next steps?|to-?dos?|nächste[nr]? schritte?|(?:folgende[nr]?|konkrete[nr]?|diese[nr]?|erste[nr]?|anstehende[nr]?|offene[nr]?)\s(?:schritte?|aufgaben|maßnahmen|arbeitspakete|action items)|(?:following|concrete|these|first|remaining) (?:steps|tasks|actions|work items|measures)|prochaines étapes|les (?:tâches|actions|étapes) suivantes|próximos pasos|las siguientes (?:tareas|acciones)|los siguientes pasos)(?!\p{L})/iu
-const LEADS_TO_ADVICE =
-  /(?<!\p{L})(?:(?:ich|wir) (?:empfehlen?|schlagen? (?:\p{L}+\s){0,3}vor|würden? (?:\p{L}+\s){0,3}vorgehen)|(?:empfehle|schlage) ich(?:\s\p{L}+){0,3}|wir sollten|(?:i|we) (?:would )?(?:recommend|suggest|propose)|we should|je (?:recommande|propose)|(?:recomiendo|propongo))(?!\p{L})[^.!?]{0,80}$/iu
-const IS_PAST =
-  /(?<!\p{L})(?:bereits|bisher(?:ige[nr]?)?|waren|wurden|already|previous(?:ly)?|were|done|erledigt|abgeschlossen)(?!\p{L})/iu
+const TO_CONDITIONS = contains(leads.TO_CONDITIONS)
+const VOTE = contains(leads.VOTE)
+const DEPENDS = contains(leads.DEPENDS)
+const OBLIGED = contains(leads.OBLIGED)
+const POINTING = contains(leads.POINTING)
+const TO_TASKS = contains(leads.TO_TASKS)
+const TO_ADVICE = new RegExp(`${contains(leads.TO_ADVICE).source}[^.!?]{0,80}$`, 'iu')
+const PAST = contains(leads.PAST)
+/** Labels that a sentence may begin with as well. */
+const LEADING: readonly (ReplyLabel | null)[] = ['conditions', 'prerequisites', 'actions', 'phase']
 
 /** What a sentence that ends in a colon leads to: `I support this under the following conditions:`. */
 export function readLeadIn(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(-400))
   const named = readReplyLabel(words)
-  if (named === 'conditions' || named === 'prerequisites' || named === 'actions' || named === 'phase')
-    return named
-  if (LEADS_TO_CONDITIONS.test(words) && !SYSTEM_CONDITIONS.test(words)) return 'conditions'
-  if (LEADS_TO_TASKS.test(words) && !IS_PAST.test(words)) return 'actions'
-  if (LEADS_TO_ADVICE.test(words)) return 'advice'
+  if (LEADING.includes(named)) return named
+  if ((TO_CONDITIONS.test(words) || makesVoteDepend(words)) && !SYSTEM_CONDITIONS.test(words))
+    return 'conditions'
+  if (TO_TASKS.test(words) && !PAST.test(words)) return 'actions'
+  if (OBLIGED.test(words) && POINTING.test(words)) return 'musts'
+  if (TO_ADVICE.test(words)) return 'advice'
   return words.split(/\s+/).length <= 6 ? named : null
+}
+
+/** Whether a text's last sentence names the author's vote and goes on to what it hangs on: `I support this if:`. */
+function makesVoteDepend(words: string): boolean {
+  const sentence = words.split(/[.!?]\s/).at(-1) ?? ''
+  const vote = VOTE.exec(sentence)
+  return vote !== null && DEPENDS.test(sentence.slice(vote.index + vote[0].length))
 }
 
 /** Whether a text begins with a step of a plan: `Phase 1: …`, `Week 2-3 …`. */

@@ -9,6 +9,8 @@ export interface LabelledList {
   list: ListBlock
   /** null: nothing says what it holds. */
   label: ReplyLabel | null
+  /** Its items, without those that only name what their own lists hold. */
+  items: Item[]
 }
 
 /** What governs a list, the nearest first; null where words say nothing. */
@@ -29,10 +31,13 @@ export function readLists(blocks: Block[]): LabelledList[] {
 }
 
 function collect(list: ListBlock, labels: Labels, found: LabelledList[]): void {
-  found.push({ list, label: governing(list, labels) })
+  const label = governing(list, labels)
+  const isGrouped = CONDITIONAL.includes(label) && list.items.every(isGroup)
+  const names = new Set(list.items.filter((item) => isGrouped || isLabel(item)))
+  found.push({ list, label, items: list.items.filter((item) => !names.has(item)) })
   for (const item of list.items) {
     const line = firstLine(item)
-    const within = line && isLabel(item) ? [readLabel(line), ...labels] : [null]
+    const within = line && names.has(item) ? [readLabel(line), ...labels] : [null]
     for (const block of item.blocks) if (block.type === 'list') collect(block, within, found)
   }
 }
@@ -44,11 +49,23 @@ const NAMES_LIST: readonly (ReplyLabel | null)[] = [
   'phase',
   'conditions',
   'prerequisites',
+  'musts',
+  'required',
   'assumptions',
 ]
 
+/** Labels of conditions, by whatever name. */
+const CONDITIONAL: readonly (ReplyLabel | null)[] = ['conditions', 'prerequisites', 'musts', 'required']
+
+/** Whether an item is a word or two above a list of its own, as all of its list are: `Backend`, then its conditions. */
+function isGroup(item: Item): boolean {
+  const [first, ...others] = item.blocks
+  const text = first?.type === 'paragraph' ? first.lines.map((line) => line.text).join(' ') : ''
+  return others.some((block) => block.type === 'list') && text.split(/\s+/).length <= 2
+}
+
 /** Whether an item only names what its own list holds: `**Backend:**`, `Phase 1 (2 weeks)`; not a task with details. */
-export function isLabel(item: Item): boolean {
+function isLabel(item: Item): boolean {
   const line = firstLine(item)
   if (!line || !item.blocks.some((block) => block.type === 'list')) return false
   const isMarked = line.text.endsWith(':') || isBold(line)
@@ -71,16 +88,22 @@ export function ownLines(item: Item): Line[] {
 }
 
 function governing(list: ListBlock, labels: Labels): ReplyLabel | null {
-  const at = labels.findIndex((label) => label !== null)
+  // That something has to be so says nothing where a name says what it is.
+  const isNamed = labels.some((label) => label !== 'musts' && NAMES_LIST.includes(label))
+  const at = labels.findIndex((label) => label !== null && !(isNamed && label === 'musts'))
   const label = labels[at] ?? null
   const isSteps = list.items.filter((item) => beginsWithStep(firstLine(item)?.text ?? '')).length >= 2
   // Steps of somebody else's plan, looked at one by one.
   if (label === 'phase' && labels.slice(at + 1).find((each) => each !== null) === 'judgement')
     return 'judgement'
   const isNear = at === 0
-  if (isSteps && (label === null || label === 'advice' || (label === 'other' && !isNear))) return 'phase'
+  if (
+    isSteps &&
+    (label === null || label === 'advice' || label === 'required' || (label === 'other' && !isNear))
+  )
+    return 'phase'
   // Advice is a list of tasks where it says so itself; what stands in its sections explains it.
-  return label === 'advice' && !isNear ? null : label
+  return (label === 'advice' || label === 'required') && !isNear ? null : label
 }
 
 /** Keeps track of the headings, bold lines and lead-ins that stand above the next block. */
@@ -94,9 +117,9 @@ class Surroundings {
 
   constructor(blocks: Block[]) {
     const headings = blocks.filter((block) => block.type === 'heading')
-    const top = Math.min(...headings.map((heading) => heading.level))
-    const isAlone = headings.filter((heading) => heading.level === top).length === 1 && headings.length > 1
-    if (isAlone) this.#title = headings.find((heading) => heading.level === top)
+    const [first, ...others] = headings
+    const isAbove = others.length > 0 && others.every((heading) => heading.level > (first?.level ?? 0))
+    this.#title = isAbove ? first : undefined
   }
 
   pass(block: Block): void {
@@ -138,12 +161,12 @@ class Surroundings {
 }
 
 /** Whether a line is bold from end to end. */
-function isBold({ text, lead }: Line): boolean {
+export function isBold({ text, lead }: Line): boolean {
   return lead !== null && trimLabel(lead) === trimLabel(text)
 }
 
 /** Whether a line begins with a bold label: `**Effort:** two days`. */
-function isLabelled({ text, lead }: Line): boolean {
+export function isLabelled({ text, lead }: Line): boolean {
   if (lead === null) return false
   return lead.endsWith(':') || text[text.indexOf(lead) + lead.length] === ':'
 }

@@ -1,9 +1,10 @@
 import { readTasks } from './action-items.js'
 import { readAnswers } from './answers.js'
-import { readAssumptions, readBareConditions, readConditions } from './conditions.js'
+import { readAssumptions, readBareConditions, readConditions, readReason } from './conditions.js'
 import { type DecisionSection, readDecision } from './decision-section.js'
 import { freeStatements } from './lazy-lines.js'
 import { type Block, parseMarkdown } from './markdown.js'
+import { listMarkedLines } from './marked-lines.js'
 import { findPosition } from './own-position.js'
 import { readConfidence } from './position-line.js'
 import { type LabelledList, readLists } from './reply-lists.js'
@@ -17,21 +18,22 @@ import type { FollowUpKind, Reply } from './types.js'
  */
 export function parseReply(markdown: string, asked: FollowUpKind | null = null): Reply {
   const source = markdown.replace(/^\uFEFF/, '')
-  const blocks = freeStatements(parseMarkdown(source, { reply: true }))
+  const blocks = listMarkedLines(freeStatements(parseMarkdown(source, { reply: true })))
   const lists = readLists(blocks)
   const own = findPosition(blocks)
   const answers = readAnswers(blocks)
   const decision = readDecision(blocks, source)
-  let conditions = readConditions(blocks, lists, own)
+  const stated = readConditions(blocks, lists, own)
+  let conditions = stated.texts
   if (conditions.length === 0 && asked === 'conditions') conditions = readBareConditions(blocks)
   // A conditional vote without a list: its reason is the condition, unless it speaks of points that stand already.
   if (
     conditions.length === 0 &&
-    answers.length === 0 &&
+    !answers.some(({ verb }) => verb === 'upheld') &&
     own?.position === 'SUPPORT_WITH_CONDITIONS' &&
     own.reason
   )
-    conditions = [own.reason]
+    conditions = readReason(own.reason)
 
   return {
     position: own?.position ?? null,
@@ -40,12 +42,25 @@ export function parseReply(markdown: string, asked: FollowUpKind | null = null):
     decision: decision?.text ?? null,
     assumptions: readAssumptions(blocks, lists),
     conditions: conditions.map((text) => ({ text })),
-    actionItems: readTasks(lists.map((each) => (isWithin(each, decision) ? { ...each, label: null } : each))),
+    actionItems: readTasks(taskLists(lists, stated.lists, decision)),
     answers,
   }
 }
 
-/** What a decision lists is decided; of its items only those of task lists are tasks. */
+/**
+ * The lists that may hold tasks: conditions are none, unless they are changes to be made. What a decision lists is
+ * decided; of its items only those of task lists are tasks.
+ */
+function taskLists(
+  lists: readonly LabelledList[],
+  conditional: readonly LabelledList[],
+  decision: DecisionSection | null,
+): LabelledList[] {
+  return lists
+    .filter((each) => each.label === 'required' || !conditional.includes(each))
+    .map((each) => (isWithin(each, decision) ? { ...each, label: null } : each))
+}
+
 function isWithin({ list }: LabelledList, section: DecisionSection | null): boolean {
   return section !== null && list.line > section.line && list.line < section.end
 }
@@ -65,7 +80,11 @@ export function mergeReply(base: Reply, followUp: Reply, kind: FollowUpKind): Re
         conditions: base.conditions.length > 0 ? base.conditions : followUp.conditions,
       }
     case 'answers': {
-      const spoken = new Set(base.answers.filter(({ text }) => text).map(({ id }) => id))
+      // The proposer's own answers; `upheld` and `withdrawn` are none of its words.
+      const given = base.answers.filter(
+        ({ verb, text }) => text && (verb === 'accepted' || verb === 'declined'),
+      )
+      const spoken = new Set(given.map(({ id }) => id))
       const added = followUp.answers.filter(({ id }) => !spoken.has(id))
       const kept = base.answers.filter(({ id }) => !added.some((answer) => answer.id === id))
       return { ...base, answers: [...kept, ...added], decision: base.decision ?? followUp.decision }
@@ -82,9 +101,13 @@ function mergePosition(base: Reply, followUp: Reply): Reply {
     actionItems: base.actionItems.length > 0 ? base.actionItems : followUp.actionItems,
   }
   // The reason of a conditional vote is no new condition where the reply has spoken of the points already.
-  const onlyReason = followUp.conditions.length === 1 && followUp.conditions[0]?.text === followUp.reason
+  const onlyReason = listed(followUp) === readReason(followUp.reason ?? '').join('\n')
   const isNew = base.conditions.length === 0 && !(onlyReason && base.answers.length > 0)
   return isNew ? { ...completed, conditions: followUp.conditions } : completed
+}
+
+function listed({ conditions }: Reply): string {
+  return conditions.map(({ text }) => text).join('\n')
 }
 
 /** The last confidence that stands on a line of its own. */

@@ -46,14 +46,15 @@ export function fingerprint(text: string): Fingerprint {
   return { words: new Set((content.length > 0 ? content : plain).map(stem)), numbers, negations }
 }
 
-export function sameFingerprint(one: Fingerprint, other: Fingerprint): boolean {
+/** @param least the share of common words that makes them the same, 0 to 1 */
+export function sameFingerprint(one: Fingerprint, other: Fingerprint, least = SAME): boolean {
   if (one.numbers !== other.numbers || one.negations !== other.negations) return false
   const [small, large] =
     one.words.size <= other.words.size ? [one.words, other.words] : [other.words, one.words]
-  if (small.size === 0 || small.size < SAME * large.size) return false
+  if (small.size === 0 || small.size < least * large.size) return false
   let common = 0
   for (const word of small) if (large.has(word)) common++
-  return common / (small.size + large.size - common) >= SAME
+  return common / (small.size + large.size - common) >= least
 }
 
 /** Cuts off accents and the commonest endings, so that `caches` and `cache`, `Tests` and `Test` are one word. */

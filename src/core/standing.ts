@@ -1,6 +1,6 @@
 import { mergeActionItems } from './action-items.js'
-import { supports } from './consensus.js'
-import { respondersOf } from './decide.js'
+import { judge, supports } from './consensus.js'
+import { pollOf, respondersOf } from './decide.js'
 import type { Verdict } from './events.js'
 import { openPoints, voteOf } from './ledger.js'
 import type { Phase, State, Turn } from './state.js'
@@ -99,24 +99,22 @@ export function actionItems(state: State): ActionItem[] {
   )
 }
 
-/** The latest closed round's verdict; before one is closed, that of a panel that has not voted. */
+/**
+ * The latest closed round's verdict; while its round is still open, what the votes that were counted amount to; and
+ * before any were, that of a panel that has not voted.
+ */
 export function latestVerdict(state: State): Verdict {
-  const responders = respondersOf(state)
-  return (
-    state.verdicts.at(-1) ?? {
-      reached: false,
-      why: 'no round was finished',
-      responders: responders.length,
-      votes: 0,
-      supporters: 0,
-      share: 0,
-      missing: responders,
-      carried: [],
-      quorumMet: false,
-      vetoedBy: [],
-      openPoints: openPoints(state.points).map((point) => point.id),
-    }
-  )
+  const answered = state.phases.findLast((phase) => phase.name === 'answers' && phase.closed)?.round ?? 0
+  const verdict = state.verdicts.at(-1)
+  if (verdict && state.verdicts.length >= answered) return verdict
+  if (answered > 0) return judge(pollOf(state, answered))
+  const none = judge({
+    responders: respondersOf(state),
+    votes: new Map(),
+    points: state.points,
+    policy: state.policy,
+  })
+  return { ...none, why: 'no round was finished' }
 }
 
 /** The votes of the latest closed round in words: `2/2 responders, 0 missing, 1 carried`. */

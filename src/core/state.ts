@@ -75,6 +75,8 @@ export interface State {
   generator: string
   phases: Phase[]
   points: Point[]
+  /** How many points were ever raised: their ids are never reused, not even by a resumed run. */
+  pointsRaised: number
   /** The decision on the table, Markdown; null until a proposal is there. */
   decision: string | null
   /** The verdict of each closed round, in order. */

@@ -43,6 +43,8 @@ export interface Usage {
   outputTokens: number
   /** Money in US dollars; null when the price is not known. */
   costUsd: number | null
+  /** The provider gave no figures: these are estimated from what was sent and said. */
+  estimated?: true
 }
 
 export type FailureKind =
@@ -167,6 +169,9 @@ export type Status =
   | 'no-quorum'
   | 'failed'
   | 'cancelled'
+
+/** The endings that can be taken up again. */
+export const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
 
 /** What is going on within a round; see `Consensus` in the README. */
 export type PhaseName =

@@ -7,8 +7,8 @@ export interface TotalUsage extends Usage {
   calls: number
   /** Whether any of them went to a model; rules, scripts and people are none. */
   modelCalled: boolean
-  /** Whether the tokens of some call are not known, so that the totals are lower bounds. */
-  incomplete: boolean
+  /** Whether the tokens of some call are estimated or not known, so that the totals are rough. */
+  rough: boolean
 }
 
 interface Spent {
@@ -28,6 +28,11 @@ export function isFree(provider: string): boolean {
 /** Failures that end a call before a model does any work. */
 const UNBILLED = new Set<FailureKind>(['not-installed', 'auth', 'quota', 'rate-limit', 'config'])
 
+/** Whether a failure of that kind ends a call before a model does any work. */
+export function isUnbilled(kind: FailureKind): boolean {
+  return UNBILLED.has(kind)
+}
+
 /**
  * Adds up all turns, their follow-ups and all failed calls. `costUsd` (US dollars) is null as soon as the cost of
  * one call is not known; a call without a model, or one that was turned away, costs nothing.
@@ -40,7 +45,7 @@ export function usageOf(state: State): TotalUsage {
     costUsd: 0,
     calls: 0,
     modelCalled: false,
-    incomplete: false,
+    rough: false,
   }
   for (const { provider, attempts, usage, failure } of callsIn(state)) {
     const reachedModel = usage
@@ -48,7 +53,7 @@ export function usageOf(state: State): TotalUsage {
       : mayHaveReachedModel(provider, failure)
     total.calls += attempts
     total.modelCalled ||= reachedModel
-    total.incomplete ||= reachedModel && !usage
+    total.rough ||= reachedModel && (!usage || usage.estimated === true)
     total.inputTokens += usage?.inputTokens ?? 0
     total.cachedInputTokens += usage?.cachedInputTokens ?? 0
     total.outputTokens += usage?.outputTokens ?? 0
@@ -73,13 +78,24 @@ function callsIn(state: State): Spent[] {
   ]
 }
 
+/** The sum of what two calls used; a call without figures adds nothing. */
+export function addUsage(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+  if (!one || !other) return one ?? other
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    costUsd: one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd,
+  }
+}
+
 /** Calls, tokens and cost in words: `5 calls, 12,345 tokens (900 cached), $0.0123`. */
 export function describeUsage(usage: TotalUsage): string {
   if (!usage.modelCalled) return 'no model was called'
   const calls = `${usage.calls} ${usage.calls === 1 ? 'call' : 'calls'}`
   const cached = usage.cachedInputTokens > 0 ? ` (${grouped(usage.cachedInputTokens)} of them cached)` : ''
-  const least = usage.incomplete ? 'at least ' : ''
-  const tokens = `${least}${grouped(usage.inputTokens + usage.outputTokens)} tokens${cached}`
+  const about = usage.rough ? 'about ' : ''
+  const tokens = `${about}${grouped(usage.inputTokens + usage.outputTokens)} tokens${cached}`
   return `${calls}, ${tokens}, ${describeCost(usage.costUsd)}`
 }
 

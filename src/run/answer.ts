@@ -3,15 +3,31 @@ import type { EventBody, LiveEvent } from '../core/events.js'
 import type { Prompt, Provider } from '../core/provider.js'
 import { parseReply } from '../core/reply.js'
 import type { Failure, Usage } from '../core/types.js'
+import { isUnbilled } from '../core/usage.js'
+import { estimateUsage, type Price } from './budget.js'
+
+/** Who answered, and at what cost, as the end of a stream tells. */
+interface Who {
+  provider?: string
+  model?: string
+  attempts?: number
+  usage?: Usage
+}
+
+/** One reply to get, from whom, and at what price (for an estimate where the provider gives no figures). */
+export interface PendingCall {
+  ask: Ask
+  prompt: Prompt
+  provider: Provider
+  price: Price | null
+}
 
 /**
  * Gets one reply: the event that records it, or null when it was given up on `signal`.
  * Never throws; what a provider throws otherwise is a failure of that agent.
  */
 export async function answer(
-  ask: Ask,
-  prompt: Prompt,
-  provider: Provider,
+  { ask, prompt, provider, price }: PendingCall,
   now: () => number,
   signal: AbortSignal,
   tell: (event: LiveEvent) => void,
@@ -20,7 +36,7 @@ export async function answer(
   const { round, phase, agent, followUp } = ask
   const wanted = prompt.agent.providers[0]
   let text = ''
-  const record = (who: { provider?: string; model?: string; attempts?: number }, usage: Usage | null) => ({
+  const record = (who: Who) => ({
     round,
     phase,
     agent,
@@ -29,13 +45,11 @@ export async function answer(
     model: who.model ?? (who.provider ? null : (wanted?.model ?? null)),
     durationMs: Math.round(now() - started),
     attempts: who.attempts ?? 1,
-    usage,
   })
-  const fail = (failure: Failure, usage: Usage | null = null, attempts = 1): EventBody => ({
-    type: 'turn.failed',
-    ...record({ attempts }, usage),
-    failure,
-  })
+  const fail = (failure: Failure, who: Who = {}): EventBody => {
+    const usage = who.usage ?? (isUnbilled(failure.kind) ? null : estimateUsage(prompt, text, price))
+    return { type: 'turn.failed', ...record(who), usage, failure }
+  }
 
   tell({ type: 'turn.started', round, phase, agent, followUp })
   try {
@@ -51,13 +65,13 @@ export async function answer(
           tell({ type: 'turn.retrying', round, phase, agent, failure: chunk.failure, waitMs: chunk.waitMs })
           break
         case 'failed':
-          return fail(chunk.failure, chunk.usage ?? null, chunk.attempts)
+          return fail(chunk.failure, chunk)
         case 'done':
-          if (text.trim() === '')
-            return fail(malformed('the reply is empty'), chunk.usage ?? null, chunk.attempts)
+          if (text.trim() === '') return fail(malformed('the reply is empty'), chunk)
           return {
             type: 'turn.completed',
-            ...record(chunk, chunk.usage ?? null),
+            ...record(chunk),
+            usage: chunk.usage ?? estimateUsage(prompt, text, price),
             content: text,
             reply: parseReply(text, followUp),
           }

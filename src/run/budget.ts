@@ -1,7 +1,7 @@
 import type { Prompt } from '../core/provider.js'
 import { type State, turnsOf } from '../core/state.js'
-import type { Limits } from '../core/types.js'
-import { isFree, usageOf } from '../core/usage.js'
+import type { Limits, Usage } from '../core/types.js'
+import { usageOf } from '../core/usage.js'
 
 /** Prices of one endpoint, in US dollars for a million tokens. */
 export interface Price {
@@ -16,49 +16,41 @@ export interface Reservation {
   usd: number
 }
 
-/** Tokens of a text, on the high side: 3 characters a token holds for prose in European languages and for code. */
+/**
+ * Tokens of a text, on the high side: three bytes of UTF-8 a token, which holds for prose and code in European
+ * languages and makes every Chinese, Japanese or Korean character one.
+ */
 export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 3)
+  return Math.ceil(Buffer.byteLength(text) / 3)
+}
+
+function promptTokens(prompt: Prompt): number {
+  const sent = [prompt.system, ...prompt.messages.map((message) => message.content)]
+  return sent.reduce((sum, text) => sum + estimateTokens(text), 0)
 }
 
 /** What a call has to be allowed: its prompt, estimated, and the longest reply it may give. */
 export function reserve(prompt: Prompt, price: Price | null): Reservation {
-  const input =
-    estimateTokens(prompt.system) + prompt.messages.reduce((sum, m) => sum + estimateTokens(m.content), 0)
-  const output = prompt.maxOutputTokens
-  const usd = price ? (input * price.input + output * price.output) / 1e6 : 0
-  return { tokens: input + output, usd }
+  const { inputTokens, outputTokens, costUsd } = priced(promptTokens(prompt), prompt.maxOutputTokens, price)
+  return { tokens: inputTokens + outputTokens, usd: costUsd ?? 0 }
 }
 
-/**
- * Everything the discussion has used so far: replies, follow-ups, and failed calls that were counted. Where a provider
- * gave no figures, the tokens are estimated from what it was sent and what it said.
- */
+/** What a call has probably used whose provider does not say. */
+export function estimateUsage(prompt: Prompt, reply: string, price: Price | null): Usage {
+  return { ...priced(promptTokens(prompt), estimateTokens(reply), price), estimated: true }
+}
+
+function priced(inputTokens: number, outputTokens: number, price: Price | null): Usage {
+  const costUsd = price && (inputTokens * price.input + outputTokens * price.output) / 1e6
+  return { inputTokens, cachedInputTokens: 0, outputTokens, costUsd }
+}
+
+/** Everything the discussion has used so far: replies, follow-ups and failed calls. */
 export function spent(state: State): Reservation {
-  const { inputTokens, outputTokens, costUsd } = usageOf(state)
-  const known = state.failures.reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
-  return {
-    tokens: inputTokens + outputTokens + estimateUncounted(state),
-    usd: costUsd ?? known + costOfTurns(state),
-  }
-}
-
-function costOfTurns(state: State): number {
-  const calls = turnsOf(state).flatMap((turn) => [turn, ...turn.followUps])
-  return calls.reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
-}
-
-/** On the high side: everything that was said before is taken to have been sent. */
-function estimateUncounted(state: State): number {
-  let tokens = 0
-  let said = estimateTokens(state.brief.text)
-  for (const turn of turnsOf(state)) {
-    for (const { usage, content } of [turn, ...turn.followUps]) {
-      if (usage === null && !isFree(turn.provider)) tokens += said + estimateTokens(content)
-      said += estimateTokens(content)
-    }
-  }
-  return tokens
+  const { inputTokens, outputTokens } = usageOf(state)
+  const calls: { usage: Usage | null }[] = turnsOf(state).flatMap((turn) => [turn, ...turn.followUps])
+  const usd = [...calls, ...state.failures].reduce((sum, { usage }) => sum + (usage?.costUsd ?? 0), 0)
+  return { tokens: inputTokens + outputTokens, usd }
 }
 
 /** Whether one more call keeps within the budget, given what is spent and what calls under way may still use. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Ask, decide } from '../core/decide.js'
 import type { DiscussionEvent, EventBody, LiveEvent, LogEvent } from '../core/events.js'
 import { evolve, openState, replay } from '../core/evolve.js'
@@ -48,6 +49,8 @@ export async function* discuss(
   let state = history.length > 0 ? evolve(replay(history), first) : openFrom(first)
 
   const calls = new AbortController()
+  // Every call listens, and a panel may be large.
+  setMaxListeners(0, calls.signal)
   const queue = new Queue<Message>()
   const underWay = new Map<string, Reservation>()
   const watch = watchLimits(state, signal, (stop) => queue.push({ stop }))
@@ -55,8 +58,9 @@ export async function* discuss(
 
   const start = (ask: Ask, prompt: ReturnType<typeof promptFor>, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
-    const provider = ports.provider(prompt.agent)
-    answer(ask, prompt, provider, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
+    const { agent } = prompt
+    const call = { ask, prompt, provider: ports.provider(agent), price: ports.price(agent) }
+    answer(call, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
       queue.push({ ask, finished }),
     )
   }
@@ -77,7 +81,7 @@ export async function* discuss(
           message = await queue.next()
         }
         if ('stop' in message) {
-          stopped = { status: message.stop, reason: watch.reasons[message.stop] }
+          stopped ??= { status: message.stop, reason: watch.reasons[message.stop] }
           calls.abort()
           continue
         }
@@ -97,6 +101,7 @@ export async function* discuss(
 
   /** Starts the calls that are not under way yet and that the budget allows; says why to stop if it allows none. */
   function startAll(asks: Ask[]): { status: Status; reason: string } | null {
+    if (signal.aborted) return { status: 'cancelled', reason: watch.reasons.cancelled }
     for (const ask of asks) {
       if (underWay.has(keyOf(ask))) continue
       const agent = agentOf(state, ask.agent)

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/duration.js'
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
+import { addUsage } from '../core/usage.js'
 import { type Clock, systemClock } from './clock.js'
 import { createLimiter, type Limiter, orAborted } from './limiter.js'
 
@@ -231,14 +232,4 @@ function timeOut(timeoutMs: number, textArrived: boolean): Ending {
     false,
     'allow more with --timeout, or discussion.timeout in the configuration',
   )
-}
-
-function addUsage(sum: Usage | undefined, more: Usage | undefined): Usage | undefined {
-  if (sum === undefined || more === undefined) return sum ?? more
-  return {
-    inputTokens: sum.inputTokens + more.inputTokens,
-    cachedInputTokens: sum.cachedInputTokens + more.cachedInputTokens,
-    outputTokens: sum.outputTokens + more.outputTokens,
-    costUsd: sum.costUsd === null || more.costUsd === null ? null : sum.costUsd + more.costUsd,
-  }
 }

@@ -7,9 +7,9 @@ export class EventLog {
   #seq: number
   private constructor(
     readonly file: string,
-    readonly fd: number,
+    private readonly fd: number,
     seq: number,
-    readonly now: () => Date,
+    private readonly now: () => Date,
   ) {
     this.#seq = seq
   }
@@ -91,6 +91,9 @@ function readEvent(line: string, where: string, seq: number): LogEvent {
   return event as unknown as LogEvent
 }
 
+/** What the first event cannot do without. */
+const OPENING = ['agents', 'brief', 'policy', 'limits']
+
 const EDITED =
   'A log is only ever appended to; restore the file from a copy, or remove it together with its transcript.'
 
@@ -109,6 +112,9 @@ function checkVersion(event: Record<string, unknown>, where: string): void {
   if (event.type !== 'discussion.opened') {
     throw new UserError(`${where}: a log begins with discussion.opened`, 'Is this the log of a discussion?')
   }
+  const missing = OPENING.filter((key) => typeof event[key] !== 'object' || event[key] === null)
+  if (missing.length > 0)
+    throw new UserError(`${where}: discussion.opened lacks ${missing.join(', ')}`, EDITED)
   if (typeof event.version !== 'number' || event.version > LOG_VERSION) {
     throw new UserError(
       `${where}: the log has version ${String(event.version)}, this program reads up to ${LOG_VERSION}`,

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { UserError } from '../core/errors.js'
+import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 
 /** Where a run is kept: a log and, beside it, the transcript that is written from it. */
@@ -58,9 +58,10 @@ export function stemOf(date: Date, slug: string): string {
 
 /**
  * The files of a run named by its id, its transcript, its log, or `last` (the newest in `dir`).
+ * @param cwd what a path is relative to
  * @throws UserError when there is no such run, with the nearest names
  */
-export function findRun(name: string, dir: string): RunFiles {
+export function findRun(name: string, dir: string, cwd: string): RunFiles {
   const ids = listRuns(dir)
   if (name === 'last') {
     const newest = ids.at(-1)
@@ -70,8 +71,9 @@ export function findRun(name: string, dir: string): RunFiles {
       'Start one with: openbotman discuss <topic>, or name its folder with -o',
     )
   }
-  if (/\.(md|jsonl)$/.test(name) && existsSync(name.replace(/\.md$/, '.jsonl'))) {
-    return filesOf(path.dirname(name), path.basename(name).replace(/\.(md|jsonl)$/, ''))
+  const file = path.resolve(cwd, name)
+  if (/\.(md|jsonl)$/.test(file) && existsSync(file.replace(/\.md$/, '.jsonl'))) {
+    return filesOf(path.dirname(file), path.basename(file).replace(/\.(md|jsonl)$/, ''))
   }
   const id = path.basename(name).replace(/\.(md|jsonl)$/, '')
   if (ids.includes(id)) return filesOf(dir, id)
@@ -84,13 +86,19 @@ export function findRun(name: string, dir: string): RunFiles {
   )
 }
 
+/** Logs of ours, by their names; one that was only reserved is empty. */
+const LOG_NAME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_.+\.jsonl$/
+
 /** The ids of the runs in a folder, oldest first: they begin with date and time. */
 function listRuns(dir: string): string[] {
   if (!existsSync(dir)) return []
   return readdirSync(dir)
-    .filter((file) => file.endsWith('.jsonl'))
+    .filter(
+      (file) =>
+        LOG_NAME.test(file) && (statSync(path.join(dir, file), { throwIfNoEntry: false })?.size ?? 0) > 0,
+    )
     .map((file) => file.slice(0, -'.jsonl'.length))
-    .sort()
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
 }
 
 /** Replaces a file's text so that a reader sees the old one or the new one, never half of it. */
@@ -101,7 +109,7 @@ export function writeAtomic(file: string, text: string): void {
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw cannotWrite(file, error)
+    throw cannotWrite(file, error, EXIT.failed)
   }
 }
 
@@ -109,10 +117,11 @@ function filesOf(dir: string, id: string): RunFiles {
   return { id, log: path.join(dir, `${id}.jsonl`), transcript: path.join(dir, `${id}.md`) }
 }
 
-function cannotWrite(place: string, error: unknown): UserError {
+function cannotWrite(place: string, error: unknown, exitCode: number = EXIT.usage): UserError {
   const reason = error instanceof Error ? error.message : String(error)
   return new UserError(
     `cannot write to ${place}: ${reason}`,
     'Name a folder that can be written to with -o <dir>.',
+    exitCode,
   )
 }

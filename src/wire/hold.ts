@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { slugify } from '../core/brief.js'
+import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import { isLogged } from '../core/events.js'
 import { evolve, openState, replay } from '../core/evolve.js'
@@ -16,6 +17,8 @@ import type { World } from './world.js'
 export interface Held {
   state: State
   files: RunFiles
+  /** Why the transcript could not be written at the end; the log has everything. */
+  unwritten: UserError | null
 }
 
 type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
@@ -51,6 +54,7 @@ export async function* keep(
 ): AsyncGenerator<DiscussionEvent, Held> {
   const ports = { ...pool, log, now: () => performance.now() }
   let state: State | null = history.length > 0 ? replay(history) : null
+  let unwritten: UserError | null = null
   try {
     for await (const event of discuss(history, opening, ports, signal)) {
       if (isLogged(event)) {
@@ -59,14 +63,25 @@ export async function* keep(
             ? openState(event as LogEvent & Extract<EventBody, { type: 'discussion.opened' }>)
             : evolve(state, event)
         if (event.type === 'round.closed' || event.type === 'discussion.ended') {
-          writeAtomic(files.transcript, renderTranscript(state))
+          unwritten = writeTranscript(files.transcript, state)
         }
       }
       yield event
     }
     if (state === null) throw new Error('the discussion was never opened')
-    return { state, files }
+    return { state, files, unwritten }
   } finally {
     log.close()
+  }
+}
+
+/** A transcript that cannot be written ends nothing: the log is what counts. */
+function writeTranscript(file: string, state: State): UserError | null {
+  try {
+    writeAtomic(file, renderTranscript(state))
+    return null
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
   }
 }

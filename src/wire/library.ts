@@ -21,6 +21,6 @@ export async function* discuss(options: LibraryOptions): AsyncGenerator<Discussi
   const { cwd = process.cwd(), env = process.env, signal = new AbortController().signal } = options
   const world = { cwd, env, stdin: null, stdinIsTerminal: true, generator: 'OpenBotMan (library)' }
   const plan = await planDiscussion(options, world)
-  const { state, files } = yield* holdDiscussion(plan, world, signal)
-  return toResult(state, { transcript: files.transcript, log: files.log })
+  const { state, files, unwritten } = yield* holdDiscussion(plan, world, signal)
+  return toResult(state, { transcript: unwritten ? null : files.transcript, log: files.log })
 }

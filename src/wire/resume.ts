@@ -6,10 +6,11 @@ import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import { replay } from '../core/evolve.js'
 import type { State } from '../core/state.js'
-import type { Agent, Limits, Status } from '../core/types.js'
+import { renderTranscript } from '../core/transcript.js'
+import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
 import { EventLog, readLog } from '../store/log.js'
-import { findRun, type RunFiles } from '../store/runs.js'
+import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig } from './plan.js'
 import { createPool, type Pool } from './pool.js'
@@ -36,10 +37,8 @@ export interface Resumption {
   pool: Pool
 }
 
-const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
-
 /**
- * Reads a run back and settles what is different this time. Nothing is written and nobody is asked.
+ * Reads a run back and settles what is different this time. Only its transcript is written anew; nobody is asked.
  * @throws UserError when there is no such run, its log is damaged, it has ended, or an option does not fit it
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
@@ -48,8 +47,10 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     world.cwd,
     options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output),
   )
-  const files = findRun(options.run, dir)
+  const files = findRun(options.run, dir, world.cwd)
   const state = replayLog(files.log, readLog(files.log))
+  // A crash may have come between the log and the transcript.
+  writeAtomic(files.transcript, renderTranscript(state))
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
     throw new UserError(
       `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
@@ -80,7 +81,7 @@ export async function* resumeDiscussion(
 }
 
 /** @throws UserError when events do not follow from one another, as in a log edited by hand */
-export function replayLog(file: string, events: readonly LogEvent[]): State {
+function replayLog(file: string, events: readonly LogEvent[]): State {
   try {
     return replay(events)
   } catch (error) {
