@@ -5,7 +5,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const bin = fileURLToPath(new URL('../bin/openbotman.js', import.meta.url))
+/** The program as it is started. */
+export const bin = fileURLToPath(new URL('../bin/openbotman.js', import.meta.url))
 
 export interface Ran {
   stdout: string

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { openbotman, type RunOptions, tempFolder } from './cli.js'
+import { bin, openbotman, type RunOptions, tempFolder } from './cli.js'
 
 const PROPOSAL =
   '### Decision\nWe cache the prices for an hour.\n\n### Action items\n- [ ] Write the cache (owner: coder, priority: high)\n\n[POSITION: PROPOSAL] - the cheapest'
@@ -375,7 +376,11 @@ const wrong: [name: string, args: string[], error: RegExp][] = [
   ['an unknown agent', ['topic.md', '--agents', 'planer,coder'], /planner/],
   ['an unknown team', ['topic.md', '--team', 'defualt'], /default/],
   ['an unknown provider', ['topic.md', '--provider', 'openay:x'], /openai/],
-  ['a provider of a later version', ['topic.md', '--provider', 'google:x'], /cannot drive/],
+  [
+    'a missing key of either name',
+    ['topic.md', '--provider', 'google:x'],
+    /GEMINI_API_KEY or GOOGLE_API_KEY/,
+  ],
   ['an unknown method', ['topic.md', '--method', 'consensu'], /consensus/],
   ['a missing key', ['topic.md', '--provider', 'openai:gpt-5-mini'], /OPENAI_API_KEY/],
   ['nothing usable', ['topic.md'], /--offline/],
@@ -447,4 +452,68 @@ it('honours the environment below the flags', async () => {
   expect(one.transcript).toMatch(/^elsewhere/)
   const two = JSON.parse((await discuss(folder, ['--json', '--rounds', '2'], { env })).stdout)
   expect(two.rounds.length).toBe(2)
+})
+
+it('lets no second process write to a run, and takes over from one that died', async () => {
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
+  let second: ReturnType<typeof openbotman> | undefined
+  const first = await discuss(folder, ['--quiet'], {
+    onStderr: (text) => {
+      if (/Coder: SUPPORT/.test(text)) second ??= openbotman(['resume', 'last'], { cwd: folder })
+    },
+  })
+  expect(first.code).toBe(0)
+  const refused = await second
+  expect(refused?.code).toBe(2)
+  expect(refused?.stderr).toMatch(/is being written by process \d+/)
+  expect(logOf(folder).map((event) => event.seq)).toEqual(logOf(folder).map((_, index) => index + 1))
+  expect(runsIn(folder, '.lock')).toEqual([])
+
+  const other = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
+  await discuss(other, ['--quiet'], {
+    onStderr: (text, child) => /Coder: SUPPORT/.test(text) && child.kill('SIGKILL'),
+  })
+  expect(runsIn(other, '.lock').length).toBe(1)
+  expect((await openbotman(['resume', 'last'], { cwd: other })).code).toBe(0)
+  expect(runsIn(other, '.lock')).toEqual([])
+})
+
+it('goes on when nobody reads its progress any more', async () => {
+  const folder = folderWith(AT_ONCE)
+  const { code } = await discuss(folder, [], { onStderr: (_, child) => child.stderr?.destroy() })
+  expect(code).toBe(0)
+  expect(logOf(folder).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'consensus' })
+})
+
+it.skipIf(!existsSync('/dev/full'))('says that the result could not be written', async () => {
+  const folder = folderWith(AT_ONCE)
+  const script = `"${process.execPath}" "$0" discuss topic.md --provider scripted:script.yaml --json -q >/dev/full`
+  const { status, stderr } = spawnSync('sh', ['-c', script, bin], { cwd: folder, encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stderr).toContain('could not be written to standard output')
+  expect(stderr).not.toMatch(/\n\s+at /)
+  expect(logOf(folder).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'consensus' })
+})
+
+it('counts the votes of a round that was interrupted, and goes on with it from another folder', async () => {
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
+  const { code, stdout } = await discuss(folder, ['--quiet', '--json'], {
+    onStderr: (text, child) => /Coder: SUPPORT/.test(text) && child.kill('SIGINT'),
+  })
+  expect(code).toBe(130)
+  const result = JSON.parse(stdout)
+  expect(result.consensus).toMatchObject({ reached: false, voters: 1, missing: ['reviewer'] })
+  const elsewhere = await openbotman(['resume', path.join(folder, result.transcript), '--json'])
+  expect(JSON.parse(elsewhere.stdout).status).toBe('consensus')
+})
+
+it('names the commands there are for one that is not', async () => {
+  for (const args of [
+    ['discus', 'topic.md'],
+    ['discus', '--help'],
+  ]) {
+    const { stderr, code } = await openbotman(args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/no command "discus"[\s\S]*discuss/)
+  }
 })

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, UserError } from '../core/errors.js'
+import { nearest } from '../core/nearest.js'
 import { guardStdout, writeOut } from './output.js'
 import { programVersion } from './surroundings.js'
 
 /** Runs the command line and sets the process's exit code; never throws and never ends the process by itself. */
 export async function main(argv: string[]): Promise<void> {
+  // A reader that has gone, or a full disk, ends no discussion: the log has everything.
   guardStdout(process.stdout)
+  guardStdout(process.stderr)
   try {
     const program = await buildProgram(argv[0])
     await program.parseAsync(argv, { from: 'user' })
@@ -26,23 +29,36 @@ async function buildProgram(name: string | undefined): Promise<Command> {
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   if (name === '--version' || name === '-V') return program
-  const [{ addDiscuss }, { addResume }, { addAgents }] = await Promise.all([
+  const [{ addDiscuss }, { addResume }, { addAgents }, { addDoctor }] = await Promise.all([
     import('./discuss.js'),
     import('./resume.js'),
     import('./agents.js'),
+    import('./doctor.js'),
   ])
   addDiscuss(program)
   addResume(program)
   addAgents(program)
+  addDoctor(program)
+  if (name !== undefined) checkCommand(name, program)
   return program
+}
+
+/** Said before commander parses: with `--help` behind it, an unknown command would pass for none. */
+function checkCommand(name: string, program: Command): void {
+  const known = [...program.commands.map((command) => command.name()), 'help']
+  if (name.startsWith('-') || known.includes(name)) return
+  const near = nearest(name, known)
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''
+  throw new UserError(`there is no command "${name}"`, `${hint}Commands: ${known.join(', ')}.`)
 }
 
 const EXAMPLES = `
 Examples:
-  openbotman discuss examples/cache.md --offline     no key, no network: embedded rules instead of models
+  openbotman discuss topic.md --offline              no key, no network: embedded rules instead of models
   openbotman discuss "Do we need a queue?"           agents as configured, providers found on this machine
   openbotman resume last                             goes on with an interrupted discussion
   openbotman agents                                  the roles there are, and whether they can be asked
+  openbotman doctor                                  what keeps agents from being asked, and the cure
 
 Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run failed ·
             2 wrong usage or configuration, nobody was asked · 130 interrupted, can be resumed`
@@ -54,15 +70,22 @@ async function reportError(error: unknown, argv: string[]): Promise<number> {
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
   const { message, hint, code } = describe(error)
   if (argv.includes('--json')) {
-    await writeOut(
-      process.stdout,
-      `${JSON.stringify({ version: 1, status: 'failed', error: { message, hint } }, null, 2)}\n`,
-    )
+    const failed = { version: 1, status: 'failed', error: { message, hint } }
+    await tell(process.stdout, `${JSON.stringify(failed, null, 2)}\n`)
   } else if (argv.includes('--events')) {
-    await writeOut(process.stdout, `${JSON.stringify({ type: 'error', message, hint })}\n`)
+    await tell(process.stdout, `${JSON.stringify({ type: 'error', message, hint })}\n`)
   }
-  await writeOut(process.stderr, `openbotman: ${message}\n${hint ? `${hint}\n` : ''}`)
+  await tell(process.stderr, `openbotman: ${message}\n${hint ? `${hint}\n` : ''}`)
   return code
+}
+
+/** Writes what went wrong; where even that cannot be written, the exit code has to say it. */
+async function tell(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  try {
+    await writeOut(stream, text)
+  } catch {
+    // Nobody is left to be told.
+  }
 }
 
 function describe(error: unknown): { message: string; hint: string | null; code: number } {

@@ -98,7 +98,9 @@ async function showEnd({ state, files, unwritten }: Held, options: ShowOptions):
   if (options.json) {
     await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
   } else if (!options.events) {
-    const commands = nextCommands(state, resume, shown(files.transcript))
+    // How to go on after Ctrl-C is said below, once.
+    const commands =
+      state.ended?.status === 'cancelled' ? [] : nextCommands(state, resume, shown(files.transcript))
     const columns = stdout.columns || 80
     const color = wantsColor(stdout, process.env, options.color)
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,11 +19,7 @@ export function builtInConfigFile(): string {
   return fileURLToPath(new URL(`../../${CONFIG_FILE}`, import.meta.url))
 }
 
-/** A folder of that name is none of ours; a file that cannot be read is, and reading it says why. */
+/** Whatever bears the name is meant: what cannot be read, a folder or a dangling link, is said when it is read. */
 function isThere(file: string): boolean {
-  try {
-    return !statSync(file).isDirectory()
-  } catch {
-    return false
-  }
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined
 }

@@ -178,7 +178,7 @@ async function listFolder(path: string): Promise<string[]> {
 function tooLarge(name: string, size: string): UserError {
   return new UserError(
     `${name} is too large for a topic: ${size}, at most 1 MB is taken`,
-    'Write the question into a short topic, and hand the material over with --files.',
+    'Write the question and what bears on it into a shorter topic.',
   )
 }
 

@@ -100,14 +100,16 @@ export function actionItems(state: State): ActionItem[] {
 }
 
 /**
- * The latest closed round's verdict; while its round is still open, what the votes that were counted amount to; and
- * before any were, that of a panel that has not voted.
+ * The latest round's verdict; while that round is still open, what the votes given so far amount to; and before there
+ * are any, that of a panel that has not voted.
  */
 export function latestVerdict(state: State): Verdict {
-  const answered = state.phases.findLast((phase) => phase.name === 'answers' && phase.closed)?.round ?? 0
+  const isAnswered = (phase: Phase) => phase.name === 'answers' && (phase.closed || phase.turns.length > 0)
+  const answered = state.phases.findLast(isAnswered)?.round ?? 0
   const verdict = state.verdicts.at(-1)
   if (verdict && state.verdicts.length >= answered) return verdict
-  if (answered > 0) return judge(pollOf(state, answered))
+  if (answered > 0)
+    return { ...judge(pollOf(state, answered)), reached: false, why: 'the round is not finished' }
   const none = judge({
     responders: respondersOf(state),
     votes: new Map(),

@@ -28,7 +28,7 @@ export interface RunFiles {
  */
 export function reserveRun(dir: string, stem: string): RunFiles {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
   } catch (error) {
     throw cannotWrite(dir, error)
   }
@@ -41,6 +41,19 @@ export function reserveRun(dir: string, stem: string): RunFiles {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error)
     }
+  }
+}
+
+/** Makes a folder and those above it; `recursive` of Node 20 never returns on file systems such as /proc. */
+function makeFolder(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return
+  const parent = path.dirname(dir)
+  if (parent !== dir) makeFolder(parent)
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    // Another run may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(dir).isDirectory()) throw error
   }
 }
 

@@ -7,6 +7,7 @@ import { evolve, openState, replay } from '../core/evolve.js'
 import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { discuss } from '../run/discuss.js'
+import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
 import { type RunFiles, releaseRun, reserveRun, stemOf, writeAtomic } from '../store/runs.js'
 import type { Plan } from './plan.js'
@@ -36,9 +37,11 @@ export async function* holdDiscussion(
   const dir = path.resolve(world.cwd, plan.output)
   const files = reserveRun(dir, stemOf(new Date(), slugify(plan.opening.brief.title)))
   const opening: Opening = { ...plan.opening, id: files.id }
+  const unlock = lockRun(files.log)
   try {
     return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, signal)
   } finally {
+    unlock()
     releaseRun(files)
   }
 }

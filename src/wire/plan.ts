@@ -9,7 +9,7 @@ import { readTopic } from '../context/topic.js'
 import { createBrief } from '../core/brief.js'
 import { UserError } from '../core/errors.js'
 import { type EventBody, LOG_VERSION } from '../core/events.js'
-import type { Agent, Limits } from '../core/types.js'
+import type { Agent, Limits, ProviderRef } from '../core/types.js'
 import { createPool, type Pool, usableProviders } from './pool.js'
 import type { World } from './world.js'
 
@@ -41,7 +41,10 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   const panel = choosePanel(config, options, world.env)
   const settings = settleSettings(config, panel.overrides, options, world.env)
   const topic = await readTopic(options.topic, world)
-  const agents = settleAuto(panel.agents, usableProviders(config, world.env))
+  const agents = settleAuto(panel.agents, usableProviders(config, world.env)).map((agent) => ({
+    ...agent,
+    providers: agent.providers.map((ref) => anchorScript(ref, world.cwd)),
+  }))
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
   const brief = createBrief({ ...topic, language: settings.language ?? undefined })
@@ -63,6 +66,11 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
     output: settings.output,
     warnings: topic.warning ? [topic.warning] : [],
   }
+}
+
+/** A script is named relative to where the discussion was started; a resumed one may be elsewhere. */
+function anchorScript(ref: ProviderRef, cwd: string): ProviderRef {
+  return ref.provider === 'scripted' && ref.model ? { ...ref, model: path.resolve(cwd, ref.model) } : ref
 }
 
 /** The configuration that holds: the one named, else the nearest, else the one that ships with the program. */

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { parseBudget, parseRounds, parseTimeLimit } from '../config/amounts.js'
 import type { Config } from '../config/config.js'
+import { loadConfig } from '../config/load.js'
+import { builtInConfigFile, locateConfig } from '../config/locate.js'
 import { readSet } from '../config/panel.js'
 import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
@@ -9,6 +11,7 @@ import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
+import { lockRun } from '../store/lock.js'
 import { EventLog, readLog } from '../store/log.js'
 import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
 import { type Held, keep } from './hold.js'
@@ -42,13 +45,16 @@ export interface Resumption {
  * @throws UserError when there is no such run, its log is damaged, it has ended, or an option does not fit it
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
-  const config = await findConfig(options.config, world)
+  let config = await findConfig(options.config, world)
   const dir = path.resolve(
     world.cwd,
     options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output),
   )
   const files = findRun(options.run, dir, world.cwd)
   const state = replayLog(files.log, readLog(files.log))
+  // Called from elsewhere, the configuration beside the run is the one that was meant.
+  const beside = locateConfig(path.dirname(files.log))
+  if (config.file === builtInConfigFile() && beside !== null) config = await loadConfig(beside)
   // A crash may have come between the log and the transcript.
   writeAtomic(files.transcript, renderTranscript(state))
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
@@ -71,13 +77,25 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   return { state, files, pool, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
 }
 
-/** Goes on with a discussion; yields its events from here on. */
+/**
+ * Goes on with a discussion; yields its events from here on.
+ * @throws UserError when another process is at it, or was since the resumption was planned
+ */
 export async function* resumeDiscussion(
-  { files, opening, pool }: Resumption,
+  { state, files, opening, pool }: Resumption,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
-  const { log, events } = EventLog.open(files.log)
-  return yield* keep(log, events, opening, files, pool, signal)
+  const unlock = lockRun(files.log)
+  try {
+    const { log, events } = EventLog.open(files.log)
+    if (events.length !== state.lastSeq) {
+      log.close()
+      throw new UserError(`${files.id} has gone on meanwhile`, 'Resume it again if it has not ended.')
+    }
+    return yield* keep(log, events, opening, files, pool, signal)
+  } finally {
+    unlock()
+  }
 }
 
 /** @throws UserError when events do not follow from one another, as in a log edited by hand */

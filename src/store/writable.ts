@@ -1,0 +1,18 @@
+import { existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Whether files can be written to a folder, or the folder be made where it is missing. Leaves nothing behind.
+ * @returns null when they can, else the reason
+ */
+export function findUnwritable(folder: string): string | null {
+  let existing = path.resolve(folder)
+  while (!existsSync(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing)
+  try {
+    if (!statSync(existing).isDirectory()) return `${existing} is no folder`
+    rmdirSync(mkdtempSync(path.join(existing, '.openbotman-')))
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
