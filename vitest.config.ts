@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // These install the published CLIs: npm run test:clis
+    exclude: ['test/clis/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
   },

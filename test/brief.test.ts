@@ -253,4 +253,38 @@ Mails gehen in einer Minute hinaus.`)
   it.each(['', '   ', '#', '|a|\n|-|', '- ', '**Pro:**', '## Options'])('survives %j', (text) => {
     expect(readOutline(text).options).toEqual([])
   })
+
+  it.each([
+    ['Should we use Postgres or MySQL for the shop?', ['Postgres', 'MySQL']],
+    ['Sollen wir Postgres, MySQL oder SQLite nehmen?', ['Postgres', 'MySQL', 'SQLite']],
+    ['Is AWS Lambda or Google Cloud Run cheaper?', ['AWS Lambda', 'Google Cloud Run']],
+    ['Do we want a monolith or microservices?', ['monolith', 'microservices']],
+    ['# Build or buy?', ['Build', 'buy']],
+    ['# Queue: SQS vs. Kafka', ['SQS', 'Kafka']],
+    ['Which is better: `npm` or `pnpm`?', ['npm', 'pnpm']],
+    ['Options: SQS, Kafka or RabbitMQ', ['SQS', 'Kafka', 'RabbitMQ']],
+    ['Do we need one or more nodes?', []],
+    ['Can we do this now or later?', []],
+    ['Do we need Kubernetes or not?', []],
+    ['Who or what broke it?', []],
+    ['Postgres or MySQL, we shall see.', []],
+  ])('reads options in passing: %s', (text, names) => {
+    const { options } = readOutline(text)
+    expect(options.map(({ name }) => name)).toEqual(names)
+    expect(options.flatMap(({ pros, cons }) => [...pros, ...cons])).toEqual([])
+  })
+
+  it('reads what stands around a but in a list of options', () => {
+    const text = `Which queue?
+
+- **SQS**: managed and cheap, but vendor lock-in
+- **Kafka** - teuer, aber schnell
+- RabbitMQ: known to us, but hard to scale`
+    expect(readOutline(text).options.map(({ name, pros, cons }) => ({ name, pros, cons }))).toEqual([
+      { name: 'SQS', pros: ['managed and cheap'], cons: ['vendor lock-in'] },
+      { name: 'Kafka', pros: ['schnell'], cons: ['teuer'] },
+      { name: 'RabbitMQ', pros: ['known to us'], cons: ['hard to scale'] },
+    ])
+    expect(readOutline('Notes:\n\n- Anna: was there, but left\n- Ben: stayed').options).toEqual([])
+  })
 })

@@ -20,6 +20,8 @@ export interface RunOptions {
   env?: Record<string, string>
   /** Text or bytes for standard input; without it standard input is empty. */
   stdin?: string | Uint8Array
+  /** Sends a signal, once, when standard error matches. */
+  signalOn?: [when: RegExp, signal: NodeJS.Signals]
   /** Called with what came on standard error so far, to act on it (send a signal, close a pipe). */
   onStderr?: (text: string, child: ReturnType<typeof spawn>) => void
 }
@@ -42,12 +44,17 @@ export function openbotman(args: string[], options: RunOptions = {}): Promise<Ra
   })
   let stdout = ''
   let stderr = ''
+  let signalled = false
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
     options.onStderr?.(stderr, child)
+    if (!signalled && options.signalOn?.[0].test(stderr)) {
+      signalled = true
+      child.kill(options.signalOn[1])
+    }
   })
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.stdin ?? '')

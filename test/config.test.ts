@@ -641,12 +641,13 @@ describe('a sound configuration', () => {
 })
 
 describe('locateConfig', () => {
-  it('finds the nearest file upwards and passes folders of that name by', () => {
+  it('finds the nearest of that name upwards, whatever it is: reading it says what is wrong', () => {
     write('openbotman.yaml', 'version: 1\n')
     write('a/openbotman.yaml', 'version: 1\n')
     write('a/b/c/x', '')
-    write('a/b/openbotman.yaml/x', '')
     expect(locateConfig(join(folder, 'a/b/c'))).toBe(join(folder, 'a/openbotman.yaml'))
+    write('a/b/openbotman.yaml/x', '')
+    expect(locateConfig(join(folder, 'a/b/c'))).toBe(join(folder, 'a/b/openbotman.yaml'))
     expect(locateConfig(folder)).toBe(file)
     expect(locateConfig(dirname(folder))).not.toBe(file)
   })

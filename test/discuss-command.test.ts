@@ -259,16 +259,8 @@ it('shows the plan and asks nobody with --dry-run', async () => {
 })
 
 it('keeps what was said on Ctrl-C, and resume asks only for what is missing', async () => {
-  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '500ms', every: '1ms' }] })
-  let interrupted = false
-  const first = await discuss(folder, ['--quiet'], {
-    onStderr: (text, child) => {
-      if (!interrupted && /Coder: SUPPORT/.test(text)) {
-        interrupted = true
-        child.kill('SIGINT')
-      }
-    },
-  })
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1500ms', every: '1ms' }] })
+  const first = await discuss(folder, ['--quiet'], { signalOn: [/Coder: SUPPORT/, 'SIGINT'] })
   expect(first.code).toBe(130)
   expect(first.stderr).toMatch(/Go on with: openbotman resume/)
   expect(logOf(folder).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
@@ -284,12 +276,8 @@ it('keeps what was said on Ctrl-C, and resume asks only for what is missing', as
 })
 
 it('goes on after it was killed, a torn last line cut off', async () => {
-  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '500ms' }] })
-  const first = await discuss(folder, ['--quiet'], {
-    onStderr: (text, child) => {
-      if (/Coder: SUPPORT/.test(text)) child.kill('SIGKILL')
-    },
-  })
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1500ms' }] })
+  const first = await discuss(folder, ['--quiet'], { signalOn: [/Coder: SUPPORT/, 'SIGKILL'] })
   expect(first.signal).toBe('SIGKILL')
   const log = path.join(folder, 'discussions', runsIn(folder, '.jsonl')[0] ?? '')
   writeFileSync(log, `${readFileSync(log, 'utf8')}{"seq":9,"type":"turn.comp`)
@@ -455,23 +443,26 @@ it('honours the environment below the flags', async () => {
 })
 
 it('lets no second process write to a run, and takes over from one that died', async () => {
-  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
-  let second: ReturnType<typeof openbotman> | undefined
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1m' }] })
+  let refused: Awaited<ReturnType<typeof openbotman>> | undefined
+  let started = false
   const first = await discuss(folder, ['--quiet'], {
-    onStderr: (text) => {
-      if (/Coder: SUPPORT/.test(text)) second ??= openbotman(['resume', 'last'], { cwd: folder })
+    onStderr: async (text, child) => {
+      if (started || !/Coder: SUPPORT/.test(text)) return
+      started = true
+      refused = await openbotman(['resume', 'last'], { cwd: folder })
+      child.kill('SIGINT')
     },
   })
-  expect(first.code).toBe(0)
-  const refused = await second
+  expect(first.code).toBe(130)
   expect(refused?.code).toBe(2)
   expect(refused?.stderr).toMatch(/is being written by process \d+/)
   expect(logOf(folder).map((event) => event.seq)).toEqual(logOf(folder).map((_, index) => index + 1))
   expect(runsIn(folder, '.lock')).toEqual([])
 
-  const other = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
+  const other = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1500ms' }] })
   await discuss(other, ['--quiet'], {
-    onStderr: (text, child) => /Coder: SUPPORT/.test(text) && child.kill('SIGKILL'),
+    signalOn: [/Coder: SUPPORT/, 'SIGKILL'],
   })
   expect(runsIn(other, '.lock').length).toBe(1)
   expect((await openbotman(['resume', 'last'], { cwd: other })).code).toBe(0)
@@ -496,9 +487,9 @@ it.skipIf(!existsSync('/dev/full'))('says that the result could not be written',
 })
 
 it('counts the votes of a round that was interrupted, and goes on with it from another folder', async () => {
-  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1s' }] })
+  const folder = folderWith({ ...AT_ONCE, reviewer: [{ text: SUPPORT, delay: '1500ms' }] })
   const { code, stdout } = await discuss(folder, ['--quiet', '--json'], {
-    onStderr: (text, child) => /Coder: SUPPORT/.test(text) && child.kill('SIGINT'),
+    signalOn: [/Coder: SUPPORT/, 'SIGINT'],
   })
   expect(code).toBe(130)
   const result = JSON.parse(stdout)

@@ -177,15 +177,25 @@ describe('a discussion through an OpenAI-compatible server', () => {
     expect(stdout).toContain('llama3:8b')
   })
 
-  it('lets go of the connection on Ctrl-C', async () => {
-    const server = await serve(() => ({ fault: 'never-answers' }))
-    const { code } = await openbotman(['discuss', 'topic.md', '--provider', 'openai:fake-model'], {
-      cwd: folder(),
-      env: { OPENAI_BASE_URL: server.url },
-      onStderr: (_, child) => server.requests.length > 0 || setTimeout(() => child.kill('SIGINT'), 300),
+  it('ends at once on Ctrl-C while a server does not answer', async () => {
+    let asked = () => {}
+    const server = await serve(() => {
+      asked()
+      return { fault: 'never-answers' }
     })
+    const dir = folder()
+    const { code, stdout } = await openbotman(
+      ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--json'],
+      {
+        cwd: dir,
+        env: { OPENAI_BASE_URL: server.url },
+        onStderr: (_, child) => {
+          asked = () => child.kill('SIGINT')
+        },
+      },
+    )
     expect(code).toBe(130)
-    await server.abandoned
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'cancelled', rounds: [{ turns: [], failures: [] }] })
   })
 })
 

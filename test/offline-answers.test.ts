@@ -33,9 +33,7 @@ describe('answers and revisions', () => {
     expect(votes[0]).toEqual(['SUPPORT', 'CONCERN'])
     expect(turns[2]?.reply.reason).toContain('“Is it secure enough?”')
     expect(points).toMatchObject([{ kind: 'concern', status: 'accepted' }])
-    expect(points[0]?.answer?.text).toContain(
-      'on a no, take the decision up again, with Option B next in line',
-    )
+    expect(points[0]?.answer?.text).toContain('on a no, settle what takes its place before the start')
     expect(votes[1]).toEqual(['SUPPORT', 'SUPPORT'])
   })
 
@@ -69,7 +67,7 @@ describe('answers and revisions', () => {
       {
         id: 'C1',
         verb: 'accepted',
-        text: 'a task for Reviewer, before the first step: Settle before the start: Somebody has to be on call during the sale',
+        text: 'Settle before the start: Somebody has to be on call during the sale (Reviewer)',
       },
       { id: 'C2', verb: 'declined', text: expect.stringContaining('no con in the topic shows') },
     ])
@@ -130,20 +128,73 @@ Vorgaben:
 - Budget: höchstens 900 EUR
 
 Wer macht es? Was darf es kosten?`
-    const { turns, votes } = await hold(text)
+    const { turns } = await hold(text)
     const [proposal, first, second] = turns
     expect(proposal?.reply.decision).toMatch(/1\. „Was darf es kosten\?“\n2\. „Wer macht es\?“/)
     expect(proposal?.reply.actionItems.map((item) => item.text)).toEqual([
+      'Optionen mit Pro und Contra im Thema ergänzen',
       'Klären: Was darf es kosten?',
       'Klären: Wer macht es?',
-      'Optionen mit Pro und Contra im Thema ergänzen',
     ])
     expect(first?.reply.conditions).not.toEqual(second?.reply.conditions)
     expect(second?.text).toContain('was der schlimmste Ausgang wäre')
-    expect(votes.at(-1)).toEqual(['SUPPORT', 'SUPPORT'])
+  })
+
+  it('is never agreed on: a concern names the choice, what is missing and the questions, and stays', async () => {
+    const { votes, points, turns } = await hold(
+      '# Backups\n\nWe have none. What do they cost? Who restores them?',
+    )
+    expect(votes).toEqual(Array(3).fill(['CONCERN', 'CONCERN']))
+    const open = openPoints(points)
+    expect(open).toMatchObject([{ id: 'C1', kind: 'concern', by: ['coder', 'reviewer'] }])
+    expect(open[0]?.text).toBe(
+      '“Backups” cannot be decided from the topic: missing are options with their pros and cons, and answers to “What do they cost?” and “Who restores them?”',
+    )
+    expect(open[0]?.answer).toMatchObject({
+      verb: 'declined',
+      text: expect.stringContaining('not decidable'),
+    })
+    expect(turns.at(-1)?.reply.answers).toMatchObject([{ id: 'C1', verb: 'upheld' }])
+  })
+
+  it('takes up what is to be written down, but only where something is asked', async () => {
+    const asked = await hold('Should we use Postgres or MySQL for the shop?')
+    expect(asked.points.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+      'concern open',
+      'condition accepted',
+      'condition accepted',
+      'condition accepted',
+    ])
+    expect(asked.turns.at(-3)?.reply.decision).toMatch(/Also to be settled before the choice:\n1\. .*\(C2\)/)
+    const log = await hold('fa20054 build: pin Biome\n02b57ec fix: lose no condition')
+    expect(log.points.map(({ kind, status }) => `${kind} ${status}`)).toEqual(['concern open'])
+  })
+
+  it('leaves a decision that a person or a model took to others, as far as the topic goes', async () => {
+    const brief = createBrief({ text: 'Who restores the backups? They must stay secure.', source: null })
+    const view = { brief, phase: 'answers' as const, decision: 'Anna restores them.', proposal: 'Anna.' }
+    const reviewer = agent('reviewer', 'reviewer', ['security'])
+    expect(parseReply(textOf(await collect(promptOf(reviewer, view)))).position).toBe('SUPPORT')
+    const points: Point[] = [
+      {
+        id: 'C1',
+        kind: 'condition',
+        by: ['coder'],
+        round: 1,
+        text: 'Write it down',
+        status: 'open',
+        answer: null,
+      },
+    ]
+    const revision = { ...view, phase: 'revision' as const, round: 2, points, toAnswer: ['C1'] }
+    expect(parseReply(textOf(await collect(promptOf(planner, revision)))).decision).toMatch(
+      /^Anna restores them\./,
+    )
   })
 
   it('is told so when it names options without pros and cons', async () => {
+    const [inline] = (await hold('Should we use Postgres or MySQL for the shop?', { rounds: 1 })).turns
+    expect(inline?.reply.decision).toContain('The topic names “Postgres” and “MySQL”, but no pros or cons')
     const [proposal] = (await hold('# Editor?\n\n## Options\n- Vim\n- Emacs', { rounds: 1 })).turns
     expect(proposal?.reply.decision).toContain('The topic names “Vim” and “Emacs”, but no pros or cons')
   })

@@ -91,7 +91,8 @@ describe('a proposal', () => {
   it('quotes the topic, holds each option against the constraints and says where the expected results are', async () => {
     const [proposal] = (await hold(example('cache'), { rounds: 1 })).turns
     expect(proposal?.reply.position).toBe('PROPOSAL')
-    expect(proposal?.text).toContain('✗ “Three servers show three different…”')
+    expect(proposal?.text).toMatch(/^- Option A: .* · −6 “Three servers show.*” \(✗ Correctness\).* = −7$/m)
+    expect(proposal?.text).toMatch(/^- \*\*Option B\*\*: \+3 “Consistent: .*” · .* = 5\.5$/m)
     expect(proposal?.text).toContain('**A fallback for the sale day**: Option C: HTTP cache at the CDN')
     expect(proposal?.reply.assumptions).toContain(
       'No pro or con of Option B speaks of Operation; taken as kept.',
@@ -99,6 +100,57 @@ describe('a proposal', () => {
     expect(proposal?.reply.actionItems.map(({ text }) => text)).toContain(
       'Clarify: How do we see that the cache serves outdated prices?',
     )
+  })
+
+  it('lists points with weights that add up to the sum', async () => {
+    for (const text of [example('cache'), example('documentation'), example('ticket-assistant'), GERMAN]) {
+      const [proposal] = (await hold(text, { rounds: 1 })).turns
+      const lines = proposal?.text.split('\n').filter((line) => /= [−\d.,]+$/.test(line)) ?? []
+      expect(lines.length).toBeGreaterThan(1)
+      for (const line of lines) {
+        const numbers = [...line.matchAll(/(?:(?:: |· )(?=[+−])|= )([+−]?[\d.,]+)(?= |$)/g)].map(
+          ([, number = '']) => Number(number.replace('−', '-').replace(',', '.')),
+        )
+        const sum = numbers.pop()
+        expect(
+          numbers.reduce((total, each) => total + each, 0),
+          line,
+        ).toBeCloseTo(sum ?? Number.NaN, 5)
+      }
+    }
+  })
+
+  it('says first that no option keeps every hard constraint, and what each breaks', async () => {
+    const { turns, votes } = await hold(example('ticket-assistant'))
+    const [proposal] = turns
+    expect(proposal?.reply.decision).toMatch(
+      /^No option keeps every hard constraint: Option A breaks Security, Option B Budget, Option C Start\. By points \*\*Option A: [^*]+\*\* comes nearest.*a person has to allow “Personal data/,
+    )
+    expect(proposal?.reply.reason).toContain('a person has to say what gives way')
+    expect(votes.at(-1)).toEqual(['SUPPORT', 'OBJECTION'])
+  })
+
+  it('holds spelt-out times against a limit', async () => {
+    const [proposal] = (await hold(example('ticket-assistant'), { rounds: 1 })).turns
+    expect(proposal?.text).toMatch(/\+3 “Runs in a week/)
+    expect(proposal?.reply.assumptions.join()).not.toContain('Start')
+  })
+
+  it('takes the explanation of an advantage for no second one', async () => {
+    const text =
+      '## Constraints\n- Simplicity: no extra service\n\n## Option A: Red\n- Pro: Costs nothing: the pipeline exists already\n\n## Option B: Blue\n- Pro: simple'
+    const [proposal] = (await hold(text, { rounds: 1 })).turns
+    expect(proposal?.reply.decision).toMatch(/^\*\*Option B: Blue\*\*/)
+    expect(proposal?.text).not.toContain('exists already” (Simplicity)')
+  })
+
+  it('never falls back on an option that is marked as one for later', async () => {
+    const text =
+      '## Option A: Red\n- Pro: cheap\n\n## Option B: Blue (future)\n- Pro: cheap\n- Pro: simple\n\n## Option C: Grey\n- Con: dull\n\n## Expected result\n- Fallback'
+    const [proposal] = (await hold(text, { rounds: 1 })).turns
+    expect(proposal?.reply.decision).toMatch(/^\*\*Option A: Red\*\*/)
+    expect(proposal?.text).toContain('**Fallback**: Option C: Grey')
+    expect(proposal?.text).toContain('- Option B: Blue (future) (for later, so no choice now):')
   })
 
   it('says what rules cannot give', async () => {
@@ -110,7 +162,9 @@ describe('a proposal', () => {
     const [proposal] = (
       await hold('## Option A: Red\nPros: warm\n\n## Option B: Blue\nPros: cool', { rounds: 1 })
     ).turns
-    expect(proposal?.reply.decision).toMatch(/^\*\*Option A: Red\.\*\*.*Option B has as many points/)
+    expect(proposal?.reply.decision).toMatch(
+      /^\*\*Option A: Red\*\*, since the topic says “warm”\..*Option B has as many points/,
+    )
     expect(proposal?.reply.confidence).toBe(0.5)
   })
 
@@ -138,6 +192,8 @@ describe.skipIf(!existsSync(SEED))('a real German topic (skipped where it is not
   it('is weighed by its constraints and ends in agreement', async () => {
     const { votes, turns } = await hold(readFileSync(SEED, 'utf8'))
     expect(turns[0]?.reply.decision).toContain('Option A: OpenBotMan auf Cloud Server')
+    expect(turns[0]?.reply.decision).toMatch(/^\*\*Option A: OpenBotMan auf Cloud Server\*\*, weil /)
+    expect(turns[0]?.text).not.toMatch(/Fallback-Strategie\*\*: Option E/)
     expect(turns[0]?.reply.actionItems).toHaveLength(5)
     expect(votes.at(-1)).toEqual(['SUPPORT', 'SUPPORT'])
   })

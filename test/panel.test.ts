@@ -439,7 +439,7 @@ describe('settleAuto', () => {
     const error = catchError(() => settleAuto(panel('auto'), []))
     expect(error.message).toContain('A0 (a0) has provider "auto", and nothing is usable')
     expect(error.exitCode).toBe(2)
-    for (const cure of ['--offline', 'install Claude Code and log in', 'OPENAI_API_KEY', 'providers'])
+    for (const cure of ['--offline', 'claude, codex, gemini', 'OPENAI_API_KEY', 'providers'])
       expect(error.hint).toContain(cure)
   })
 })

@@ -43,8 +43,8 @@ describe('renderSummary', () => {
                      P        💡 proposal    💡 proposal
                      A        ☑️ conditions  ✅ support
                      B        ✅ support     ✅ support
-      Panel changed  C1 (A): Entries expire after an hour, otherwise prices are
-                       stale → a time to live of one hour
+      Panel changed  C1 accepted (A): Entries expire after an hour, otherwise prices
+                       are stale → a time to live of one hour
       Open           nothing
       Action items   [ ] Set up Redis (a)
       Cost           17s · no model was called
@@ -99,6 +99,75 @@ describe('renderSummary', () => {
     expect(text).toContain('openbotman export last')
     expectToFit(summarise(show, { ...OPTIONS, columns: 120 }), 120)
   }, 30_000)
+
+  it('keeps outcome, names and owners where room is short, and cuts the quotation', () => {
+    const cases = [
+      'prices are dropped in each of the eleven places that write them',
+      'a measurement under the load of a sale day lies before the team',
+      'somebody with a telephone answers for outages during the whole night',
+      'monitoring shows stale entries within half a minute to everyone',
+    ]
+    const conditions = cases.map((each) => `- For “${each}” there is a named owner`)
+    const tasks = [...cases, 'write the runbook for restarts, and have another person follow it once']
+      .reverse()
+      .map((each) => `- [ ] Prove: ${each} (owner: a)`)
+    const accepted = [1, 2, 3, 4].map((n) => `[C${n}] accepted: it does`)
+    const text = summarise({
+      rounds: 2,
+      lines: {
+        p: `### Decision\nWe cache.\n\n### Action items\n${tasks.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
+        'p@2': `### Decision\nWe cache.\n\n${accepted.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
+        'a@1': `### Conditions\n${conditions.join('\n')}\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly`,
+        a: YES,
+        b: YES,
+      },
+    })
+    expect(text).toMatch(/^Panel changed {2}C1 accepted \(A\): For “prices are dropped .*…”$/m)
+    expect(text).toMatch(/^Action items {3}\[ \] Prove: write the runbook .*… \(a\)$/m)
+    expectToFit(text)
+  })
+
+  it('calls what was not agreed on no decision, and names who objects', () => {
+    const text = summarise({
+      rounds: 1,
+      people: { b: { name: 'Berta' } },
+      lines: { p: PROPOSAL, a: YES, b: '[POSITION: OBJECTION] - far too dear' },
+    })
+    expect(text).toMatch(/^On the table {3}We cache prices/m)
+    expect(text).toContain('objection of Berta')
+    expect(text).not.toMatch(/^Decision/m)
+  })
+
+  it.each([40, 60, 80, 200])(
+    'counts every row at %i columns, remarks behind commands included',
+    (columns) => {
+      const agents = Array.from({ length: 9 }, (_, index) => `agent-${index}`)
+      const lines = Object.fromEntries(
+        agents.map((id, index) => [
+          id,
+          index === 0
+            ? PROPOSAL.repeat(4)
+            : `[POSITION: OBJECTION] - ${id} says that it is far too dear for what it gives`,
+        ]),
+      )
+      const remark = '# the same with models; what can be asked: openbotman agents'
+      const command = 'openbotman discuss examples/cache.md'
+      const commands = [`less '/home/${'folder/'.repeat(12)}a.md'`, `${command}   ${remark}`]
+      const text = summarise({ agents, lines, rounds: 2 }, { ...OPTIONS, columns, commands })
+      const rows = text
+        .trimEnd()
+        .split('\n')
+        .reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)), 0)
+      expect(rows).toBeLessThanOrEqual(25)
+      for (const line of text.split('\n'))
+        if (!/folder|openbotman discuss/.test(line))
+          expect(displayWidth(line), line).toBeLessThanOrEqual(columns)
+      if (columns >= 80) expect(text).toContain(command)
+      if (columns === 80) expect(text).toMatch(new RegExp(`^ {15}${command}\\n {15}${remark}$`, 'm'))
+      if (columns === 200) expect(text).toContain(`${command}   ${remark}`)
+      if (columns < 80) expect(text).not.toContain('# the same')
+    },
+  )
 
   it('shortens a team of 20', () => {
     const agents = Array.from({ length: 20 }, (_, index) => `agent-${index}`)

@@ -103,13 +103,13 @@ describe('a topic file', () => {
       '10 MB',
       Buffer.alloc(10_000_000, 'word '),
       'topic.md is too large for a topic: 10.0 MB, at most 1 MB',
-      '--files',
+      'shorter topic',
     ],
     [
       'a little too much',
       Buffer.alloc(1_000_001, 'word '),
       'topic.md is too large for a topic: 1000001 bytes, at most 1 MB',
-      '--files',
+      'shorter topic',
     ],
   ]
   it.each(refused)('is refused with %s in it', async (_, bytes, message, hint) => {

@@ -100,6 +100,67 @@ describe('renderTranscript', () => {
     expect(text).toContain('Nobody has been asked yet.')
   })
 
+  it('lists what was accepted only as far as the decision does not name it', () => {
+    expect(renderTranscript(stage(CACHE))).toContain('**Accepted into it:**')
+    const named = CACHE.lines['planner@2']?.[0]?.replace('at most. One', 'at most (C1). One') ?? ''
+    const text = renderTranscript(stage({ ...CACHE, lines: { ...CACHE.lines, 'planner@2': named } }))
+    expect(text).toContain('for one hour at most (C1).')
+    expect(text).not.toContain('**Accepted into it:**')
+  })
+
+  it('gives what the same agent upholds its rounds, and names agents instead of ids', () => {
+    const decline = (why: string) =>
+      `### Decision\nRedis.\n\n[C1] declined: ${why}\n\n[POSITION: PROPOSAL] - x`
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        lines: {
+          planner: '### Decision\nRedis.\n\n[POSITION: PROPOSAL] - x',
+          'planner@2': decline('it is paid for'),
+          'planner@3': decline('it is paid for, still'),
+          coder: '[POSITION: SUPPORT] - good',
+          'reviewer@1': '[POSITION: OBJECTION] - one node is no cluster',
+          'reviewer@2': '[C1] upheld: it failed twice\n\n[POSITION: OBJECTION] - C1 stands',
+          'reviewer@3': '[C1] upheld: it failed twice\n\n[POSITION: OBJECTION] - C1 stands',
+        },
+      }),
+    )
+    expect(text).toContain('  - Reviewer upheld it in rounds 2, 3: it failed twice')
+    expect(text).toContain(
+      '- C1: Does this objection of Reviewer outweigh what speaks for the decision? Reviewer says: one node is no cluster; it failed twice. Planner says: it is paid for, still.',
+    )
+    expect(text).toContain('Is what is on the table to be taken as it stands?')
+    expect(text).not.toContain('objection of reviewer')
+    expect(text).toMatch(/\*\*Status:\*\* ❌ NO CONSENSUS \(.*objection of Reviewer/)
+  })
+
+  it('tells what a failed run needs in sentences, each cure once', () => {
+    const text = renderTranscript(
+      stage({
+        ...CACHE,
+        lines: { ...CACHE.lines, planner: null, coder: null, reviewer: null },
+        failure: {
+          kind: 'config',
+          message: 'no model “x” at http://localhost/v1',
+          hint: 'check the address',
+          retryable: false,
+        },
+      }),
+    )
+    const short = text.split('## In short')[1]?.split('## Topic')[0] ?? ''
+    expect(short.match(/Check the address\./g)).toHaveLength(1)
+    expect(short).toMatch(/ {2}- No consensus: nobody could propose .*\(Planner: no model.*\.\n/)
+    expect(short).toMatch(/\(config\) could not answer\. Check the address\.\n/)
+  })
+
+  it('names the local time that the files are called by, where it is another', () => {
+    const state = stage(CACHE)
+    expect(renderTranscript(state)).toContain('**Date:** 2026-01-01 00:00 UTC  \n')
+    expect(renderTranscript({ ...state, id: '2026-01-01_01-00-00_a-topic' })).toContain(
+      '**Date:** 2026-01-01 00:00 UTC (2026-01-01 01:00 local time)  \n',
+    )
+  })
+
   it('says that the panel changed nothing when it did not', () => {
     const text = renderTranscript(
       stage({

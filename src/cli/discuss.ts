@@ -24,7 +24,7 @@ interface Flags extends ShowOptions {
 
 const HELP = `
 Examples:
-  openbotman discuss examples/cache.md --offline
+  openbotman discuss topic.md --offline
   openbotman discuss topic.md --agents planner,coder,security --set coder=openai:gpt-5-mini --rounds 5
   git log -20 --stat | openbotman discuss - --json --budget 50000tok > result.json
 
@@ -71,5 +71,8 @@ async function runDiscuss(topic: string | undefined, flags: Flags): Promise<numb
   for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: ${warning}\n`)
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
-  return present(plan.opening.agents, flags, (signal) => holdDiscussion(plan, world, signal))
+  const { asksPerson, skip } = plan.pool
+  return present({ agents: plan.opening.agents, asksPerson, skip }, flags, (signal) =>
+    holdDiscussion(plan, world, signal),
+  )
 }

@@ -50,6 +50,8 @@ export class LiveScreen {
 
   /** Shows or changes the spinner. Only for a terminal, and while nothing is streamed. */
   spin(text: string, suffix: () => string): void {
+    // A terminal that does not know its width says 0, with which the spinner would never come to its end.
+    if (this.stderr.columns === 0) return
     // The cursor stays visible and standard input untouched, so that nothing is left to restore after a crash.
     this.#spinner ??= ora({
       stream: this.stderr,

@@ -19,6 +19,8 @@ import { LiveScreen, type LiveStream } from './live-screen.js'
 export interface LiveOptions {
   stderr: LiveStream
   agents: Agent[]
+  /** Ids of those who are asked at this terminal. */
+  people?: readonly string[]
   /** One line an answer and nothing else. */
   quiet: boolean
   /** Also who answered, its tokens, and every change of a point. */
@@ -34,6 +36,8 @@ export interface LiveOptions {
 
 export interface LiveView {
   onEvent(event: DiscussionEvent): void
+  /** Shows a line of its own. */
+  tell(line: string): void
   /** Takes the spinner away and ends an unfinished line. Call it also when the discussion is broken off. */
   close(): void
 }
@@ -43,6 +47,8 @@ export interface LiveView {
  *
  * On a terminal one reply streams in the foreground, the others wait for their turn and catch up; while nothing
  * streams a spinner says who is thinking. Elsewhere there are whole lines only, each with its author's id.
+ * While a person is asked at this terminal nothing is shown, so that they answer without having seen the others and
+ * without being written over; then everything catches up.
  * What models write passes `visible` and stands behind a margin: it can neither move the cursor nor imitate our lines.
  */
 export function createLiveView(options: LiveOptions): LiveView {
@@ -77,6 +83,8 @@ class Live implements LiveView {
   /** Finished while another reply was streaming, in that order. */
   #finished: Call[] = []
   readonly #replies = new Map<string, Reply>()
+  /** Lines that wait until a person has answered. */
+  #heldLines: string[] = []
   #foreground: Call | null = null
   #maxRounds: number | null
 
@@ -111,12 +119,11 @@ class Live implements LiveView {
         break
       case 'phase.closed':
         if (this.#options.verbose && !this.#options.quiet)
-          for (const change of event.changes)
-            this.#screen.print(this.#chalk.dim(`  ${describeChange(change)}`))
+          for (const change of event.changes) this.#print(this.#chalk.dim(`  ${describeChange(change)}`))
         break
       case 'round.closed':
         if (!this.#options.quiet)
-          this.#screen.print(this.#chalk.bold(describeVerdict(this.#roundLabel(event.round), event.verdict)))
+          this.#print(this.#chalk.bold(describeVerdict(this.#roundLabel(event.round), event.verdict)))
         break
       case 'discussion.ended':
         this.close()
@@ -124,6 +131,10 @@ class Live implements LiveView {
       case 'phase.opened':
         break
     }
+  }
+
+  tell(line: string): void {
+    this.#print(this.#chalk.yellow(visibleLine(line)))
   }
 
   close(): void {
@@ -142,10 +153,11 @@ class Live implements LiveView {
     const startedAt = (this.#options.now ?? Date.now)()
     const text = { unseen: '', held: '', shown: false, headed: false, end: [] }
     this.#calls.set(id, { agent, round, phase, followUp, startedAt, ...text })
+    if (this.#isHeld()) this.#makeWay()
     if (this.#options.quiet) return
     if (this.#interactive) this.#updateSpinner()
     else
-      this.#screen.print(
+      this.#print(
         `${this.#roundLabel(round)} · ${nameOf(agent)} is asked for ${describeTask(phase, followUp)}`,
       )
   }
@@ -156,6 +168,7 @@ class Live implements LiveView {
     const text = call.held + chunk
     call.held = /[\r\ud800-\udbff]$/.exec(text)?.[0] ?? ''
     call.unseen += visible(text.slice(0, text.length - call.held.length))
+    if (this.#isHeld()) return
     if (this.#interactive) {
       this.#foreground ??= call
       if (this.#foreground === call) this.#pour(call)
@@ -172,7 +185,7 @@ class Live implements LiveView {
     const note = describeRetry(nameOf(call.agent), failure, waitMs, call.shown)
     // While somebody else's reply streams the note would land in its middle.
     const streaming = this.#foreground !== null && this.#foreground !== call
-    if (!streaming) this.#screen.print(this.#chalk.yellow(note))
+    if (!streaming) this.#print(this.#chalk.yellow(note))
     call.shown = false
     call.headed = false
     if (this.#foreground === call) this.#nextForeground()
@@ -185,7 +198,26 @@ class Live implements LiveView {
     const streamed = this.#foreground === call
     // What has been streaming is to be ended before anything else is shown.
     this.#finished = streamed ? [{ ...call, end }, ...this.#finished] : [...this.#finished, { ...call, end }]
+    if (this.#isHeld()) return
     if (streamed || this.#foreground === null) this.#nextForeground()
+  }
+
+  /** Whether a person is asked just now, so that the terminal is theirs. */
+  #isHeld(): boolean {
+    return this.#options.people?.some((id) => this.#calls.has(id)) === true
+  }
+
+  /** Leaves the terminal to the person; what was streaming goes on afterwards, under its title. */
+  #makeWay(): void {
+    if (this.#foreground) this.#foreground.headed = false
+    this.#foreground = null
+    this.#screen.stopSpinning()
+    this.#screen.endLine()
+  }
+
+  #print(line: string): void {
+    if (this.#isHeld()) this.#heldLines.push(line)
+    else this.#screen.print(line)
   }
 
   /** Shows the replies that were finished meanwhile, then lets the next one that is being written stream. */
@@ -232,11 +264,12 @@ class Live implements LiveView {
   #showFinished(): void {
     const finished = this.#finished
     this.#finished = []
+    for (const line of this.#heldLines.splice(0)) this.#screen.print(line)
     for (const call of finished) {
       call.unseen += visible(call.held)
       if (this.#interactive) this.#pour(call)
       else if (call.unseen) {
-        call.unseen += '\n'
+        if (!call.unseen.endsWith('\n')) call.unseen += '\n'
         this.#printLines(call)
       }
       for (const line of call.end) this.#screen.print(line)
@@ -271,7 +304,7 @@ class Live implements LiveView {
   #updateSpinner(): void {
     const waiting = [...this.#calls.values()]
     const [first] = waiting
-    if (!this.#interactive || this.#options.quiet || this.#foreground || !first) {
+    if (!this.#interactive || this.#options.quiet || this.#foreground || !first || this.#isHeld()) {
       this.#screen.stopSpinning()
       return
     }

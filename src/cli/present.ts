@@ -5,8 +5,10 @@ import { toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
 import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Held } from '../wire/hold.js'
-import { createLiveView } from './live.js'
+import { createLiveView, type LiveView } from './live.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
+import { watchSkipKey } from './skip-key.js'
+import { Stragglers } from './stragglers.js'
 import { renderSummary } from './summary.js'
 
 /** How a discussion is shown. */
@@ -24,6 +26,8 @@ export interface Cast {
   agents: readonly Agent[]
   /** Whether an agent is asked at this terminal. */
   asksPerson(agent: Agent): boolean
+  /** Gives up an agent's call. */
+  skip(agent: string): void
   /** Where a discussion goes on, which does not tell it anew. */
   maxRounds?: number
 }
@@ -47,16 +51,17 @@ const EXIT_CODES: Record<Status, number> = {
  * @returns the exit code
  */
 export async function present(
-  { agents, asksPerson, maxRounds }: Cast,
+  cast: Cast,
   options: ShowOptions,
   hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
 ): Promise<number> {
   const { stdout, stderr } = process
+  const { agents, maxRounds } = cast
   const color = wantsColor(stderr, process.env, options.color)
   const live = createLiveView({
     stderr,
     agents: [...agents],
-    people: agents.filter(asksPerson).map(({ id }) => id),
+    people: peopleIn(cast),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     color,
@@ -64,14 +69,18 @@ export async function present(
     ...(maxRounds === undefined ? {} : { maxRounds }),
   })
   const interruption = listenForInterruption(() => live.close())
+  const stragglers = new Stragglers()
+  const endSkipping = offerSkipping(cast, options, stragglers, live)
   try {
     const discussion = hold(interruption.signal)
     let step = await discussion.next()
     while (!step.done) {
       if (options.events) await writeOut(stdout, `${JSON.stringify(step.value)}\n`)
+      stragglers.onEvent(step.value)
       live.onEvent(step.value)
       step = await discussion.next()
     }
+    endSkipping()
     live.close()
     await showEnd(step.value, options)
     const { state, unwritten } = step.value
@@ -79,9 +88,29 @@ export async function present(
     await writeOut(stderr, `openbotman: ${unwritten.message}\n${unwritten.hint}\n`)
     return unwritten.exitCode
   } finally {
+    endSkipping()
     live.close()
     interruption.end()
   }
+}
+
+function peopleIn({ agents, asksPerson }: Cast): string[] {
+  return agents.filter(asksPerson).map(({ id }) => id)
+}
+
+/** Lets someone at a terminal skip whoever takes much longer than the others; where a person is asked, keys are theirs. */
+function offerSkipping(cast: Cast, options: ShowOptions, stragglers: Stragglers, live: LiveView): () => void {
+  const { stdin, stderr } = process
+  const isWatched = stdin.isTTY && isInteractive(stderr, process.env) && !options.quiet
+  if (!isWatched || peopleIn(cast).length > 0) return () => undefined
+  const nameOf = (id: string) => cast.agents.find((agent) => agent.id === id)?.name ?? id
+  return watchSkipKey({
+    stdin,
+    find: () => stragglers.find(),
+    offer: (id) => live.tell(`${nameOf(id)} takes much longer than the others: press s to go on without it`),
+    skip: cast.skip,
+    interrupt: () => process.emit('SIGINT', 'SIGINT'),
+  })
 }
 
 function exitCodeOf(state: State): number {

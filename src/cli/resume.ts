@@ -48,11 +48,8 @@ export function addResume(program: Command): void {
     .action(async (run: string, flags: Flags) => {
       const resumption = await planResumption({ ...flags, run }, readWorld())
       const { agents = resumption.state.agents, maxRounds } = resumption.opening
-      process.exitCode = await present(
-        agents,
-        flags,
-        (signal) => resumeDiscussion(resumption, signal),
-        maxRounds,
-      )
+      const { asksPerson, skip } = resumption.pool
+      const cast = { agents, asksPerson, skip, ...(maxRounds === undefined ? {} : { maxRounds }) }
+      process.exitCode = await present(cast, flags, (signal) => resumeDiscussion(resumption, signal))
     })
 }

@@ -1,12 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { formatDuration } from '../core/duration.js'
-import { clip, gist } from '../core/gist.js'
+import { gist } from '../core/gist.js'
 import { describeStatus, MARKS, NO_VOTE } from '../core/marks.js'
-import type { Result, ResultPoint } from '../core/result.js'
+import type { Result } from '../core/result.js'
 import { visibleLine } from '../core/sanitize.js'
-import { type Cell, describeVotes, nameOf, positionsMatrix } from '../core/standing.js'
+import { type Cell, describeVotes, positionsMatrix } from '../core/standing.js'
 import type { State } from '../core/state.js'
 import { describeUsage, usageOf } from '../core/usage.js'
+import { fitLists, listsOf, type Part } from './summary-lists.js'
 import { cutLine, displayWidth, padText, wrapText } from './wrap.js'
 
 export interface SummaryOptions {
@@ -20,39 +21,69 @@ export interface SummaryOptions {
 const MOST_LINES = 25
 const LABEL = 15
 const LONGEST_NAME = 16
-
-/** A part of the summary: a label, and lines that fit beside it. */
-interface Part {
-  label: string
-  lines: string[]
-}
+/** Rows that the positions and the three lists take at least. */
+const LEAST = 6
+/** Where the remark behind a command begins. */
+const REMARK = '   # '
 
 /**
  * The end of a discussion for a terminal: at most 25 lines at 80 columns, the status first. Paths and commands are
  * never broken, so that they can be copied. Everything that models wrote is made harmless.
  */
 export function renderSummary(result: Result, state: State, options: SummaryOptions): string {
+  const { columns } = options
   const chalk = new Chalk({ level: options.color ? 1 : 0 })
-  const width = Math.max(24, options.columns - LABEL)
-  const status = renderStatus(state, options.columns)
-  const decision = { label: 'Decision', lines: decisionLines(result, width) }
+  const width = Math.max(24, columns - LABEL)
+  const status = renderStatus(state, columns)
+  const decision = { label: decisionLabel(state), lines: decisionLines(result, width) }
   const facts = [
     { label: 'Cost', lines: costLines(result, state, width) },
     { label: 'Transcript', lines: [visibleLine(result.transcript ?? 'none was written')] },
-    { label: 'Next', lines: options.commands.slice(0, 3).map(visibleLine) },
-  ].filter((part) => part.lines.length > 0)
+  ]
+  const rows = (parts: Part[]) => parts.reduce((sum, part) => sum + height(part, columns), 0)
+  const before = status.length + rows([decision, ...facts])
+  const next = {
+    label: 'Next',
+    lines: nextLines(options.commands, width, columns, MOST_LINES - LEAST - before),
+  }
+  const last = [...facts, ...(next.lines.length > 0 ? [next] : [])]
 
-  const taken =
-    status.length + [decision, ...facts].reduce((sum, part) => sum + height(part, options.columns), 0)
+  const taken = status.length + rows([decision, ...last])
   // The three lists need a line each, and one of them two.
   const positions = { label: 'Positions', lines: matrixLines(state, width, MOST_LINES - taken - 4) }
-  const lists = fitLists(listsOf(result, state, width), MOST_LINES - taken - positions.lines.length, width)
-  const parts = [decision, positions, ...lists, ...facts]
+  const room = MOST_LINES - taken - positions.lines.length
+  const parts = [decision, positions, ...fitLists(listsOf(result, state), room, width), ...last]
   return [
     ...colorStatus(chalk, status, result),
     ...parts.flatMap((part) => renderPart(chalk, part)),
     '',
   ].join('\n')
+}
+
+/** What was not agreed is no decision. */
+function decisionLabel({ ended }: State): string {
+  const agreed = ended === null || ended.status === 'consensus' || ended.status === 'done'
+  return agreed ? 'Decision' : 'On the table'
+}
+
+/** Commands that fit into `room` rows, the first always; the remark behind one where it fits, else below it or not at all. */
+function nextLines(commands: string[], width: number, columns: number, room: number): string[] {
+  const lines: string[] = []
+  let left = room
+  for (const text of commands.slice(0, 3)) {
+    const at = text.lastIndexOf(REMARK)
+    const command = visibleLine(at === -1 ? text : text.slice(0, at))
+    const remark = at === -1 ? '' : visibleLine(text.slice(at))
+    const whole = `${command}   ${remark}`
+    const shown = !remark ? [command] : displayWidth(whole) <= width ? [whole] : [command, remark]
+    if (displayWidth(remark) > width) shown.length = 1
+    const rows = (each: string[]) => height({ label: '', lines: each }, columns)
+    const fitting = rows(shown) <= left ? shown : [command]
+    if (lines.length > 0 && rows(fitting) > left) break
+    lines.push(...fitting)
+    left -= rows(fitting)
+  }
+  return lines
 }
 
 function renderStatus(state: State, columns: number): string[] {
@@ -112,90 +143,14 @@ function matrixLines(state: State, width: number, room: number): string[] {
   )
   const most = Math.max(2, room - 1)
   if (lines.length <= most) return [head, ...lines]
-  return [head, ...lines.slice(0, most - 1), `… and ${lines.length - most + 1} more agents in the transcript`]
+  const more = `… and ${lines.length - most + 1} more agents in the transcript`
+  return [head, ...lines.slice(0, most - 1), cutLine(more, width)]
 }
 
 function showCell(cell: Cell, words: boolean): string {
   if (cell === null) return '–'
   const mark = cell === 'failed' || cell === 'no-vote' ? NO_VOTE : MARKS[cell]
   return words ? `${mark} ${WORDS[cell]}` : mark
-}
-
-// --- lists ------------------------------------------------------------------------------------------------------
-
-interface List {
-  label: string
-  items: string[]
-  /** What stands there when there are no items. */
-  none: string
-}
-
-function listsOf(result: Result, state: State, width: number): List[] {
-  const names = (ids: string[]) => ids.map((id) => nameOf(state, id)).join(', ')
-  const describe = (point: ResultPoint) => {
-    const [head, text] = [`${point.id} (${names(point.by)}): `, visibleLine(point.text)]
-    if (!point.answer) return head + text
-    const whole = `${head}${text} → ${point.answer}`
-    // The answer is to be seen as well, so a long point gets about one of the two lines.
-    return displayWidth(whole) <= 2 * width - 12
-      ? whole
-      : `${head}${cutLine(text, Math.floor(0.7 * width))} → ${point.answer}`
-  }
-  const points = (status: ResultPoint['status']) =>
-    result.points.filter((point) => point.status === status).map(describe)
-  const missing =
-    result.consensus.missing.length > 0 ? [`no vote from ${names(result.consensus.missing)}`] : []
-  return [
-    { label: 'Panel changed', items: points('accepted'), none: 'nothing' },
-    { label: 'Open', items: [...points('open'), ...missing], none: 'nothing' },
-    {
-      label: 'Action items',
-      items: result.actionItems.map((item) => `[ ] ${item.text}${item.owner ? ` (${item.owner})` : ''}`),
-      none: 'none',
-    },
-  ]
-}
-
-/** Gives each list a line, then shares the rest out in turn among those that need more. */
-function fitLists(lists: List[], room: number, width: number): Part[] {
-  const wanted = lists.map(({ items }) => Math.max(1, wrapItems(items, width).length))
-  const given = lists.map(() => 1)
-  let left = room - given.length
-  while (left > 0 && given.some((lines, index) => lines < (wanted[index] ?? 0))) {
-    for (const [index, lines] of given.entries()) {
-      if (left === 0 || lines >= (wanted[index] ?? 0)) continue
-      given[index] = lines + 1
-      left--
-    }
-  }
-  return lists.map(({ label, items, none }, index) => ({
-    label,
-    lines: items.length === 0 ? [none] : fitItems(items, given[index] ?? 1, width),
-  }))
-}
-
-function fitItems(items: string[], room: number, width: number): string[] {
-  const whole = wrapItems(items, width)
-  if (whole.length <= room) return whole
-  if (items.length <= room) return items.map((item) => oneLine(item, width))
-  if (room === 1) {
-    const more = ` (and ${items.length - 1} more)`
-    return [oneLine(items[0] ?? '', width - more.length) + more]
-  }
-  const shown = items.slice(0, room - 1).map((item) => oneLine(item, width))
-  return [...shown, `… and ${items.length - shown.length} more in the transcript`]
-}
-
-/** Each item on at most two lines, the second one indented. */
-function wrapItems(items: string[], width: number): string[] {
-  return items.flatMap((item) => {
-    const [first = '', ...more] = wrapText(visibleLine(clip(item, 4 * width)), width - 2)
-    return limitLines([first, ...more.map((line) => `  ${line}`)], 2, width)
-  })
-}
-
-function oneLine(text: string, width: number): string {
-  return cutLine(visibleLine(clip(text, 4 * width)), width)
 }
 
 // --- lines ------------------------------------------------------------------------------------------------------

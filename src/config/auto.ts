@@ -85,8 +85,8 @@ function nothingUsable(agent: Agent): UserError {
     [
       'Any one of these helps:',
       '  --offline                   rules instead of models: no key, no network',
-      '  claude                      install Claude Code and log in: npm install -g @anthropic-ai/claude-code, then claude',
-      '  export OPENAI_API_KEY=…     a key for an OpenAI-compatible API',
+      '  claude, codex, gemini       install one of these agent CLIs and log in',
+      '  export ANTHROPIC_API_KEY=…  or OPENAI_API_KEY, or GEMINI_API_KEY: a key of a model API',
       '  openbotman.yaml             an endpoint under "providers", such as Ollama or LM Studio, and --provider <its name>',
     ].join('\n'),
   )

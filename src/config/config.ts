@@ -10,7 +10,7 @@ import type { Origin } from './yaml-source.js'
 export interface Config {
   /** Absolute path of the file. */
   file: string
-  /** The folder of the file: what `script` and `command` are relative to. */
+  /** The folder of the file: what `script` and the path of a program are relative to. */
   folder: string
   /** Agents in the order of their files or of the inline roles. */
   agents: AgentConfig[]
@@ -80,10 +80,18 @@ export interface Endpoint {
   price: { input: number; cachedInput: number | null; output: number } | null
   /** File with replies, for the type `scripted`; absolute once expanded. */
   script: string | null
-  /** Program to start, for the types `*-cli` and `command`. */
+  /** Program to start, for the types `*-cli`. */
   command: string | null
+  /** For the type `command`: program and arguments, and where in its output the reply is. */
+  argv: string[] | null
+  output: CommandOutput
+  /** Names of variables that a `command` gets to see. */
+  env: string[]
   maxOutputTokens: number | null
 }
+
+/** The reply is all that a program prints, or what is at a path of its JSON or of every line of JSON. */
+export type CommandOutput = { format: 'text' } | { format: 'json' | 'jsonl'; path: string }
 
 export interface EndpointConfig extends Endpoint {
   origin: Origin

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are themselves about ${NAME}
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { UserError } from '../core/errors.js'
 import type { Agent, ProviderRef } from '../core/types.js'
 import { type AgentConfig, type Config, type Endpoint, listAgents, listEndpoints } from './config.js'
@@ -73,7 +73,7 @@ function lookUp(
 
 /**
  * The settings of a named endpoint, or of a built-in type (all null where `providers` says nothing about it), with
- * the environment's values in it. `script`, and a `command` that is a path, are made absolute.
+ * the environment's values in it. `script`, and whatever begins with ./ or ../ in a command, are made absolute.
  * @throws UserError with file:line and key for an unset variable, and for a name that is neither.
  */
 export function expandProvider(config: Config, name: string, env: Env): Endpoint {
@@ -89,6 +89,7 @@ export function expandProvider(config: Config, name: string, env: Env): Endpoint
     model: expand(endpoint.model, 'model'),
     script: expand(endpoint.script, 'script'),
     command: expand(endpoint.command, 'command'),
+    argv: endpoint.argv?.map((arg, index) => expand(arg, 'command', index)) ?? null,
   }
   if (expanded.baseUrl !== null && !isHttpAddress(expanded.baseUrl))
     throw rejecter(origin, ['baseUrl'])(
@@ -96,8 +97,10 @@ export function expandProvider(config: Config, name: string, env: Env): Endpoint
       'It begins with http:// or https://.',
     )
   if (expanded.script !== null) expanded.script = resolve(config.folder, expanded.script)
-  if (expanded.command !== null && /^\.{1,2}[/\\]/.test(expanded.command) && !isAbsolute(expanded.command))
-    expanded.command = resolve(config.folder, expanded.command)
+  // Programs run in a folder of their own, where no relative path leads anywhere.
+  const locate = (text: string) => (/^\.{1,2}[/\\]/.test(text) ? resolve(config.folder, text) : text)
+  expanded.command = expanded.command === null ? null : locate(expanded.command)
+  expanded.argv = expanded.argv?.map(locate) ?? null
   return expanded
 }
 
@@ -118,6 +121,9 @@ function builtInEndpoint(config: Config, name: string): Endpoint {
     price: null,
     script: null,
     command: null,
+    argv: null,
+    output: { format: 'text' },
+    env: [],
     maxOutputTokens: null,
   }
 }

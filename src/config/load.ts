@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { parseDuration } from '../core/duration.js'
 import type { Policy } from '../core/types.js'
 import { checkReferences } from './check-references.js'
+import { checkCommand, readOutput } from './command-endpoint.js'
 import {
   type Config,
   DEFAULT_BUDGET,
@@ -129,7 +130,10 @@ function readEndpoints(
       problems.push(
         problemAt(at, ['type'], 'is missing', `Write a provider type: ${PROVIDER_TYPES.join(', ')}.`),
       )
-    else endpoints.push({ ...completeEndpoint(name, type, text), origin: at })
+    else {
+      problems.push(...checkCommand(type, text, at))
+      endpoints.push({ ...completeEndpoint(name, type, text), origin: at })
+    }
   }
   return { endpoints, problems }
 }
@@ -152,7 +156,10 @@ function completeEndpoint(
       ? { input: price.input, cachedInput: price.cachedInput ?? null, output: price.output }
       : null,
     script: text.script ?? null,
-    command: text.command ?? null,
+    command: typeof text.command === 'string' ? text.command : null,
+    argv: Array.isArray(text.command) ? text.command : null,
+    output: readOutput(text.output),
+    env: text.env ?? [],
     maxOutputTokens: text.maxOutputTokens ?? null,
   }
 }

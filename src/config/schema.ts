@@ -73,6 +73,11 @@ const URL_TEXT = 'an address that begins with http:// or https://, such as http:
 const COUNT = 'a whole number from 1 to 1000'
 const PER_MINUTE = 'a number of requests above 0, such as 60'
 
+const COMMAND =
+  'the name or path of a program; for the type command a list of texts: the program and its arguments, such as [llm, -m, "{model}"]'
+const OUTPUT = 'text, json:<path> or jsonl:<path>, such as json:choices.0.message.content'
+const VARIABLES = 'a list of names of environment variables, such as [OLLAMA_HOST]'
+
 export const providerSchema = closed({
   type: z.enum(PROVIDER_TYPES, TYPE).optional(),
   baseUrl: z
@@ -86,7 +91,17 @@ export const providerSchema = closed({
   requestsPerMinute: z.number(PER_MINUTE).positive(PER_MINUTE).optional(),
   price: closed({ input: price, cachedInput: price.optional(), output: price }).optional(),
   script: line(1000, 'the path of a YAML file with replies').optional(),
-  command: line(1000, 'the name or path of a program').optional(),
+  command: z
+    .union(
+      [line(1000, COMMAND), z.array(z.string(COMMAND).max(10_000, COMMAND), COMMAND).min(1, COMMAND)],
+      COMMAND,
+    )
+    .optional(),
+  output: z
+    .string(OUTPUT)
+    .regex(/^(?:text|jsonl?:[^.\s]+(?:\.[^.\s]+)*)$/, OUTPUT)
+    .optional(),
+  env: z.array(z.string(VARIABLES).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, VARIABLES), VARIABLES).optional(),
   maxOutputTokens: tokens.optional(),
 })
 

@@ -1,3 +1,4 @@
+import { withNames } from './reasons.js'
 import type { State } from './state.js'
 import type { Position, Status } from './types.js'
 
@@ -36,7 +37,8 @@ export function describeStatus(state: State): string {
   if (!ended) return `⏳ IN PROGRESS (round ${roundOf(state)} of at most ${state.maxRounds})`
   const head = ENDED[ended.status]
   if (ended.status === 'consensus' || ended.status === 'done' || !ended.reason) return head
-  return head.endsWith(')') ? `${head.slice(0, -1)}: ${ended.reason})` : `${head} (${ended.reason})`
+  const reason = withNames(state, ended.reason)
+  return head.endsWith(')') ? `${head.slice(0, -1)}: ${reason})` : `${head} (${reason})`
 }
 
 /** The round that a discussion is in or ended in; 1 before anything happened. */

@@ -1,10 +1,14 @@
+import { splitContrast } from './inline-options.js'
 import type { Label } from './labels.js'
 import { type Item, plainText } from './markdown.js'
 import { splitPoints } from './option-tables.js'
 import type { Option } from './outline.js'
-import { readMark, splitLead } from './topic-lines.js'
+import { readMark, splitLead, splitTitle } from './topic-lines.js'
 
 type Named = Pick<Option, 'label' | 'name' | 'title'>
+
+/** Words of an option's name in a list that nothing announces. */
+const MOST_WORDS = 4
 
 /** The options of a topic while it is being read. */
 export class OptionList {
@@ -96,4 +100,20 @@ function tidyName(name: string): string {
 function joinNested(text: string, nested: Item[]): string {
   const more = nested.map((item) => plainText(item.blocks)).filter(Boolean)
   return more.length > 0 ? `${text.replace(/:$/, '')}: ${more.join('; ')}` : text
+}
+
+/** An option that has a name and no number. */
+export function unnumbered(title: string): Named {
+  return { label: null, name: title, title }
+}
+
+/** Whether a list that nothing announces names options: each item with a short name, most of them with a `but`. */
+export function isListOfOptions(items: Item[]): boolean {
+  const titles = items.flatMap(({ blocks: [first], checked }) => {
+    const line = first?.type === 'paragraph' && checked === null ? first.lines[0] : undefined
+    return line && !splitLead(line).label ? [splitTitle(line)] : []
+  })
+  const named = titles.filter(({ title, note }) => note !== '' && title.split(/\s+/).length <= MOST_WORDS)
+  const contrasts = named.filter(({ note }) => splitContrast(note) !== null)
+  return items.length >= 2 && named.length === items.length && contrasts.length * 2 > items.length
 }

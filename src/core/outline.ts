@@ -1,7 +1,8 @@
 import { splitFrontMatter } from './brief.js'
+import { listInlineNames, readInlineOptions, splitContrast } from './inline-options.js'
 import { type Label, readLabel, readOptionLabel } from './labels.js'
 import { type Block, type Item, type Line, parseMarkdown, plainText } from './markdown.js'
-import { OptionList } from './option-list.js'
+import { isListOfOptions, OptionList, unnumbered } from './option-list.js'
 import { readOptionTable, splitPoints } from './option-tables.js'
 import {
   joinLines,
@@ -92,6 +93,7 @@ class OutlineReader {
     const outline = this.#outline
     outline.options = this.#options.settle()
     outline.ask ??= this.#findAsk()
+    if (outline.options.length === 0) outline.options = this.#findInline(outline.ask)
     if (outline.questions.length === 0) {
       // Where options are named, the decision itself answers what the topic asks.
       const answered = outline.options.length > 0 ? outline.ask : null
@@ -115,8 +117,7 @@ class OutlineReader {
     const numbered = readOptionLabel(heading, parent?.label === 'options')
     let option = parent?.option ?? null
     if (numbered && !option) option = this.#options.find(numbered)
-    else if (!label && parent?.label === 'options')
-      option = this.#options.find({ label: null, name: heading, title: heading })
+    else if (!label && parent?.label === 'options') option = this.#options.find(unnumbered(heading))
     const inherited = label ?? (option ? null : (parent?.label ?? null))
     this.#sections.push({ level, label: inherited, heading: label ? '' : heading, option })
   }
@@ -125,7 +126,9 @@ class OutlineReader {
     const { label, rest } = splitLead(line)
     if (label) {
       this.#lead = label
-      if (rest) this.#add(rest, null)
+      const names = label === 'options' ? listInlineNames(rest) : []
+      for (const name of names) this.#options.find(unnumbered(name))
+      if (rest && names.length === 0) this.#add(rest, null)
       return
     }
     const option = this.#option()
@@ -145,7 +148,8 @@ class OutlineReader {
     const label = this.#label()
     const option = this.#option()
     if (option) this.#options.readList(option, items, label)
-    else if (label === 'options') for (const item of items) this.#readOptionItem(item)
+    else if (label === 'options' || (label === null && isListOfOptions(items)))
+      for (const item of items) this.#readOptionItem(item)
     else for (const item of items) this.#readItem(item)
   }
 
@@ -175,10 +179,14 @@ class OutlineReader {
     const line = first?.type === 'paragraph' ? first.lines[0] : undefined
     if (!line) return
     const { title, note } = splitTitle(line)
-    const numbered = readOptionLabel(title, true) ?? { label: null, name: title, title }
+    const numbered = readOptionLabel(title, true) ?? unnumbered(title)
     const option = this.#options.find(numbered)
     const more = first?.type === 'paragraph' ? first.lines.slice(1) : []
-    if (note) option.notes.push(note)
+    const sides = splitContrast(note)
+    if (sides) {
+      option.pros.push(sides.pro)
+      option.cons.push(sides.con)
+    } else if (note) option.notes.push(note)
     const outer = { sections: this.#sections, lead: this.#lead }
     this.#sections = [...outer.sections, { level: 7, label: null, heading: '', option }]
     this.#lead = null
@@ -253,6 +261,16 @@ class OutlineReader {
   #addQuestions(texts: string[]): void {
     const { questions } = this.#outline
     for (const text of texts) questions.push({ number: questions.length + 1, text })
+  }
+
+  /** What the question, else the title, names in passing. */
+  #findInline(ask: string | null): Option[] {
+    const [first] = this.#blocks
+    const title = first?.type === 'heading' ? first.text : ''
+    const asked = readInlineOptions(ask ?? '')
+    for (const name of asked.length > 0 ? asked : readInlineOptions(title))
+      this.#options.find(unnumbered(name))
+    return this.#options.settle()
   }
 
   /** A title that asks, or the first question outside the list of questions. */

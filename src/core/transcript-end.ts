@@ -1,5 +1,7 @@
 import { cellText, embedMarkdown, inlineText } from './embed.js'
+import { clip } from './gist.js'
 import { describePosition } from './marks.js'
+import { asSentence, withNames } from './reasons.js'
 import { actionItems, dissent, latestVerdict, nameOf, panelChanges } from './standing.js'
 import type { FailedTurn, State } from './state.js'
 import type { ActionItem, Point } from './types.js'
@@ -31,20 +33,30 @@ function renderStanding(state: State): string {
   const blocks = ['## Where it stands']
   if (state.decision === null) blocks.push('No proposal is on the table.')
   else blocks.push('The decision on the table, not agreed:', ...decisionBlocks(state))
-  if (open.length > 0) {
+  if (open.length > 0)
     blocks.push('**Open points, both sides:**', open.map((point) => bothSides(state, point)).join('\n'))
-    blocks.push('**To be decided:**', open.map((point) => `- ${question(state, point)}`).join('\n'))
-  } else if (state.decision !== null && state.ended) {
-    blocks.push(
-      `**To be decided:** whether the decision above holds although ${inlineText(latestVerdict(state).why)}.`,
-    )
-  }
+  const questions = [...theChoice(state), ...open.map((point) => `- ${question(state, point)}`)]
+  if (questions.length > 0) blocks.push('**To be decided:**', questions.join('\n'))
   return blocks.join('\n\n')
 }
 
+/** The question that the discussion was held for, which is a person's now. */
+function theChoice(state: State): string[] {
+  if (state.decision === null || !state.ended) return []
+  const { why } = latestVerdict(state)
+  const although =
+    panelChanges(state).open.length > 0 ? '' : `, although ${inlineText(withNames(state, why))}`
+  const title = inlineText(clip(state.brief.title, 100))
+  return [
+    `- The choice itself (“${title}”): Is the decision on the table to be taken as it stands${although}?`,
+  ]
+}
+
 function decisionBlocks(state: State): string[] {
-  const { accepted } = panelChanges(state)
-  const decision = embedMarkdown(state.decision ?? '', 2) || 'No decision was written down.'
+  const text = state.decision ?? ''
+  const decision = embedMarkdown(text, 2) || 'No decision was written down.'
+  // What the decision names by its id stands there already.
+  const accepted = panelChanges(state).accepted.filter(({ id }) => !new RegExp(`\\b${id}\\b`).test(text))
   if (accepted.length === 0) return [decision]
   const lines = accepted.map((point) => {
     const how = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
@@ -54,30 +66,62 @@ function decisionBlocks(state: State): string[] {
 }
 
 function bothSides(state: State, point: Point): string {
-  const upheld = state.phases
-    .flatMap((phase) => phase.changes)
-    .flatMap((change) =>
-      change.change === 'upheld' && change.id === point.id && change.text ? [change] : [],
-    )
   const lines = [
     `- **${point.id}** (${point.kind})`,
     `  - ${namesOf(state, point.by)}: ${inlineText(point.text)}`,
     point.answer
       ? `  - ${namesOf(state, [state.proposer])} declined it: ${inlineText(point.answer.text)}`
       : `  - ${namesOf(state, [state.proposer])} has not answered it.`,
-    ...upheld.map((change) => `  - ${namesOf(state, [change.by])} upheld it: ${inlineText(change.text)}`),
+    ...listUpheld(state, point).map(
+      ({ by, text, rounds }) =>
+        `  - ${namesOf(state, [by])} upheld it in ${rounds.length > 1 ? 'rounds' : 'round'} ${rounds.join(', ')}: ${inlineText(text)}`,
+    ),
   ]
   return lines.join('\n')
 }
 
-const QUESTIONS: Record<Point['kind'], string> = {
-  condition: 'Does the decision have to meet it',
-  concern: 'Is the concern serious enough to change the decision',
-  objection: 'Does the objection stop the decision',
+interface Upheld {
+  by: string
+  text: string
+  rounds: number[]
 }
 
+/** Why its authors uphold a point, in order; the same words in several rounds are one entry. */
+function listUpheld(state: State, { id }: Point): Upheld[] {
+  const found: Upheld[] = []
+  for (const { round, changes } of state.phases)
+    for (const change of changes) {
+      if (change.change !== 'upheld' || change.id !== id || !change.text) continue
+      const same = found.find(({ by, text }) => by === change.by && text === change.text)
+      if (same) same.rounds.push(round)
+      else found.push({ by: change.by, text: change.text, rounds: [round] })
+    }
+  return found
+}
+
+const QUESTIONS: Record<Point['kind'], (by: string) => string> = {
+  condition: (by) => `Does the decision have to meet this condition of ${by}?`,
+  concern: (by) => `Does this concern of ${by} have to be met first?`,
+  objection: (by) => `Does this objection of ${by} outweigh what speaks for the decision?`,
+}
+
+/** An open point as a question that a person can answer, with what either side says. */
 function question(state: State, point: Point): string {
-  return `${point.id}: ${QUESTIONS[point.kind]}, as ${namesOf(state, point.by)} ${point.by.length > 1 ? 'say' : 'says'}?`
+  const words = (text: string): string => inlineText(clip(text, 240)).replace(/[.\s]+$/, '')
+  const names = (ids: string[]): string => ids.map((id) => inlineText(nameOf(state, id))).join(' and ')
+  const by = names(point.by)
+  const upheld = point.by.flatMap(
+    (id) => listUpheld(state, point).findLast((each) => each.by === id)?.text ?? [],
+  )
+  const [first, ...more] = [...new Set([point.text, ...upheld].map(words))]
+  const proposer = names([state.proposer])
+  return [
+    `${point.id}: ${QUESTIONS[point.kind](by)}`,
+    asSentence(`${by} ${point.by.length > 1 ? 'say' : 'says'}: ${[first, ...more].join('; ')}`),
+    point.answer
+      ? asSentence(`${proposer} says: ${words(point.answer.text)}`)
+      : `${proposer} has not answered.`,
+  ].join(' ')
 }
 
 function renderConditions(state: State): string {

@@ -1,6 +1,7 @@
 import { embedMarkdown, inlineText } from './embed.js'
 import type { PointChange, Verdict } from './events.js'
 import { describePosition, NO_VOTE } from './marks.js'
+import { withNames } from './reasons.js'
 import { nameOf, phasesOf, positionOf } from './standing.js'
 import type { FailedTurn, Phase, State, Turn } from './state.js'
 import type { Agent, FollowUpKind, ProviderRef } from './types.js'
@@ -130,7 +131,7 @@ function describeRound(state: State, phases: Phase[], verdict: Verdict | undefin
     .flatMap((phase) => phase.speakers.map((id) => describeVote(state, phase, id)))
   const positions = votes.length > 0 ? votes.join(' · ') : 'nobody voted'
   if (!verdict) return `${positions} - the round is not finished`
-  return `${positions} - ${verdict.reached ? 'consensus' : 'no consensus'}: ${inlineText(verdict.why)}`
+  return `${positions} - ${verdict.reached ? 'consensus' : 'no consensus'}: ${inlineText(withNames(state, verdict.why))}`
 }
 
 function describeVote(state: State, phase: Phase, id: string): string {

@@ -2,6 +2,7 @@ import { formatDuration } from './duration.js'
 import { cellText, embedMarkdown, inlineText } from './embed.js'
 import { clip, gist } from './gist.js'
 import { describeStatus, MARKS, NO_VOTE, roundOf } from './marks.js'
+import { asSentence, withNames } from './reasons.js'
 import {
   actionItems,
   type Cell,
@@ -23,6 +24,8 @@ const LONG_TOPIC = 30
 const WIDE_TABLE = 6
 /** As many points are named in the short version; the table has them all. */
 const SHORT_LIST = 4
+/** Milliseconds between two time zones at least. */
+const NEXT_ZONE = 15 * 60_000
 
 /**
  * Writes a discussion down as Markdown, finished or not: the skeleton that the README describes, in its order.
@@ -48,7 +51,7 @@ function renderHead(state: State): string {
     return `${inlineText(name)} (${role}${inlineText(describeVoice(lastVoice(state, id)))})`
   })
   const facts = [
-    `**Date:** ${state.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    `**Date:** ${describeStart(state)}`,
     `**Participants:** ${participants.join(', ')}`,
     `**Rounds:** ${roundOf(state)} of at most ${state.maxRounds}`,
     `**Status:** ${inlineText(describeStatus(state))}`,
@@ -58,19 +61,30 @@ function renderHead(state: State): string {
   return `# Discussion: ${inlineText(clip(state.brief.title, 100))}\n\n${facts.join('  \n')}`
 }
 
+/** When it began, in UTC; beside it the local time that its files are named by, where that is another. */
+function describeStart({ id, startedAt }: State): string {
+  const utc = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`
+  const stamp = /^(\d{4}-\d{2}-\d{2})_(\d{2})-(\d{2})-/.exec(id)
+  if (!stamp) return utc
+  const [, day = '', hour = '', minute = ''] = stamp
+  const apart = Math.abs(Date.parse(`${day}T${hour}:${minute}:00Z`) - Date.parse(startedAt))
+  return apart < NEXT_ZONE ? utc : `${utc} (${day} ${hour}:${minute} local time)`
+}
+
 function renderShort(state: State): string {
   const { accepted, declined } = panelChanges(state)
   const decision = state.decision && (gist(state.decision) || 'not in running text; see below.')
   const votes =
     state.verdicts.length > 0 ? `support from ${describeVotes(state)}` : 'no round was finished yet.'
+  const label = isUnsettled(state) && decision ? 'On the table, not agreed' : 'Decision'
   const lines = [
-    `- **Decision:** ${decision ? inlineText(decision) : 'none yet.'}`,
+    `- **${label}:** ${decision ? inlineText(decision) : 'none yet.'}`,
     `- **Votes:** ${votes}`,
     accepted.length > 0
       ? `- **The panel changed:**${listPoints(state, accepted)}`
       : '- **The panel changed nothing.**',
     `- **Declined:**${declined.length > 0 ? listPoints(state, declined) : ' nothing.'}`,
-    `- **Needs a person:** ${needsPerson(state).join(' ') || 'nothing.'}`,
+    `- **Needs a person:**${listNeeds(needsPerson(state))}`,
     `- **First task:** ${firstTask(state)}`,
   ]
   return `## In short\n\n${lines.join('\n')}`
@@ -93,20 +107,44 @@ function describeFate(point: Point): string {
   return point.status === 'withdrawn' ? 'withdrawn by its author' : 'its author agreed without it'
 }
 
-/** What only a person can settle: open points, a vote that fell short, and failures that need a cure. */
+/** Whether a discussion ended without agreement. */
+function isUnsettled({ ended }: State): boolean {
+  return ended !== null && ended.status !== 'consensus' && ended.status !== 'done'
+}
+
+function listNeeds(needs: string[]): string {
+  if (needs.length === 0) return ' nothing.'
+  return needs.length === 1 ? ` ${needs[0]}` : needs.map((need) => `\n  - ${need}`).join('')
+}
+
+/** What only a person can settle, a sentence each: open points, a vote that fell short, and failures that need a cure. */
 function needsPerson(state: State): string[] {
   const { open } = panelChanges(state)
-  const needs: string[] = []
-  if (open.length > 0) needs.push(`a word on ${open.map((point) => point.id).join(', ')}, still open.`)
   const { ended } = state
-  if (ended && ended.status !== 'consensus' && ended.status !== 'done' && open.length === 0) {
-    needs.push(`no consensus: ${inlineText(ended.reason || latestVerdict(state).why)}.`)
+  const needs = open.slice(0, SHORT_LIST).map(({ id, by, text }) => {
+    const names = by.map((each) => inlineText(nameOf(state, each))).join(', ')
+    return asSentence(`${id} (${names}), still open: ${inlineText(clip(text, 240))}`)
+  })
+  if (open.length > SHORT_LIST) needs.push(`… and ${open.length - SHORT_LIST} more open points.`)
+  if (isUnsettled(state) && open.length === 0) {
+    const why = withNames(state, ended?.reason || latestVerdict(state).why)
+    needs.push(asSentence(`No consensus: ${inlineText(why)}`))
   }
-  for (const { agent, failure } of unmendedFailures(state)) {
-    const cure = failure.hint ? ` ${inlineText(failure.hint)}` : ''
-    needs.push(`${inlineText(nameOf(state, agent))} could not answer (${failure.kind}).${cure}`)
+  return [...needs, ...describeCures(state)]
+}
+
+/** Who could not answer and what helps, the same cure once. */
+function describeCures(state: State): string[] {
+  const failed = unmendedFailures(state)
+  const cures = new Map<string, string[]>()
+  for (const { agent, failure } of failed) {
+    const key = failure.hint ? asSentence(inlineText(failure.hint)) : ''
+    const who = `${inlineText(nameOf(state, agent))} (${failure.kind})`
+    cures.set(key, [...(cures.get(key) ?? []), who])
   }
-  return needs
+  return [...cures].map(([cure, who]) =>
+    [`${who.join(', ')} could not answer.`, cure].filter(Boolean).join(' '),
+  )
 }
 
 /** The last failure of each agent that did not answer anything after it. */

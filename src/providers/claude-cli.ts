@@ -18,14 +18,18 @@ export const claudeCli: CliRow = {
     'CLAUDE_CODE_OAUTH_TOKEN',
     'CLAUDE_CONFIG_DIR',
   ],
-  sets: {
+  secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+  keyVariable: 'ANTHROPIC_API_KEY',
+  longestInput: { count: 10_000_000, unit: 'characters' },
+  systemIn: 'argument',
+  sets: ({ baseUrl }) => ({
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_AUTOUPDATER: '1',
     DISABLE_TELEMETRY: '1',
     CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
     CLAUDE_CODE_MAX_RETRIES: '2',
-  },
-  maxInputCharacters: 10_000_000,
+    ...(baseUrl === null ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
+  }),
   args: ({ model, system }) => [
     '-p',
     ...(model === null ? [] : ['--model', model]),
@@ -126,6 +130,9 @@ function failureFromResult(line: Record<string, unknown>, text: string | null): 
   if (status >= 400 && status <= 599) {
     const failure = failureFromStatus({ status, message })
     return failure.kind === 'auth' ? { ...failure, hint: LOGIN } : failure
+  }
+  if (/empty or malformed response/i.test(message)) {
+    return createFailure('malformed', message, { retryable: true })
   }
   if (/\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|connection error/i.test(message)) {
     return createFailure('network', message, { hint: 'can this machine reach the API (ANTHROPIC_BASE_URL)?' })

@@ -1,38 +1,47 @@
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
+import { type Price, priceUsage } from './api.js'
 import { claudeCli } from './claude-cli.js'
-import { type CliEvent, type CliRow, flattenConversation } from './cli-row.js'
+import { type CliEvent, type CliRow, flattenConversation, placeSystem, refuseModel } from './cli-row.js'
+import { codexCli } from './codex-cli.js'
 import { type Environment, pickEnvironment } from './environment.js'
-import { cleanMessage, createFailure, isRecord, otherModel, redactFailure } from './failure.js'
-import { runSubprocess, type Subprocess, type SubprocessEnd } from './subprocess.js'
+import { createFailure, isRecord, otherModel, redactFailure } from './failure.js'
+import { geminiCli } from './gemini-cli.js'
+import { failureOfEnd, failureToRun } from './process-failure.js'
+import { NO_END, runSubprocess, type Subprocess, type SubprocessEnd } from './subprocess.js'
 
 export type { CliRow } from './cli-row.js'
 
 /** The agent CLIs there are, by provider type. */
 export const CLIS = {
   'claude-cli': claudeCli,
+  'codex-cli': codexCli,
+  'gemini-cli': geminiCli,
 } as const satisfies Record<string, CliRow>
 
 export interface CliSettings {
   /** Null: the CLI's own default. */
   model: string | null
   /** The program to start instead of the row's: a name in PATH, or a path. */
-  command?: string
+  command?: string | null
+  /** Another address than the vendor's; the user's own keys are not for it. Default: none. */
+  baseUrl?: string | null
+  /** A key to use instead of the user's own. Default: none. */
+  apiKey?: string | null
+  /** For a CLI that tells no cost. Default: not known. */
+  price?: Price | null
   /** The environment to pick from. Default: that of this process. */
   env?: Environment
 }
-
-/** Linux takes 128 KB an argument, Windows 32 KB a command line. */
-const LONGEST_SYSTEM_BYTES = process.platform === 'win32' ? 20_000 : 100_000
-const SYSTEM_IN_PROMPT = 'Follow the instructions at the top of the prompt.'
 
 /**
  * An agent CLI asked for one reply: a fresh process without tools in an empty directory, the prompt on standard
  * input, and only the allowed part of the environment.
  */
 export function createCli(row: CliRow, settings: CliSettings): Provider {
-  const env = { ...pickEnvironment(settings.env ?? process.env, row.passes), ...row.sets }
-  const secrets = row.passes.filter((name) => /KEY|TOKEN/.test(name)).map((name) => env[name] ?? null)
+  const { model, baseUrl = null } = settings
+  const env = environmentFor(row, settings)
+  const secrets = row.secrets.map((name) => env[name] ?? null)
   const command = settings.command ?? row.command
 
   async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
@@ -48,7 +57,7 @@ export function createCli(row: CliRow, settings: CliSettings): Provider {
       for (;;) {
         const next = await lines.next()
         if (next.done) {
-          yield* reply.finish(next.value).map(withoutSecrets)
+          yield* reply.finish(next.value).map(complete)
           return
         }
         yield* reply.take(next.value)
@@ -60,63 +69,61 @@ export function createCli(row: CliRow, settings: CliSettings): Provider {
   }
 
   function buildCall(prompt: Prompt): Subprocess {
-    const asked = prompt.system.replaceAll('\0', '')
-    const fits = Buffer.byteLength(asked) <= LONGEST_SYSTEM_BYTES
-    const system = fits ? asked : SYSTEM_IN_PROMPT
-    const model = settings.model
+    const { system, instructions } = placeSystem(prompt.system, row.systemIn === 'file')
+    const call = { model, system, baseUrl, env }
     return {
       command,
-      args: (fileAt) => row.args({ model, system, fileAt }),
-      files: row.files?.({ model, system }) ?? {},
-      env,
-      input: flattenConversation(prompt.messages, fits ? null : asked),
+      args: (fileAt) => row.args({ ...call, fileAt }),
+      env: (fileAt) => ({ ...env, ...row.sets({ ...call, fileAt }) }),
+      files: row.files?.(call) ?? {},
+      links: row.links?.(env) ?? {},
+      input: flattenConversation(prompt.messages, instructions),
     }
   }
 
-  function findUnusable(call: Subprocess): Failure | null {
-    if (settings.model?.startsWith('-')) {
-      return createFailure('config', `“${settings.model}” is no name of a model`, {
-        hint: 'it may not begin with -',
-      })
-    }
-    if (call.input.length > row.maxInputCharacters) {
-      const limit = row.maxInputCharacters.toLocaleString('en')
-      return createFailure(
-        'overflow',
-        `the prompt has more than the ${limit} characters that ${command} takes`,
-        {
-          hint: 'give it fewer files or a shorter topic',
-        },
-      )
-    }
-    return null
+  function findUnusable({ input }: Subprocess): Failure | null {
+    const { count, unit } = row.longestInput
+    const length = unit === 'bytes' ? Buffer.byteLength(input) : input.length
+    return refuseModel(model) ?? (length > count ? tooLong(command, count, unit) : null)
   }
 
-  function withoutSecrets(chunk: Chunk): Chunk {
-    return chunk.type === 'failed' ? { ...chunk, failure: redactFailure(chunk.failure, secrets) } : chunk
+  /** Puts the cost where it is not told, and takes secrets out. */
+  function complete(chunk: Chunk): Chunk {
+    if (chunk.type !== 'done' && chunk.type !== 'failed') return chunk
+    const { usage } = chunk
+    const priced = usage && usage.costUsd === null ? priceUsage(usage, settings.price ?? null) : usage
+    const cost = priced ? { usage: priced } : {}
+    if (chunk.type === 'done') return { ...chunk, ...cost }
+    return { ...chunk, ...cost, failure: redactFailure(chunk.failure, secrets) }
   }
 
   return { ask }
 }
 
-const NO_END: SubprocessEnd = {
-  exitCode: null,
-  signal: null,
-  startError: null,
-  stderr: '',
-  tooMuchOutput: false,
+function environmentFor(row: CliRow, settings: CliSettings): Record<string, string> {
+  const { baseUrl = null, apiKey = null } = settings
+  const env = pickEnvironment(settings.env ?? process.env, row.passes)
+  if (baseUrl !== null || apiKey !== null) for (const name of row.secrets) delete env[name]
+  return apiKey === null ? env : { ...env, [row.keyVariable]: apiKey }
+}
+
+function tooLong(command: string, count: number, unit: string): Failure {
+  const message = `the prompt has more than the ${count.toLocaleString('en')} ${unit} that ${command} takes`
+  return createFailure('overflow', message, { hint: 'give it fewer files or a shorter topic' })
 }
 
 /** What a CLI has said so far, and what that comes to. */
 class CliReply {
   private text = ''
+  /** The reply as told whole, not in pieces. */
+  private whole: string | null = null
   private answer: string | null = null
   private failure: Failure | null = null
   private stopped: Failure | null = null
   private usage: Usage | undefined
   private model: string | null = null
-  /** The last line that was no JSON: often the reason of a crash. */
-  private plainLine = ''
+  /** The last notice, or line that was no JSON: often the reason of a crash. */
+  private lastLine = ''
 
   constructor(
     private readonly row: CliRow,
@@ -127,7 +134,7 @@ class CliReply {
   *take(line: string): Generator<Chunk> {
     const parsed = parseObject(line)
     if (parsed === null) {
-      if (line.trim() !== '') this.plainLine = line.slice(0, 1000)
+      if (line.trim() !== '') this.lastLine = line.slice(0, 1000)
       return
     }
     for (const event of this.row.parseLine(parsed)) yield* this.apply(event)
@@ -143,8 +150,14 @@ class CliReply {
         this.stopped = null
         yield* this.beginAnew()
         return
+      case 'whole':
+        this.whole = event.text
+        return
       case 'answered':
-        this.answer = event.text ?? this.text
+        this.answer = event.text ?? this.whole ?? this.text
+        return
+      case 'notice':
+        this.lastLine = event.text
         return
       case 'failed':
         this.failure = event.failure
@@ -165,7 +178,9 @@ class CliReply {
     const usage = this.usage ? { usage: this.usage } : {}
     const failure = this.findFailure(end)
     if (failure !== null || this.answer === null) {
-      return [{ type: 'failed', failure: failure ?? this.failureWithoutResult(end), ...usage }]
+      return [
+        { type: 'failed', failure: failure ?? failureOfEnd(this.command, end, this.lastLine), ...usage },
+      ]
     }
     const done: Chunk = { type: 'done', ...usage, ...otherModel(this.askedModel, this.model) }
     if (this.text.trim() === this.answer.trim()) return [done]
@@ -181,11 +196,9 @@ class CliReply {
   }
 
   private findFailure(end: SubprocessEnd): Failure | null {
-    if (end.startError !== null) return this.failureToStart(end.startError)
-    if (end.tooMuchOutput)
-      return createFailure('malformed', `${this.command} wrote more than 32 MB and was ended`)
-    if (this.failure !== null) return this.failure
-    if (this.answer === null) return null
+    const failure = failureToRun(this.command, end, this.row.install)
+    if (failure !== null) return failure
+    if (this.failure !== null || this.answer === null) return this.explainFailure(end)
     if (this.stopped !== null) return this.stopped
     if (this.answer.trim() === '') {
       return createFailure('malformed', `${this.command} gave an empty answer`, { retryable: true })
@@ -193,24 +206,10 @@ class CliReply {
     return null
   }
 
-  private failureToStart(code: string): Failure {
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOEXEC') {
-      const why = code === 'ENOENT' ? 'was not found' : `cannot be run (${code})`
-      return createFailure('not-installed', `${this.command} ${why}`, { hint: this.row.install })
-    }
-    return createFailure('crashed', `${this.command} could not be started (${code})`)
-  }
-
-  private failureWithoutResult(end: SubprocessEnd): Failure {
-    const said = cleanMessage(lastLines(end.stderr) || this.plainLine)
-    const words = said === '' ? '' : `: ${said}`
-    if (end.signal !== null)
-      return createFailure('crashed', `${this.command} was ended by ${end.signal}${words}`)
-    if (end.exitCode === 0)
-      return createFailure('malformed', `${this.command} ended without a result${words}`)
-    return createFailure('crashed', `${this.command} ended with exit code ${end.exitCode}${words}`, {
-      hint: `does \`${this.command}\` work when you run it yourself? Its version may be too old`,
-    })
+  private explainFailure(end: SubprocessEnd): Failure | null {
+    const explained = this.row.explainEnd?.(end, this.failure) ?? this.failure
+    // How the model stopped tells more than that the CLI made nothing of it.
+    return explained?.kind === 'crashed' && this.stopped !== null ? this.stopped : explained
   }
 }
 
@@ -222,8 +221,4 @@ function parseObject(line: string): Record<string, unknown> | null {
   } catch {
     return null
   }
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join(' ')
 }

@@ -54,14 +54,21 @@ const OVERFLOW_CODES = new Set([
   'string_above_max_length',
   'request_too_large',
 ])
-const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_error'])
+const QUOTA_CODES = new Set([
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_error',
+  'contract_spend_limit_reached',
+  'enforced_spend_limit_reached',
+])
+const AUTH_CODES = new Set(['API_KEY_INVALID', 'API_KEY_EXPIRED'])
 const REFUSED_CODES = new Set(['content_filter', 'content_policy_violation'])
 
 function kindOfStatus(status: number, codes: readonly string[]): FailureKind {
   if (codes.some((code) => QUOTA_CODES.has(code)) || status === 402) return 'quota'
   if (codes.some((code) => OVERFLOW_CODES.has(code)) || status === 413) return 'overflow'
   if (codes.some((code) => REFUSED_CODES.has(code))) return 'refused'
-  if (status === 401 || status === 403) return 'auth'
+  if (status === 401 || status === 403 || codes.some((code) => AUTH_CODES.has(code))) return 'auth'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate-limit'
   if (status >= 500) return 'server'

@@ -1,4 +1,7 @@
+import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
+import type { ApiSettings, Price } from './api.js'
+import type { CommandOutput } from './command-output.js'
 
 /** All that providers are made from; each takes what it needs. */
 export interface ProviderSettings {
@@ -9,26 +12,43 @@ export interface ProviderSettings {
   apiKey: string | null
   /** The program of an agent CLI; null: its usual name. */
   command: string | null
+  /** A `command`: program and arguments, where its reply is, and the names of variables it gets to see. */
+  argv: readonly string[] | null
+  output: CommandOutput
+  passes: readonly string[]
   /** The replies of a `scripted` provider. */
   script: { file: string; text: string } | null
   price: { input: number; cachedInput: number | null; output: number } | null
   env: Record<string, string | undefined>
 }
 
-/** What `openai` asks for when nobody named a model. */
-const DEFAULT_OPENAI_MODEL = 'gpt-5-mini'
-
 /** The provider types that this version can drive, each loaded when it is first used. */
 const FACTORIES = {
-  async openai({ label, model, baseUrl, apiKey, price }) {
-    const { createOpenAI } = await import('./openai.js')
-    const { input, cachedInput, output } = price ?? { input: 0, cachedInput: null, output: 0 }
-    const prices = price && { input, output, ...(cachedInput === null ? {} : { cachedInput }) }
-    return createOpenAI({ label, baseUrl, apiKey, model: model ?? DEFAULT_OPENAI_MODEL, price: prices })
+  async anthropic(settings) {
+    const { createAnthropic } = await import('./anthropic.js')
+    return createAnthropic(apiSettings(settings))
   },
-  async 'claude-cli'({ model, command, env }) {
-    const { CLIS, createCli } = await import('./clis.js')
-    return createCli(CLIS['claude-cli'], { model, env, ...(command === null ? {} : { command }) })
+  async openai(settings) {
+    const { createOpenAI } = await import('./openai.js')
+    return createOpenAI(apiSettings(settings))
+  },
+  async google(settings) {
+    const { createGoogle } = await import('./google.js')
+    return createGoogle(apiSettings(settings))
+  },
+  'claude-cli': (settings) => createAgentCli('claude-cli', settings),
+  'codex-cli': (settings) => createAgentCli('codex-cli', settings),
+  'gemini-cli': (settings) => createAgentCli('gemini-cli', settings),
+  async command({ label, argv, output, model, passes, env }) {
+    const { createCommand } = await import('./command.js')
+    const [program, ...args] = argv ?? []
+    if (program === undefined) {
+      throw new UserError(
+        `the provider ${label} has no program`,
+        `Name it: providers: { ${label === 'command' ? 'llama' : label}: { type: command, command: [ollama, run, "{model}"] } }`,
+      )
+    }
+    return createCommand({ label, argv: [program, ...args], output, model, passes, env })
   },
   async scripted({ script }) {
     const { createScripted } = await import('./scripted.js')
@@ -38,7 +58,29 @@ const FACTORIES = {
     const { createOffline } = await import('./offline/index.js')
     return createOffline()
   },
+  async human({ env }) {
+    const { createHuman } = await import('./human.js')
+    return createHuman({ env })
+  },
 } satisfies Record<string, (settings: ProviderSettings) => Promise<Provider>>
+
+async function createAgentCli(
+  type: 'claude-cli' | 'codex-cli' | 'gemini-cli',
+  settings: ProviderSettings,
+): Promise<Provider> {
+  const { CLIS, createCli } = await import('./clis.js')
+  return createCli(CLIS[type], { ...settings, price: readPrice(settings.price) })
+}
+
+function apiSettings({ label, model, baseUrl, apiKey, price }: ProviderSettings): ApiSettings {
+  return { label, baseUrl, apiKey, model, price: readPrice(price) }
+}
+
+function readPrice(price: ProviderSettings['price']): Price | null {
+  if (price === null) return null
+  const { input, cachedInput, output } = price
+  return { input, output, ...(cachedInput === null ? {} : { cachedInput }) }
+}
 
 export type DrivenType = keyof typeof FACTORIES
 export const DRIVEN_TYPES = Object.keys(FACTORIES) as DrivenType[]

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -10,12 +10,14 @@ import { execa } from 'execa'
 export interface Subprocess {
   /** A name looked up in PATH, or a path. */
   command: string
-  /** Built once the working directory is there, so that arguments can name files in it. */
-  args: (files: (name: string) => string) => string[]
-  /** Files to lay beside the working directory: name and content. */
+  /** Built once the working directory is there, so that arguments can name files beside it. */
+  args: (fileAt: (name: string) => string) => string[]
+  /** Files to lay beside the working directory: name (with `/` for folders) and content. */
   files?: Record<string, string>
+  /** Links to lay there to files that exist: name and absolute path. */
+  links?: Record<string, string>
   /** All of the environment; TMPDIR, TEMP and TMP are added. See `pickEnvironment`. */
-  env: Record<string, string>
+  env: (fileAt: (name: string) => string) => Record<string, string>
   /** Goes to standard input. */
   input: string
 }
@@ -31,6 +33,15 @@ export interface SubprocessEnd {
   stderr: string
   /** It wrote more than it may and was ended. */
   tooMuchOutput: boolean
+}
+
+/** For a caller that does not wait for the end. */
+export const NO_END: SubprocessEnd = {
+  exitCode: null,
+  signal: null,
+  startError: null,
+  stderr: '',
+  tooMuchOutput: false,
 }
 
 const OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024
@@ -54,7 +65,7 @@ export async function* runSubprocess(
   const wakeChild = () => child?.wake()
   signal.addEventListener('abort', wakeChild)
   try {
-    await prepareFolder(folder, call.files ?? {})
+    await prepareFolder(folder, call)
     signal.throwIfAborted()
     child = new RunningChild(call, folder)
     while (!signal.aborted) {
@@ -71,21 +82,27 @@ export async function* runSubprocess(
   }
 }
 
-async function prepareFolder(folder: string, files: Record<string, string>): Promise<void> {
+async function prepareFolder(
+  folder: string,
+  { files = {}, links = {} }: Pick<Subprocess, 'files' | 'links'>,
+): Promise<void> {
   await mkdir(join(folder, 'work'))
   await mkdir(join(folder, 'tmp'))
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
+  for (const [name, target] of Object.entries(links)) {
+    if (!existsSync(target)) continue
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    // Windows lets not everyone make links: there a copy has to do.
+    await symlink(target, join(folder, name)).catch(() => copyFile(target, join(folder, name)))
+  }
 }
 
 /** A started program: its lines as they come, and the means to end it with everything it started. */
 class RunningChild {
-  readonly end: SubprocessEnd = {
-    exitCode: null,
-    signal: null,
-    startError: null,
-    stderr: '',
-    tooMuchOutput: false,
-  }
+  readonly end: SubprocessEnd = { ...NO_END }
   private readonly pid: number | undefined
   private readonly exited: Promise<void>
   private readonly decoder = new StringDecoder('utf8')
@@ -99,20 +116,17 @@ class RunningChild {
 
   constructor(call: Subprocess, folder: string) {
     const temporary = join(folder, 'tmp')
-    const child = execa(
-      call.command,
-      call.args((name) => join(folder, name)),
-      {
-        cwd: join(folder, 'work'),
-        env: { ...call.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
-        extendEnv: false,
-        // A group of its own: it can be ended whole, and a Ctrl-C in the terminal does not reach it.
-        detached: !isWindows,
-        windowsHide: true,
-        buffer: false,
-        reject: false,
-      },
-    )
+    const fileAt = (name: string) => join(folder, name)
+    const child = execa(call.command, call.args(fileAt), {
+      cwd: join(folder, 'work'),
+      env: { ...call.env(fileAt), TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+      extendEnv: false,
+      // A group of its own: it can be ended whole, and a Ctrl-C in the terminal does not reach it.
+      detached: !isWindows,
+      windowsHide: true,
+      buffer: false,
+      reject: false,
+    })
     this.pid = child.pid
     if (this.pid !== undefined) trackGroup(this.pid, folder)
 

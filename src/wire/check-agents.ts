@@ -1,9 +1,9 @@
 import { settleAuto } from '../config/auto.js'
 import type { Config } from '../config/config.js'
-import { expandAgent } from '../config/expand.js'
+import { expandAgent, expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import type { Agent } from '../core/types.js'
-import { findProgram } from '../providers/detect.js'
+import { findProgram, PROGRAMS } from '../providers/detect.js'
 import { createPool, usableProviders } from './pool.js'
 import type { World } from './world.js'
 
@@ -61,9 +61,11 @@ async function settle(
 
 function findAbsentProgram(config: Config, { providers }: Agent, { env }: World): string | null {
   const [only, ...others] = providers
-  if (others.length > 0 || only?.provider !== 'claude-cli') return null
-  const command = config.endpoints.find(({ name }) => name === 'claude-cli')?.command ?? 'claude'
-  return command.includes('/') || findProgram(command, env) ? null : `${command} is not installed`
+  if (others.length > 0 || !only) return null
+  const { type, command, argv } = expandProvider(config, only.provider, env)
+  const program = type === 'command' ? argv?.[0] : (command ?? PROGRAMS[type])
+  if (program === undefined || /[/\\]/.test(program) || findProgram(program, env)) return null
+  return `${program} is not installed`
 }
 
 function showChain({ providers }: Agent): string[] {

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../config/config.js'
 
 type Environment = Record<string, string | undefined>
+type ApiEndpoint = Pick<Endpoint, 'name' | 'type' | 'baseUrl' | 'apiKey'>
 
 /** What a user sets in the environment for the API of a vendor. */
 interface Vendor {
@@ -21,7 +22,7 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
  * user set beside it in the environment; never to another address from a configuration.
  */
 export function findAccess(
-  { name, type, baseUrl, apiKey }: Endpoint,
+  { name, type, baseUrl, apiKey }: ApiEndpoint,
   env: Environment,
 ): { baseUrl: string | null; apiKey: string | null } {
   const vendor = VENDORS[type]
@@ -36,7 +37,7 @@ export function findAccess(
 
 /** Why an endpoint of an API cannot be asked: there is no key, and no server of one's own that may need none. */
 export function findMissingKey(
-  { name, type }: Endpoint,
+  { name, type }: ApiEndpoint,
   access: { baseUrl: string | null; apiKey: string | null },
 ): { wrong: string; cure: string } | null {
   const vendor = VENDORS[type]

@@ -9,14 +9,24 @@ const UNITS: [string, string, number][] = [
   ['time', 's|sec|seconds?|sekunden?', 1],
   ['time', 'min|minutes?|minuten?', 60],
   ['time', 'h|hours?|stunden?', 3600],
-  ['time', 'days?|tage?n?', 86_400],
-  ['time', 'weeks?|wochen?', 604_800],
-  ['time', 'months?|monate?n?', 2_629_800],
+  // A week is nothing to hold against a limit in seconds.
+  ['days', 'days?|tage?n?', 1],
+  ['days', 'weeks?|wochen?', 7],
+  ['days', 'months?|monate?n?', 30.4],
   ['size', 'mb', 1],
   ['size', 'gb', 1024],
   ['size', 'tb', 1_048_576],
   ['people', 'people|persons?|developers?|engineers?|personen|leute|entwickler', 1],
   ['percent', '%|percent|prozent', 1],
+]
+/** Spelt-out numbers. `a week` is one only behind a word of time: `a month` alone says how often. */
+const SPELT: [RegExp, number][] = [
+  [/\b(?:one|eine?[mnrs]?)\b|(?<=\b(?:in|within|after|takes) )an?\b/giu, 1],
+  [/\b(?:two|zwei)\b/gi, 2],
+  [/\b(?:three|drei)\b/gi, 3],
+  [/\b(?:four|vier)\b/gi, 4],
+  [/\b(?:five|fünf)(?!\p{L})/giu, 5],
+  [/\b(?:six|sechs)\b/gi, 6],
 ]
 const NUMBER = '(\\d{1,3}(?:[.,]\\d{3})+|\\d+(?:[.,]\\d+)?)'
 const PATTERNS = [
@@ -30,9 +40,9 @@ const PATTERNS = [
 const AT_MOST =
   /\b(?:at most|no more than|not more than|up to|under|below|less than|within|max|maximum|maximal|höchstens|nicht mehr als|unter|bis zu)\b|[<≤]/i
 const PERIODS = [
-  /\b(?:month(?:ly)?|monat(?:lich)?)\b/i,
-  /\b(?:year(?:ly)?|jahr|jährlich)\b/i,
-  /\b(?:day|daily|tag|täglich)\b/i,
+  /(?<!\d )\b(?:month(?:ly)?|monat(?:lich)?)\b/i,
+  /(?<!\d )\b(?:year(?:ly)?|jahr|jährlich)\b/i,
+  /(?<!\d )\b(?:day|daily|tag|täglich)\b/i,
 ]
 
 /** The amounts in a text, and whether they are meant as an upper limit. */
@@ -43,7 +53,8 @@ export interface Amounts {
   isLimit: boolean
 }
 
-export function readAmounts(text: string): Amounts {
+export function readAmounts(written: string): Amounts {
+  const text = SPELT.reduce((said, [word, value]) => said.replace(word, String(value)), written)
   return { amounts: listAmounts(text), period: periodOf(text), isLimit: AT_MOST.test(text) }
 }
 

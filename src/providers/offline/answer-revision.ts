@@ -10,6 +10,7 @@ import {
   quoteConstraint,
   type Situation,
 } from './situation.js'
+import { isOrder, isUndecidable, respondUndecided } from './undecided.js'
 import type { Held } from './weigh.js'
 
 /** Longest quotation, in characters: a vote on a revision is short. */
@@ -17,6 +18,7 @@ const SHORT = 60
 
 /** The vote on a revision: own declined points first, then what the new decision brings up; short. */
 export function answerRevision(situation: Situation): Draft {
+  if (isOrder(situation)) return answerOrder(situation)
   const { view, agent, chosen, words } = situation
   const say = words.later
   const own = view.points.filter((point) => point.by.includes(agent.id))
@@ -55,6 +57,28 @@ export function answerRevision(situation: Situation): Draft {
   if (met.length > 0) return { ...draft, position: 'SUPPORT', reason: say.metReason(met), confidence: 0.85 }
   const reason = answers.length > 0 ? say.withdrawnReason(answers.map(({ id }) => id)) : say.unchanged
   return { ...draft, position: 'SUPPORT', reason, confidence: answers.length > 0 ? 0.6 : 0.75 }
+}
+
+/** The revised order is still no choice: the concern stands; whoever has none on the table yet raises it. */
+function answerOrder(situation: Situation): Draft {
+  const { view, agent, words } = situation
+  const say = words.undecided
+  const own = view.points.filter(({ by }) => by.includes(agent.id))
+  const standing = own.filter((point) => point.status === 'open' && isUndecidable(point, words))
+  if (standing.length === 0) return respondUndecided(situation)
+  const declined = own.filter(({ id }) => view.toAnswer.includes(id))
+  return {
+    ...EMPTY_DRAFT,
+    isBrief: true,
+    answers: declined.map((point) =>
+      standing.includes(point)
+        ? { id: point.id, verb: 'upheld', text: say.upheld }
+        : { id: point.id, verb: 'withdrawn', text: words.later.withdrawn },
+    ),
+    position: 'CONCERN',
+    reason: say.upheldReason(standing.map(({ id }) => id)),
+    confidence: 0.8,
+  }
 }
 
 /** An objection that was accepted may have changed the choice; an agent that is heard for the first time sees all as new. */

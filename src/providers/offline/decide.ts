@@ -2,6 +2,10 @@ import { nameConstraint, nameFocus, nameOption, quote, type Situation } from './
 import { type Held, listBroken, type Weighed } from './weigh.js'
 
 const LONGEST_DECISION = 150
+/** Characters of a quotation where room is short. */
+export const SHORT_QUOTE = 45
+/** The same for what is not the main reason. */
+const BRIEF_QUOTE = 60
 
 /** What an accepted point added to the decision. */
 export interface Binding {
@@ -20,8 +24,8 @@ interface Sentence {
 }
 
 /**
- * The decision for an option, standing alone: what speaks for it, what it costs, what is given up, and what binds.
- * At most 150 words; of what is too much the least telling sentence goes first.
+ * The decision for an option, standing alone: the choice and its main reason first, or that no option keeps every
+ * hard constraint; then what else speaks for it, what it costs, what is given up, and what binds. At most 150 words; of what is too much the least telling sentence goes first.
  * @param bindings what has to be done before the first step, from accepted points
  */
 export function writeDecision(
@@ -30,49 +34,42 @@ export function writeDecision(
   other: Weighed | null,
   bindings: Binding[],
 ): string {
-  const { words, outline } = situation
+  const { words } = situation
   const say = words.decision
   const { title } = nameOption(chosen.option)
   const pros = strongest(chosen.points.filter(({ side }) => side === 'pro')).slice(0, 3)
   const broken = listBroken(chosen)
+  const clashes = broken.map(({ con, constraint }) => ({
+    con: quote(con, words),
+    constraint: nameConstraint(constraint, words),
+  }))
   const brokenCons = new Set(broken.map(({ con }) => con))
   const cons = strongest(chosen.points.filter(({ side, text }) => side === 'con' && !brokenCons.has(text)))
   const price = cons.filter(({ open }) => !open).slice(0, 3)
   const open = cons.filter((con) => con.open).slice(0, 2)
   const lost = other ? listLost(chosen, other).slice(0, 2) : []
-  const withAspect = (point: Held): string => {
+  const withAspect = (point: Held, limit?: number): string => {
     const about = point.constraints[0]
-    return about ? `${quote(point.text, words)} (${nameConstraint(about, words)})` : quote(point.text, words)
+    const quoted = quote(point.text, words, limit)
+    return about ? `${quoted} (${nameConstraint(about, words)})` : quoted
   }
+  const [main, ...more] = pros.map((point, index) => withAspect(point, index > 0 ? BRIEF_QUOTE : undefined))
+  const torn = listTorn(situation)
   const sentences: Sentence[] = [
-    { text: `**${title}.**`, rank: 0 },
-    {
-      text:
-        outline.constraints.length > 0
-          ? say.measuredBy(outline.constraints.map((each) => nameConstraint(each, words)))
-          : '',
-      rank: 3,
-    },
-    {
-      text: pros.length > 0 ? say.inFavour(pros.map(withAspect)) : say.noPros,
-      rank: 1,
-      ...(pros.length > 1 ? { briefs: [say.inFavour(pros.slice(0, 1).map(withAspect))] } : {}),
-    },
+    ...(torn.length > 0
+      ? [
+          { text: say.torn(torn), rank: 0 },
+          { text: say.nearest(title, pros[0] ? withAspect(pros[0], SHORT_QUOTE) : null, clashes), rank: 0 },
+        ]
+      : [{ text: say.chosen(title, main ?? null), rank: 0 }]),
+    { text: more.length > 0 ? say.also(more) : '', rank: 1, briefs: [''] },
     { text: other ? compare(situation, chosen, other) : say.only, rank: 2 },
+    { text: torn.length === 0 && clashes.length > 0 ? say.breaks(clashes) : '', rank: 0 },
     {
-      text:
-        broken.length > 0
-          ? say.breaks(
-              broken.map(({ con, constraint }) => ({
-                con: quote(con, words),
-                constraint: nameConstraint(constraint, words),
-              })),
-            )
-          : '',
-      rank: 0,
+      text: price.length > 0 ? say.price(price.map(({ text }) => quote(text, words, BRIEF_QUOTE))) : '',
+      rank: 2,
     },
-    { text: price.length > 0 ? say.price(price.map(({ text }) => quote(text, words))) : '', rank: 2 },
-    { text: open.length > 0 ? say.stillOpen(open.map(withAspect)) : '', rank: 3 },
+    { text: open.length > 0 ? say.stillOpen(open.map((point) => withAspect(point))) : '', rank: 3 },
     {
       text:
         other && lost.length > 0
@@ -86,6 +83,15 @@ export function writeDecision(
     writeBinding(situation, bindings),
   ]
   return fitSentences(sentences.filter(({ text }) => text !== ''))
+}
+
+/** Where no option keeps every hard constraint: what each of them breaks; else nothing. */
+function listTorn({ weighed, words }: Situation): { option: string; constraints: string[] }[] {
+  const broken = weighed.map((each) => ({
+    option: nameOption(each.option).short,
+    constraints: [...new Set(listBroken(each).map(({ constraint }) => nameConstraint(constraint, words)))],
+  }))
+  return broken.every(({ constraints }) => constraints.length > 0) ? broken : []
 }
 
 /** On which constraints an option is ahead of another, or that only the sum tells them apart. */
@@ -131,17 +137,18 @@ export function strongest(points: readonly Held[]): Held[] {
   return [...points].sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
 }
 
-/** What has to be done before the first step. */
-export function writeBinding({ words }: Situation, bindings: Binding[]): Sentence {
+/** What has to be done before the first step, under its usual heading or another. */
+export function writeBinding({ words }: Situation, bindings: Binding[], heading?: string): Sentence {
   if (bindings.length === 0) return { text: '', rank: 0 }
   const list = (pick: (binding: Binding) => string): string =>
     bindings.map((binding, index) => `${index + 1}. ${pick(binding)} (${binding.id})`).join('\n')
   const say = words.decision
+  const head = heading ?? say.binding
   return {
-    text: `\n\n${say.binding}\n${list(({ demand }) => demand)}`,
+    text: `\n\n${head}\n${list(({ demand }) => demand)}`,
     rank: 0,
     briefs: [
-      `\n\n${say.binding}\n${list(({ short }) => short)}`,
+      `\n\n${head}\n${list(({ short }) => short)}`,
       `\n\n${say.bindingBrief(bindings.map(({ id }) => id))}`,
     ],
   }

@@ -45,10 +45,14 @@ export function renderDraft(draft: Draft, words: Wording, followUp: FollowUpKind
   if (followUp === 'conditions') return [conditions || draft.reason, position].filter(Boolean)
   if (followUp === 'answers') return [section('Decision', draft.decision ?? ''), answers].filter(Boolean)
 
-  const basis = [...draft.basis, draft.isBrief ? words.briefNote : words.note].join('\n\n')
+  const note = draft.isBrief ? words.briefNote : words.note
+  const basis = [...draft.basis, note].join('\n\n')
+  // Without a basis of its own the note stands in front, where no section takes it in.
+  const isBare = draft.decision !== null && draft.basis.length === 0
   return [
+    isBare ? note : '',
     section('Decision', draft.decision ?? ''),
-    draft.decision === null ? basis : section('Basis', basis),
+    draft.decision === null ? basis : isBare ? '' : section('Basis', basis),
     answers,
     section('Expected results', renderList(draft.expected)),
     section('Assumptions', renderList(draft.assumptions)),

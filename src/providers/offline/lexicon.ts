@@ -76,6 +76,18 @@ const COMPILED = Object.fromEntries(CONCEPTS.map((concept) => [concept, compile(
   Stems
 >
 
+/** What is claimed, in front of the colon; behind it stands why. */
+const CLAIM = /^([^:]{3,60}):\s/
+
+/**
+ * The concepts that an advantage claims. Of `Costs nothing: the pipeline exists already` only the claim counts, as
+ * long as it names any: the explanation is no second advantage.
+ */
+export function findClaims(text: string): Concept[] {
+  const claimed = findConcepts(CLAIM.exec(text)?.[1] ?? '')
+  return claimed.length > 0 ? claimed : findConcepts(text)
+}
+
 /** The concepts that a text names, the first named first. */
 export function findConcepts(text: string): Concept[] {
   const lower = text.toLowerCase()

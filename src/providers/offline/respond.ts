@@ -3,13 +3,11 @@ import { type Draft, EMPTY_DRAFT } from './draft.js'
 import { examine, type Findings } from './findings.js'
 import type { Focus } from './lexicon.js'
 import { clamp } from './propose.js'
-import { nameFocus, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import { measureOf, nameFocus, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
+import { respondUndecided } from './undecided.js'
 import type { Held, Weighed } from './weigh.js'
-import type { Measure } from './wording.js'
 
 const MOST_CONDITIONS = 4
-/** What a topic without options is asked for by one agent. */
-const MOST_DEMANDS = 2
 /** Words of an answer, its last lines not counted; what is given up goes first. */
 const LONGEST = 150
 
@@ -82,10 +80,6 @@ export function writeConditions({ words }: Situation, { cons, doubts }: Findings
   return [...fromCons, ...(cons.length > 0 ? fromDoubts : [])].slice(0, MOST_CONDITIONS)
 }
 
-export function measureOf(focus: Focus, words: Situation['words']): Measure {
-  return focus.concept ? words.measures[focus.concept] : words.otherMeasure(nameFocus(focus, words))
-}
-
 /** What the topic says of the option, by the parts of the focus; each point once. */
 function listFindings({ words, focus }: Situation, findings: Findings): string {
   const { answer } = words
@@ -120,41 +114,6 @@ function listLost({ words }: Situation, { lost }: Findings): string {
   return words.answer.lost(
     told.map(({ point, option }) => `${quote(point.text, words)} (${nameOption(option.option).short})`),
   )
-}
-
-/** The topic gives nothing to weigh: is there anything in it that the agent's focus could hold on to? */
-function respondUndecided({ words, focus, outline }: Situation): Draft {
-  const say = words.undecided
-  const said = [
-    ...outline.constraints.map(({ name, text }) => (name ? `${name}: ${text}` : text)),
-    ...outline.questions.map(({ text }) => text),
-    ...outline.context,
-    outline.problem ?? '',
-  ].filter(Boolean)
-  const named = focus.filter((each) => said.some((text) => each.touches(text)))
-  const silent = focus.filter((each) => !named.includes(each)).map((each) => nameFocus(each, words))
-  const lines = named.map((each) => {
-    const text = said.find((one) => each.touches(one)) ?? ''
-    return `- **${nameFocus(each, words)}:** ${quote(text, words)}`
-  })
-  const nothing = silent.length > 0 ? [`- ${say.demandReason(silent)}`] : []
-  const basis = [say.opening, [...lines, ...nothing].join('\n')].filter(Boolean)
-  if (named.length > 0 || silent.length === 0) {
-    const reason =
-      named.length > 0 ? say.supportReason(named.map((each) => nameFocus(each, words))) : say.supportBlind
-    return { ...EMPTY_DRAFT, basis, position: 'SUPPORT', reason, confidence: 0.6 }
-  }
-  return {
-    ...EMPTY_DRAFT,
-    basis,
-    conditions: focus.slice(0, MOST_DEMANDS).map((each) => {
-      const { ask } = measureOf(each, words)
-      return words.otherwise(say.demand(ask), say.failure(nameFocus(each, words)))
-    }),
-    position: 'SUPPORT_WITH_CONDITIONS',
-    reason: say.demandReason(silent),
-    confidence: 0.5,
-  }
 }
 
 /** The options can be weighed, but the decision names none of them. */

@@ -1,17 +1,17 @@
 import { shorten } from '../../core/brief.js'
 import type { Point } from '../../core/types.js'
-import { type Binding, fitSentences, writeBinding, writeDecision } from './decide.js'
+import { type Binding, fitSentences, SHORT_QUOTE, writeBinding, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'
 import { CONCEPTS, type Concept, findConcepts } from './lexicon.js'
-import { listTasks, proposeOrder } from './propose.js'
 import { findOwner, mentions, nameOption, quote, quoteConstraint, type Situation } from './situation.js'
 import { isSameSubject } from './subjects.js'
-import { type Held, listBroken, rankOptions, type Weighed } from './weigh.js'
+import { listTasks } from './tasks.js'
+import { isOrder, isUndecidable, proposeOrder } from './undecided.js'
+import { findRunnerUp, type Held, isForLater, listBroken, rankOptions, type Weighed } from './weigh.js'
 
 /** How many points behind an option may lie and still take the other's place when that one breaks a hard constraint. */
 const NEAR = 4
 const LONGEST_TASK = 200
-const SHORT_QUOTE = 45
 
 interface Answered {
   id: string
@@ -58,12 +58,12 @@ export function revise(situation: Situation): Draft {
 }
 
 function rewriteDecision(situation: Situation, option: Weighed | null, bindings: Binding[]): string {
-  const { view, canWeigh, weighed } = situation
-  if (!canWeigh) return proposeOrder(situation, bindings).decision ?? ''
-  const other = rankOptions(weighed).find((each) => each !== option) ?? null
+  const { view, weighed } = situation
+  if (view.decision === null || isOrder(situation)) return proposeOrder(situation, bindings).decision ?? ''
+  const other = findRunnerUp(weighed, option)
   const own =
     option &&
-    (option !== situation.chosen || view.decision?.startsWith(`**${nameOption(option.option).title}`))
+    (option !== situation.chosen || view.decision.includes(`**${nameOption(option.option).title}**`))
   if (option && own) return writeDecision(situation, option, other, bindings)
   // A decision in somebody else's words stands; what was accepted is added to it.
   return fitSentences([{ text: view.decision ?? '', rank: 0 }, writeBinding(situation, bindings)])
@@ -94,7 +94,7 @@ function findSuccessor(situation: Situation, chosen: Weighed, open: Point[]): We
   const objected = open.some((point) => point.kind === 'objection' && restsOn(chosen, point) !== null)
   if (!objected) return null
   const [best] = rankOptions(situation.weighed).filter(
-    (each) => each !== chosen && listBroken(each).length === 0,
+    (each) => each !== chosen && !isForLater(each) && listBroken(each).length === 0,
   )
   return best && chosen.score - best.score <= NEAR ? best : null
 }
@@ -107,12 +107,14 @@ function restsOn(chosen: Weighed, point: Point): Held | null {
 function answerPoint(situation: Situation, point: Point, successor: Weighed | null): Answered {
   const { chosen, words, view } = situation
   const say = words.revision
+  if (isUndecidable(point, words))
+    return { id: point.id, verb: 'declined', text: words.undecided.declined, duty: null }
   if (successor && chosen && point.kind !== 'objection' && isVoid(situation, point, successor))
     return { id: point.id, verb: 'accepted', text: say.fallsAway(nameOption(chosen.option)), duty: null }
   if (point.kind !== 'objection') {
     const duty = dutyFrom(situation, point)
     const owner = view.panel.find(({ id }) => id === duty.task.owner)?.name ?? duty.task.owner
-    return { id: point.id, verb: 'accepted', text: say.accepted(owner, duty.demand), duty }
+    return { id: point.id, verb: 'accepted', text: say.accepted(owner, duty.short), duty }
   }
   const con = chosen ? restsOn(chosen, point) : null
   const constraint = con?.broken[0]
@@ -149,7 +151,7 @@ function explainDecline({ weighed, words }: Situation, chosen: Weighed): string 
 
 /** What accepting a condition or concern means: something to be done by someone before the first step. */
 function dutyFrom(situation: Situation, point: Point): Duty {
-  const { words, view, outline, weighed, chosen } = situation
+  const { words, view, outline, chosen } = situation
   const questions = outline.questions.map(({ text }) => text)
   const asked = questions.filter((text) => mentions(point.text, text))
   const cons = (chosen?.points ?? []).filter(({ side, text }) => side === 'con' && mentions(point.text, text))
@@ -170,14 +172,12 @@ function dutyFrom(situation: Situation, point: Point): Duty {
   }
 
   if (texts.length > 0 && cons.every(({ open }) => open)) {
-    const next = rankOptions(weighed).find((each) => each !== chosen)
-    const fallback = next ? nameOption(next.option) : null
     // The proposal has a task for this already: in the same words it stays one task.
     const [only] = texts
     const known = questions.find((question) => only && isSameSubject(only, question)) ?? only
     const task = texts.length === 1 && known ? words.tasks.clarify(known) : undefined
     return doBy(
-      (quotes) => (cons.length > 0 ? words.tasks.answer(quotes) : words.tasks.answerDoubt(quotes, fallback)),
+      (quotes) => (cons.length > 0 ? words.tasks.answer(quotes) : words.tasks.answerDoubt(quotes)),
       task,
     )
   }

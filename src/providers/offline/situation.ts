@@ -5,7 +5,7 @@ import type { Agent } from '../../core/types.js'
 import { type Gauge, readGauge } from './gauge.js'
 import { type Concept, type Focus, findConcepts, readFocus } from './lexicon.js'
 import { type Weighed, weighOptions } from './weigh.js'
-import { type Named, type Wording, wordingIn } from './wording.js'
+import { type Measure, type Named, type Wording, wordingIn } from './wording.js'
 
 const LONGEST_QUOTE = 110
 const LONGEST_NAME = 60
@@ -49,8 +49,10 @@ export function readSituation({ view, agent, messages }: Prompt): Situation {
   }
 }
 
-/** The option whose title, label or name a text mentions first. */
+/** The option whose title stands out in bold; else the one whose title, label or name a text mentions first. */
 function findNamed(weighed: readonly Weighed[], text: string): Weighed | null {
+  const bold = weighed.find(({ option }) => text.includes(`**${nameOption(option).title}**`))
+  if (bold) return bold
   const places = weighed
     .map((each) => ({ each, at: firstMention(each.option, text) }))
     .filter(({ at }) => at !== -1)
@@ -147,4 +149,9 @@ export function findOwner({ view, agent }: Situation, text: string): string {
 /** A focus in the language of the discussion. */
 export function nameFocus({ word, concept }: Focus, words: Wording): string {
   return words.terms[word.toLowerCase()] ?? (concept ? (words.concepts[concept] ?? word) : word)
+}
+
+/** What can be asked for on a part of a focus. */
+export function measureOf(focus: Focus, words: Wording): Measure {
+  return focus.concept ? words.measures[focus.concept] : words.otherMeasure(nameFocus(focus, words))
 }

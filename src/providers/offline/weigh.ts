@@ -1,6 +1,6 @@
 import type { Constraint, Option } from '../../core/outline.js'
 import { breaks, type Gauge, isAbout, isWithinLimit, readTraits } from './gauge.js'
-import type { Focus } from './lexicon.js'
+import { type Focus, findClaims } from './lexicon.js'
 
 /** What a point counts: the rules are few, so that a reader can check them. */
 export const WEIGHTS = { broken: 6, constraint: 3, focus: 1.5, other: 0.5 } as const
@@ -47,9 +47,25 @@ export function weighOptions(
   })
 }
 
-/** The best first; of equals the one that the topic names first. */
+/** What an option's title says when it is none for now. */
+const LATER =
+  /\b(?:future|later|some ?day|eventually|long[- ]term|phase [2-9]|zukunft|zukünftig|künftig|später|langfristig|irgendwann)(?![\p{L}])/iu
+
+/** Whether the topic marks an option as one for later, which is no choice now and nothing to fall back on. */
+export function isForLater({ option }: Weighed): boolean {
+  return LATER.test(option.title)
+}
+
+/** The best first, those for later last; of equals the one that the topic names first. */
 export function rankOptions(weighed: readonly Weighed[]): Weighed[] {
-  return [...weighed].sort((one, other) => other.score - one.score)
+  return [...weighed].sort(
+    (one, other) => Number(isForLater(one)) - Number(isForLater(other)) || other.score - one.score,
+  )
+}
+
+/** The best of the other options that could be taken instead; null when there is none. */
+export function findRunnerUp(weighed: readonly Weighed[], chosen: Weighed | null): Weighed | null {
+  return rankOptions(weighed).find((each) => each !== chosen && !isForLater(each)) ?? null
 }
 
 /** The hard constraints that the option's cons go against, each with the con. */
@@ -63,7 +79,7 @@ function holdPoint(
   gauges: readonly Gauge[],
   focus: readonly Focus[],
 ): Held {
-  const traits = readTraits(text)
+  const traits = side === 'pro' ? { ...readTraits(text), concepts: findClaims(text) } : readTraits(text)
   const open = side === 'con' && text.includes('?')
   const slight = SLIGHT.test(text)
   const about = gauges.filter((gauge) => isAbout(traits, gauge))

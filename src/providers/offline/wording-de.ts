@@ -11,7 +11,7 @@ export const german: Wording = {
   quote: (text) => `„${text}“`,
   list,
   number: (value) =>
-    String(Math.round(value * 10) / 10)
+    String(Math.round(value * 100) / 100)
       .replace('.', ',')
       .replace('-', '−'),
   concepts: {
@@ -53,9 +53,19 @@ export const german: Wording = {
   otherwiseMark: ' – sonst ',
 
   decision: {
-    measuredBy: (constraints) => `Maßstab: ${list(constraints)}.`,
-    inFavour: (points) => `Dafür spricht: ${list(points)}.`,
-    noPros: 'Das Thema nennt nichts, was dafür spricht.',
+    chosen: (title, reason) =>
+      reason
+        ? `**${title}**, weil das Thema dafür nennt: ${reason}.`
+        : `**${title}**, obwohl das Thema nichts nennt, was dafür spricht.`,
+    also: (points) => `Ebenfalls dafür: ${list(points)}.`,
+    torn: (options) => {
+      const broken = options.map(({ option, constraints }, index) =>
+        index === 0 ? `${option} verletzt ${list(constraints)}` : `${option} ${list(constraints)}`,
+      )
+      return `Keine Option hält alle harten Vorgaben ein: ${broken.join(', ')}.`
+    },
+    nearest: (title, reason, clashes) =>
+      `Nach Punkten kommt **${title}** am nächsten${reason ? `, weil das Thema dafür nennt: ${reason}` : ''}; ein Mensch müsste erlauben: ${list(clashes.map(({ con, constraint }) => `${con} gegen ${constraint}`))}.`,
     aheadOf: ({ short }, on) =>
       on.length > 0
         ? `Vorsprung vor ${short} bei: ${list(on)}.`
@@ -73,16 +83,17 @@ export const german: Wording = {
     bindingBrief: (ids) => `Verbindlich vor dem ersten Schritt: die mit ${list(ids)} angenommenen Aufgaben.`,
   },
   basis: {
-    option: 'Option',
-    points: 'Punkte',
+    later: 'für später, daher jetzt keine Wahl',
+    noPoints: 'weder Pro noch Contra',
+    more: (count) => `aus ${count === 1 ? 'einem weiteren Punkt' : `${count} weiteren Punkten`}`,
     method: ({ focus, constraint, broken, onFocus, other }) => {
       const counts = [
-        constraint && `${constraint}, wenn es eine Vorgabe berührt`,
-        broken && `${broken}, wenn es eine harte verletzt`,
-        focus.length > 0 && `${onFocus}, wenn es meinen Schwerpunkt berührt (${focus.join(', ')})`,
+        constraint && `${constraint} zu einer Vorgabe`,
+        broken && `${broken}, wenn er eine harte verletzt (✗)`,
+        focus.length > 0 && `${onFocus} in meinem Schwerpunkt (${focus.join(', ')})`,
+        constraint || focus.length > 0 ? `sonst ${other}` : other,
       ].filter(Boolean)
-      const rules = counts.length > 0 ? `${counts.join('; ')}; sonst ${other}` : other
-      return `Ein Pro oder Contra zählt ${rules}. Offene Fragen, Geringfügiges und Werte innerhalb der Grenze zählen halb.`
+      return `Jeder Punkt zählt ${counts.join('; ')}; halb, wenn er eine offene Frage, geringfügig oder innerhalb der Grenze ist.`
     },
   },
   expected: {
@@ -104,16 +115,15 @@ export const german: Wording = {
   },
   tasks: {
     clarify: (text) => `Klären: ${text}`,
-    listPoints: 'Pro und Contra jeder Option im Thema ergänzen',
+    listPoints: (options) => `Pro und Contra von ${list(options)} im Thema ergänzen`,
     writeDown: (ask) => `Aufschreiben, ${ask}`,
     listOptions: 'Optionen mit Pro und Contra im Thema ergänzen',
     answer: (quoted) => `Schriftlich beantworten: ${quoted}`,
-    answerDoubt: (quoted, fallback) =>
-      fallback
-        ? `${quoted} beantworten; bei Nein neu entscheiden, mit ${fallback.short} an nächster Stelle`
-        : `${quoted} beantworten; bei Nein neu entscheiden`,
+    answerDoubt: (quoted) => `${quoted} beantworten; bei Nein vor dem Start festlegen, was stattdessen gilt`,
     settle: (text) => `Vor dem Start regeln: ${text}`,
   },
+  tornReason: ({ short }) =>
+    `keine Option hält alle harten Vorgaben ein; nach Punkten kommt ${short} am nächsten, aber welche Vorgabe zurücksteht, muss ein Mensch sagen`,
   proposalReason: ({ short }, other, points, otherPoints) =>
     other
       ? `${short} schneidet nach den Punkten des Themas am besten ab, ${points} zu ${otherPoints} für ${other.short}`
@@ -122,15 +132,31 @@ export const german: Wording = {
     noOptions: 'Das Thema nennt keine Optionen mit Pro und Contra, deshalb können Regeln nicht wählen.',
     noPoints: (options) =>
       `Das Thema nennt ${list(options)}, aber weder Pro noch Contra, deshalb können Regeln nicht zwischen ihnen wählen.`,
-    asked: (ask) => `**Worum es geht: ${ask}**`,
+    asked: (ask) => `**Worum es geht:** ${ask}${/[.?!…]\P{L}*$/u.test(ask) ? '' : '.'}`,
+    askedMark: '**Worum es geht:** ',
     nothingAsked: 'Das Thema stellt keine Frage.',
     constraints: (names) => `Vorgaben: ${list(names)}.`,
     noConstraints: 'Auch Vorgaben nennt es nicht.',
     order: (questions) =>
       `\n\nZuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
     thereafter: 'Gewählt wird, sobald jede Option mit Pro und Contra dasteht.',
+    binding: 'Vor der Wahl außerdem zu regeln:',
     reason: 'erst das Offene klären, dann wählen: Abzuwägen gibt das Thema den Regeln nichts',
+    concern: ({ ask, options, questions }) => {
+      const missing =
+        options.length > 0 ? `Pro und Contra von ${list(options)}` : 'Optionen mit Pro und Contra'
+      const open = questions.length > 0 ? ` und Antworten auf ${list(questions)}` : ''
+      return `${ask} lässt sich aus dem Thema nicht entscheiden: Es fehlen ${missing}${open}`
+    },
+    concernMark: 'lässt sich aus dem Thema nicht entscheiden',
+    declined:
+      'aus dem Thema nicht zu entscheiden: Optionen mit Pro und Contra fehlen; ein Mensch muss sie ergänzen',
+    upheld: 'im Thema ist nichts dazugekommen',
+    upheldReason: (ids) =>
+      `${list(ids)} bleibt bestehen: Gewählt ist nichts, also gibt es nichts, worin man sich einig wäre`,
     opening: 'Gewählt ist noch nichts; an meinem Schwerpunkt messen lässt sich nur das Thema selbst:',
+    unchecked:
+      'Das Thema nennt weder Pro noch Contra; an meinem Schwerpunkt messen lässt sich nur das Thema selbst:',
     supportReason: (focus) =>
       `zuerst die Fragen zu klären ist richtig; in meinem Schwerpunkt nennt das Thema: ${list(focus)}`,
     supportBlind: 'zuerst die Fragen zu klären ist richtig',
@@ -179,7 +205,7 @@ export const german: Wording = {
     news: ({ short }) => `Die neue Fassung wählt ${short}; das ist in meinem Schwerpunkt neu.`,
   },
   revision: {
-    accepted: (owner, task) => `Aufgabe für ${owner}, vor dem ersten Schritt: ${task}`,
+    accepted: (owner, task) => `${task} (${owner})`,
     switched: ({ title }, constraint) =>
       `die Entscheidung wechselt zu ${title}; damit ist eingehalten: ${constraint}`,
     fallsAway: ({ short }) => `entfällt, weil ${short} nicht mehr gewählt ist`,

@@ -17,7 +17,7 @@ export const english: Wording = {
   briefNote: '*By offline rules, not by a model.*',
   quote: (text) => `“${text}”`,
   list,
-  number: (value) => String(Math.round(value * 10) / 10).replace('-', '−'),
+  number: (value) => String(Math.round(value * 100) / 100).replace('-', '−'),
   concepts: { ...SHARED, ux: 'user experience' },
   // English topics keep the agents' own words.
   terms: {},
@@ -33,9 +33,19 @@ export const english: Wording = {
   otherwiseMark: '; otherwise ',
 
   decision: {
-    measuredBy: (constraints) => `Measured by ${list(constraints)}.`,
-    inFavour: (points) => `In its favour: ${list(points)}.`,
-    noPros: 'The topic names nothing in its favour.',
+    chosen: (title, reason) =>
+      reason
+        ? `**${title}**, since the topic says ${reason}.`
+        : `**${title}**, though the topic names nothing in its favour.`,
+    also: (points) => `Also in its favour: ${list(points)}.`,
+    torn: (options) => {
+      const broken = options.map(({ option, constraints }, index) =>
+        index === 0 ? `${option} breaks ${list(constraints)}` : `${option} ${list(constraints)}`,
+      )
+      return `No option keeps every hard constraint: ${broken.join(', ')}.`
+    },
+    nearest: (title, reason, clashes) =>
+      `By points **${title}** comes nearest${reason ? `, since the topic says ${reason}` : ''}; a person has to allow ${list(clashes.map(({ con, constraint }) => `${con} against ${constraint}`))}.`,
     aheadOf: ({ short }, on) =>
       on.length > 0
         ? `It is ahead of ${short} on ${list(on)}.`
@@ -53,16 +63,17 @@ export const english: Wording = {
     bindingBrief: (ids) => `Binding before the first step: the tasks accepted with ${list(ids)}.`,
   },
   basis: {
-    option: 'Option',
-    points: 'Points',
+    later: 'for later, so no choice now',
+    noPoints: 'no pros or cons',
+    more: (count) => `in ${plural(count, 'more point')}`,
     method: ({ focus, constraint, broken, onFocus, other }) => {
       const counts = [
-        constraint && `${constraint} where it touches a constraint`,
-        broken && `${broken} where it breaks a hard one`,
+        constraint && `${constraint} on a constraint`,
+        broken && `${broken} if it breaks a hard one (✗)`,
         focus.length > 0 && `${onFocus} on my focus (${focus.join(', ')})`,
+        constraint || focus.length > 0 ? `else ${other}` : other,
       ].filter(Boolean)
-      const rules = counts.length > 0 ? `${counts.join(', ')}, else ${other}` : other
-      return `A pro or con counts ${rules}; half if it is an open question, slight, or within the limit.`
+      return `Each point counts ${counts.join(', ')}; half if an open question, slight, or within the limit.`
     },
   },
   expected: {
@@ -83,16 +94,15 @@ export const english: Wording = {
   },
   tasks: {
     clarify: (text) => `Clarify: ${text}`,
-    listPoints: 'Add the pros and cons of each option to the topic',
+    listPoints: (options) => `Add the pros and cons of ${list(options)} to the topic`,
     writeDown: (ask) => `Write down ${ask}`,
     listOptions: 'Add the options with their pros and cons to the topic',
     answer: (quoted) => `Answer in writing: ${quoted}`,
-    answerDoubt: (quoted, fallback) =>
-      fallback
-        ? `Answer ${quoted}; on a no, take the decision up again, with ${fallback.short} next in line`
-        : `Answer ${quoted}; on a no, take the decision up again`,
+    answerDoubt: (quoted) => `Answer ${quoted}; on a no, settle what takes its place before the start`,
     settle: (text) => `Settle before the start: ${text}`,
   },
+  tornReason: ({ short }) =>
+    `no option keeps every hard constraint; by points ${short} comes nearest, but a person has to say what gives way`,
   proposalReason: ({ short }, other, points, otherPoints) =>
     other
       ? `${short} fares best by the topic's own points, ${points} to ${otherPoints} for ${other.short}`
@@ -101,15 +111,28 @@ export const english: Wording = {
     noOptions: 'The topic names no options with pros and cons, so rules cannot choose.',
     noPoints: (options) =>
       `The topic names ${list(options)}, but no pros or cons, so rules cannot choose between them.`,
-    asked: (ask) => `**At issue: ${ask}**`,
+    asked: (ask) => `**At issue:** ${ask}${/[.?!…]\P{L}*$/u.test(ask) ? '' : '.'}`,
+    askedMark: '**At issue:** ',
     nothingAsked: 'The topic asks no question.',
     constraints: (names) => `What constrains: ${list(names)}.`,
     noConstraints: 'It names no constraints either.',
     order: (questions) =>
       `\n\nTo be settled first, in this order:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
-    thereafter: 'The choice is made once each option stands there with its pros and cons.',
+    thereafter: 'The choice can be made once each option stands there with its pros and cons.',
+    binding: 'Also to be settled before the choice:',
     reason: 'first what is open, then the choice: the topic gives rules nothing to weigh',
+    concern: ({ ask, options, questions }) => {
+      const missing =
+        options.length > 0 ? `the pros and cons of ${list(options)}` : 'options with their pros and cons'
+      const open = questions.length > 0 ? `, and answers to ${list(questions)}` : ''
+      return `${ask} cannot be decided from the topic: missing are ${missing}${open}`
+    },
+    concernMark: 'cannot be decided from the topic',
+    declined: 'not decidable from the topic: no options with pros and cons; a person has to add them',
+    upheld: 'nothing has been added to the topic',
+    upheldReason: (ids) => `${list(ids)} stands: nothing is chosen, so there is nothing to agree on`,
     opening: 'Nothing is chosen yet, so there is nothing to hold against my focus but the topic itself:',
+    unchecked: 'The topic names no pros and cons, so rules can hold only the topic itself against my focus:',
     supportReason: (focus) => `settling the questions first is right; the topic speaks of ${list(focus)}`,
     supportBlind: 'settling the questions first is right',
     demand: (ask) => `It is written down ${ask}`,
@@ -151,7 +174,7 @@ export const english: Wording = {
     news: ({ short }) => `The revision chooses ${short}; this is new on my focus.`,
   },
   revision: {
-    accepted: (owner, task) => `a task for ${owner}, before the first step: ${task}`,
+    accepted: (owner, task) => `${task} (${owner})`,
     switched: ({ title }, constraint) => `the decision changes to ${title}, which keeps ${constraint}`,
     fallsAway: ({ short }) => `falls away, as ${short} is no longer the choice`,
     noAlternative: (others) =>

@@ -46,9 +46,14 @@ export interface Wording {
   otherwiseMark: string
 
   decision: {
-    measuredBy(constraints: string[]): string
-    inFavour(points: string[]): string
-    noPros: string
+    /** The choice with its main reason, quoted; null where the topic names none. The title stands in bold. */
+    chosen(title: string, reason: string | null): string
+    /** What else speaks for it. */
+    also(points: string[]): string
+    /** That every option breaks a hard constraint, and which. */
+    torn(options: { option: string; constraints: string[] }[]): string
+    /** Which of them has the most points all the same, and what a person would have to allow. */
+    nearest(title: string, reason: string | null, clashes: Clash[]): string
     aheadOf(other: Named, on: string[]): string
     behind(other: Named, breaks: boolean): string
     tied(other: Named): string
@@ -61,8 +66,11 @@ export interface Wording {
     bindingBrief(ids: string[]): string
   }
   basis: {
-    option: string
-    points: string
+    /** Behind an option that the topic marks as one for later. */
+    later: string
+    noPoints: string
+    /** Points that are only summed up. */
+    more(count: number): string
     /** What points count; null where the topic has no such constraint. */
     method(counts: {
       focus: string[]
@@ -89,28 +97,42 @@ export interface Wording {
   }
   tasks: {
     clarify(text: string): string
-    listPoints: string
+    listPoints(options: string[]): string
     listOptions: string
     writeDown(ask: string): string
     /** To answer a con that is a question. */
     answer(quoted: string): string
     /** To answer a question that the decision hangs on. */
-    answerDoubt(quoted: string, fallback: Named | null): string
+    answerDoubt(quoted: string): string
     settle(text: string): string
   }
+  /** Where every option breaks a hard constraint. */
+  tornReason(option: Named): string
   proposalReason(option: Named, other: Named | null, points: string, otherPoints: string): string
   undecided: {
     noOptions: string
     noPoints(options: string[]): string
     asked(ask: string): string
+    /** How `asked` begins. */
+    askedMark: string
     nothingAsked: string
     constraints(names: string[]): string
     noConstraints: string
     order(questions: string[]): string
     thereafter: string
+    /** Above what was accepted before there is a choice. */
+    binding: string
     reason: string
-    /** A responder's view. */
+    /** A responder's view: what cannot be decided, what is missing, and what is open. */
+    concern(gap: { ask: string; options: string[]; questions: string[] }): string
+    /** The words by which `concern` is known again. */
+    concernMark: string
+    declined: string
+    upheld: string
+    upheldReason(ids: string[]): string
     opening: string
+    /** Before a decision in somebody else's words. */
+    unchecked: string
     supportReason(focus: string[]): string
     supportBlind: string
     demand(ask: string): string

@@ -1,0 +1,234 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import type { Chunk, Message, Prompt, Provider } from '../core/provider.js'
+import type { Usage } from '../core/types.js'
+import {
+  type ApiSettings,
+  DUMMY_KEY,
+  findMisconfiguration,
+  groupMessages,
+  identify,
+  loadModelList,
+  type ModelListing,
+  NO_TIMEOUT_MS,
+  type Price,
+  priceUsage,
+  withModelNames,
+} from './api.js'
+import { failureFromThrown, sharpenOverflow } from './api-failure.js'
+import { countOf, isRecord, redactFailure } from './failure.js'
+import { type ReplyFormat, type ReplyPart, ReplyReader, readWholeBody } from './reply-reader.js'
+
+const ANTHROPIC_URL = 'https://api.anthropic.com'
+const KEY = { keyVariable: 'ANTHROPIC_API_KEY', example: ANTHROPIC_URL }
+const API_VERSION = '2023-06-01'
+
+/** The names that the agent CLI has for its vendor's models, so that one `model:` suits both. */
+const ALIASES: Readonly<Record<string, string>> = {
+  haiku: 'claude-haiku-5-5',
+  sonnet: 'claude-sonnet-5-5',
+  opus: 'claude-opus-5-5',
+} satisfies Record<string, Anthropic.Model>
+
+const DEFAULT_MODEL = 'sonnet'
+
+/** The API allows four: one is for the system prompt. */
+const MESSAGE_BREAKPOINTS = 3
+
+/**
+ * Anthropic Messages, streamed, with cache breakpoints. Takes nothing from the environment, never retries, has no
+ * time-out of its own (Node's fetch gives up after five minutes of silence); aborting closes the connection.
+ */
+export function createAnthropic(settings: ApiSettings): Provider & ModelListing {
+  const baseUrl = settings.baseUrl ?? ANTHROPIC_URL
+  const identity = identify(settings, baseUrl)
+  const { address, secrets } = identity
+  const unusable = findMisconfiguration(settings, baseUrl, KEY)
+  const named = settings.model ?? DEFAULT_MODEL
+  const model = ALIASES[named] ?? named
+  let client: Promise<Anthropic> | null = null
+
+  function connect(): Promise<Anthropic> {
+    client ??= createClient(settings, baseUrl)
+    return client
+  }
+
+  async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
+    if (unusable !== null) {
+      yield { type: 'failed', failure: unusable }
+      return
+    }
+    const reader = new ReplyReader(MESSAGES, settings.model, settings.price ?? null)
+    try {
+      const body = buildRequest(prompt, model)
+      // Not `messages.create`: that writes to the console about models it finds old.
+      const sent = (await connect()).post<AsyncIterable<unknown>>('/v1/messages', {
+        body,
+        signal,
+        stream: true,
+      })
+      const { data: stream, response } = await sent.withResponse()
+      if (/json|html/.test(response.headers.get('content-type') ?? '')) {
+        yield* readWholeBody(await response.text(), reader, secrets)
+        return
+      }
+      for await (const event of stream) {
+        const text = reader.take(event)
+        if (text !== '') yield { type: 'text', text }
+        if (reader.isTooLong) break
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      // The reply was complete; how the connection ended afterwards is no matter.
+      if (!reader.isComplete) {
+        const failure = sharpenOverflow(failureFromThrown(error, address), TOO_LONG)
+        const asked = { label: settings.label, model }
+        const named = await withModelNames(failure, error, asked, { listModels }, signal)
+        yield reader.fail(redactFailure(named, secrets))
+        return
+      }
+    }
+    // The SDK ends an aborted stream as if it were complete.
+    signal.throwIfAborted()
+    yield reader.finish()
+  }
+
+  function listModels(signal: AbortSignal): Promise<string[]> {
+    const load = async () => (await connect()).get('/v1/models', { query: { limit: 1000 }, signal })
+    return loadModelList(load, unusable, identity, signal)
+  }
+
+  return { ask, listModels, model }
+}
+
+/** The SDK is loaded when the first call is made. What it would take from the environment is shut out. */
+async function createClient(settings: ApiSettings, baseUrl: string): Promise<Anthropic> {
+  const { default: AnthropicClient } = await import('@anthropic-ai/sdk')
+  // Without a key the SDK would look for logins of other programs.
+  const apiKey = settings.apiKey ?? DUMMY_KEY
+  return new AnthropicClient({
+    apiKey,
+    webhookKey: null,
+    // The SDK adds the version to the path itself.
+    baseURL: baseUrl.replace(/\/(v1\/?)?$/, ''),
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    logLevel: 'off',
+    openTelemetry: false,
+    // The SDK adds headers named in its own environment variable: what goes out is decided here.
+    fetch: (url, init) =>
+      fetch(url, {
+        ...init,
+        // A redirection would carry the key on to another address.
+        redirect: 'manual',
+        headers: {
+          accept: 'application/json, text/event-stream',
+          'anthropic-version': API_VERSION,
+          'content-type': 'application/json',
+          'user-agent': 'openbotman',
+          'x-api-key': apiKey,
+          ...settings.headers,
+        },
+      }),
+  })
+}
+
+const CACHED = { cache_control: { type: 'ephemeral' as const } }
+
+/**
+ * The request, with cache breakpoints at the end of the system prompt and of the last user messages: a call's list
+ * of messages begins with all of the call before, whose last breakpoint is then found again.
+ */
+function buildRequest(prompt: Prompt, model: string): Anthropic.MessageCreateParamsStreaming {
+  return {
+    model,
+    max_tokens: prompt.maxOutputTokens,
+    stream: true,
+    ...(prompt.system === '' ? {} : { system: [{ type: 'text', text: prompt.system, ...CACHED }] }),
+    messages: buildMessages(prompt.messages),
+  }
+}
+
+/** Messages of one author become blocks of one message, not one text, which would change what is cached already. */
+function buildMessages(messages: readonly Message[]): Anthropic.MessageParam[] {
+  // The API takes no empty texts.
+  const groups = groupMessages(messages.filter(({ content }) => content.trim() !== ''))
+  const userBlocks = groups.flatMap(({ role, contents }) => (role === 'user' ? contents : [])).length
+  let userBlock = 0
+  return groups.map(({ role, contents }) => ({
+    role,
+    content: contents.map((text) => {
+      const isLate = role === 'user' && userBlock++ >= userBlocks - MESSAGE_BREAKPOINTS
+      return { type: 'text', text, ...(isLate ? CACHED : {}) }
+    }),
+  }))
+}
+
+/** The API has no code for a prompt that is too long, only these words. */
+const TOO_LONG = /^prompt is too long|exceed context limit/
+
+const MESSAGES: ReplyFormat = {
+  member: 'content',
+  readPart,
+  finishes: {
+    end_turn: 'complete',
+    stop_sequence: 'complete',
+    max_tokens: 'cut-off',
+    model_context_window_exceeded: 'overflow',
+    refusal: 'declined',
+    tool_use: 'tool',
+    pause_turn: 'tool',
+  },
+  otherFinish: 'odd',
+  countUsage,
+}
+
+function readPart(part: Record<string, unknown>): ReplyPart {
+  switch (part.type) {
+    case 'message_start':
+      return isRecord(part.message) ? readMessage(part.message) : {}
+    case 'message_delta':
+      return { ...readStop(part.delta), ...readUsage(part.usage) }
+    case 'content_block_delta':
+      return isRecord(part.delta) ? readText(part.delta, 'text_delta') : {}
+    default:
+      return readMessage(part)
+  }
+}
+
+/** A whole message, or the empty one that a stream begins with. */
+function readMessage(message: Record<string, unknown>): ReplyPart {
+  const blocks: unknown[] = Array.isArray(message.content) ? message.content : []
+  const text = blocks
+    .filter(isRecord)
+    .map((block) => readText(block, 'text').text ?? '')
+    .join('')
+  return { text, model: message.model, ...readStop(message), ...readUsage(message.usage) }
+}
+
+function readText(block: Record<string, unknown>, type: string): ReplyPart {
+  return block.type === type && typeof block.text === 'string' ? { text: block.text } : {}
+}
+
+function readStop(holder: unknown): ReplyPart {
+  if (!isRecord(holder) || typeof holder.stop_reason !== 'string') return {}
+  const { stop_reason: finish, stop_details: details } = holder
+  const explained = finish === 'refusal' && isRecord(details) && typeof details.explanation === 'string'
+  return { finish, ...(explained ? { refusal: String(details.explanation) } : {}) }
+}
+
+function readUsage(usage: unknown): ReplyPart {
+  return isRecord(usage) ? { usage } : {}
+}
+
+/** What is written to the cache costs a quarter more than other input. */
+const CACHE_WRITE_SURCHARGE = 0.25
+
+function countUsage(usage: Record<string, unknown>, price: Price | null): Usage {
+  const cachedInputTokens = countOf(usage.cache_read_input_tokens)
+  const written = countOf(usage.cache_creation_input_tokens)
+  const inputTokens = countOf(usage.input_tokens) + written + cachedInputTokens
+  const counts = { inputTokens, cachedInputTokens, outputTokens: countOf(usage.output_tokens) }
+  const priced = priceUsage(counts, price)
+  if (priced.costUsd === null || price === null) return priced
+  return { ...priced, costUsd: priced.costUsd + (written * price.input * CACHE_WRITE_SURCHARGE) / 1_000_000 }
+}

@@ -1,0 +1,204 @@
+import { UserError } from '../core/errors.js'
+import { nearest } from '../core/nearest.js'
+import type { Message } from '../core/provider.js'
+import type { Failure, Usage } from '../core/types.js'
+import { concernsModel, failureFromThrown } from './api-failure.js'
+import { createFailure, isRecord, redact, redactFailure } from './failure.js'
+
+/** US dollars per million tokens. */
+export interface Price {
+  input: number
+  /** Default: the price of input. */
+  cachedInput?: number
+  output: number
+}
+
+/** What every model API is made from. */
+export interface ApiSettings {
+  /** Null: none. A base URL without a key gets a dummy one, since many local servers insist on the header. */
+  apiKey: string | null
+  /** Null: the vendor's own address. */
+  baseUrl: string | null
+  /** Null: one of the vendor's of middling price; the transcript then has the name that the answer gives. */
+  model: string | null
+  /** How messages name this provider: its type, or the name of the endpoint in the configuration. */
+  label: string
+  /** Null: not known, so that calls have no cost. */
+  price?: Price | null
+  headers?: Record<string, string>
+}
+
+export interface ModelListing {
+  /** The model that is asked, by the API's own name for it. */
+  readonly model: string
+  /** The ids of the models there are. @throws UserError when the list cannot be had or read */
+  listModels(signal: AbortSignal): Promise<string[]>
+}
+
+/** A list of models could not be had; `failure` tells of which kind the trouble is. */
+export class ListingError extends UserError {
+  constructor(
+    message: string,
+    readonly failure: Failure,
+  ) {
+    super(message, failure.hint ?? null)
+  }
+}
+
+/** Sent where a server wants the header and the user has no key for it. */
+export const DUMMY_KEY = 'none'
+
+/** The most a timer can hold: time is kept by the one who asks, and SDKs take no "never". */
+export const NO_TIMEOUT_MS = 2_147_483_647
+
+const MODEL_LIST_TIMEOUT_MS = 3000
+
+/** Whom a message and a failure of one API speak about, and what they must not show. */
+export interface ApiIdentity {
+  label: string
+  /** The base URL, fit to be shown. */
+  address: string
+  secrets: (string | null)[]
+}
+
+export function identify(settings: ApiSettings, baseUrl: string): ApiIdentity {
+  const secrets = [settings.apiKey, ...Object.values(settings.headers ?? {})]
+  return { label: settings.label, address: addressOf(baseUrl), secrets }
+}
+
+/**
+ * What makes asking pointless: no key, an address that is none, a key that no header can carry.
+ * @param keyVariable where the user's own key is looked for
+ * @param example a right address, for the hint
+ */
+export function findMisconfiguration(
+  settings: ApiSettings,
+  baseUrl: string,
+  { keyVariable, example }: { keyVariable: string; example: string },
+): Failure | null {
+  if (settings.apiKey === null && settings.baseUrl === null) {
+    return createFailure('auth', `${settings.label}: there is no API key`, {
+      hint: `set ${keyVariable}, or give the provider an apiKey, or a baseUrl of a server that needs none`,
+    })
+  }
+  if (!isHttpUrl(baseUrl)) {
+    return createFailure('config', `${settings.label}: baseUrl “${addressOf(baseUrl)}” is no http address`, {
+      hint: `write it with its scheme and without a password, such as ${example}`,
+    })
+  }
+  if (settings.apiKey !== null && !/^[\x21-\x7e]+$/.test(settings.apiKey)) {
+    return createFailure('auth', `${settings.label}: the API key holds characters that no header can carry`, {
+      hint: 'was it copied whole, without blanks and line ends?',
+    })
+  }
+  return null
+}
+
+/** After a model-not-found answer: the nearest names the server has. A missing or odd list changes nothing. */
+export async function withModelNames(
+  failure: Failure,
+  error: unknown,
+  { label, model }: { label: string; model: string },
+  { listModels }: Pick<ModelListing, 'listModels'>,
+  signal: AbortSignal,
+): Promise<Failure> {
+  if (!concernsModel(error, model)) return failure
+  const known = await withinTime(listModels, signal).catch((): string[] => [])
+  signal.throwIfAborted()
+  if (known.length === 0 || known.includes(model)) return failure
+  const near = nearest(model, known)
+  const names = (near.length > 0 ? near : known.slice(0, 5)).join(', ')
+  return {
+    ...failure,
+    message: `${failure.message} (${label} has ${near.length > 0 ? 'near it' : 'for example'}: ${names})`,
+    hint: `choose one of the ${known.length} models of ${label}, such as ${names}`,
+  }
+}
+
+/** Lists, but for three seconds at most; unlike with `AbortSignal.timeout`, no timer is left behind. */
+async function withinTime(list: ModelListing['listModels'], signal: AbortSignal): Promise<string[]> {
+  const stop = new AbortController()
+  const passOn = () => stop.abort(signal.reason)
+  signal.addEventListener('abort', passOn, { once: true })
+  const timer = setTimeout(() => stop.abort(new Error('time-out')), MODEL_LIST_TIMEOUT_MS)
+  try {
+    return await list(stop.signal)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', passOn)
+  }
+}
+
+/**
+ * Loads a list of models and reads it, in any shape that such lists have.
+ * @throws UserError with the cure when it cannot be had; the signal's reason when that is aborted
+ */
+export async function loadModelList(
+  load: () => Promise<unknown>,
+  unusable: Failure | null,
+  { label, address, secrets }: ApiIdentity,
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (unusable !== null) throw new ListingError(unusable.message, unusable)
+  let body: unknown
+  try {
+    body = await load()
+  } catch (error) {
+    signal.throwIfAborted()
+    const failure = redactFailure(failureFromThrown(error, address), secrets)
+    throw new ListingError(`${label}: ${failure.message}`, failure)
+  }
+  const list = isRecord(body) && !Array.isArray(body) ? (body.data ?? body.models) : body
+  if (!Array.isArray(list)) {
+    throw new UserError(
+      `${label}: ${address} gave no list of models`,
+      'Does baseUrl point at the API of this type?',
+    )
+  }
+  return list.map(modelIdOf).filter((id) => id !== null)
+}
+
+function modelIdOf(entry: unknown): string | null {
+  const id = isRecord(entry) ? (entry.id ?? entry.name) : entry
+  return typeof id === 'string' && id !== '' ? id : null
+}
+
+/** Runs of messages by the same author: most APIs insist that user and assistant take turns. */
+export function groupMessages(messages: readonly Message[]): { role: Message['role']; contents: string[] }[] {
+  const groups: { role: Message['role']; contents: string[] }[] = []
+  for (const { role, content } of messages) {
+    const last = groups.at(-1)
+    if (last?.role === role) last.contents.push(content)
+    else groups.push({ role, contents: [content] })
+  }
+  return groups
+}
+
+/** Puts the cost to the counts; null without a price. */
+export function priceUsage(counts: Omit<Usage, 'costUsd'>, price: Price | null): Usage {
+  if (price === null) return { ...counts, costUsd: null }
+  const { inputTokens, cachedInputTokens, outputTokens } = counts
+  const costUsd =
+    ((inputTokens - cachedInputTokens) * price.input +
+      cachedInputTokens * (price.cachedInput ?? price.input) +
+      outputTokens * price.output) /
+    1_000_000
+  return { ...counts, costUsd }
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null
+}
+
+/** Whether requests can be sent there at all: `fetch` takes no address with a password in it. */
+function isHttpUrl(text: string): boolean {
+  const url = parseUrl(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** A base URL for people: without a password or a query in it. */
+function addressOf(baseUrl: string): string {
+  const url = parseUrl(baseUrl)
+  if (url === null) return redact(baseUrl, [/\/\/([^/@]*)@/.exec(baseUrl)?.[1] ?? null])
+  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, '')
+}
