@@ -112,7 +112,7 @@ describe('renderSummary', () => {
       .reverse()
       .map((each) => `- [ ] Prove: ${each} (owner: a)`)
     const accepted = [1, 2, 3, 4].map((n) => `[C${n}] accepted: it does`)
-    const text = summarise({
+    const show: Showcase = {
       rounds: 2,
       lines: {
         p: `### Decision\nWe cache.\n\n### Action items\n${tasks.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
@@ -121,10 +121,25 @@ describe('renderSummary', () => {
         a: YES,
         b: YES,
       },
-    })
-    expect(text).toMatch(/^Panel changed {2}C1 accepted \(A\): For “prices are dropped .*…”$/m)
-    expect(text).toMatch(/^Action items {3}\[ \] Prove: write the runbook .*… \(a\)$/m)
-    expectToFit(text)
+    }
+    const text = summarise(show, { ...OPTIONS, columns: 60 })
+    expect(text).toContain('Panel changed  C1 accepted (A): For “prices are dropped…”\n')
+    expect(text).toContain('Action items   [ ] Prove: write the runbook for… (a)\n')
+    expectToFit(text, 60)
+  })
+
+  it('closes a quotation that it cuts, in either language, and none that is closed already', () => {
+    const reason = (text: string): string => {
+      const lines = {
+        p: PROPOSAL,
+        a: `[POSITION: OBJECTION] - ${text} ${'und noch mehr Worte '.repeat(12)}`,
+        b: YES,
+      }
+      return /^Open[\s\S]*?(?=^Action)/m.exec(summarise({ rounds: 1, lines }))?.[0].replace(/\s+/g, ' ') ?? ''
+    }
+    expect(reason('„Der Rechner muss')).toMatch(/…“ $/)
+    expect(reason('“The machine must')).toMatch(/…” $/)
+    expect(reason('„Der Rechner muss laufen“')).toMatch(/[^“]… $/)
   })
 
   it('calls what was not agreed on no decision, and names who objects', () => {

@@ -138,7 +138,7 @@ describe('renderTranscript', () => {
     const text = renderTranscript(
       stage({
         ...CACHE,
-        lines: { ...CACHE.lines, planner: null, coder: null, reviewer: null },
+        lines: { planner: null, coder: null, reviewer: null },
         failure: {
           kind: 'config',
           message: 'no model “x” at http://localhost/v1',
@@ -149,8 +149,10 @@ describe('renderTranscript', () => {
     )
     const short = text.split('## In short')[1]?.split('## Topic')[0] ?? ''
     expect(short.match(/Check the address\./g)).toHaveLength(1)
-    expect(short).toMatch(/ {2}- No consensus: nobody could propose .*\(Planner: no model.*\.\n/)
-    expect(short).toMatch(/\(config\) could not answer\. Check the address\.\n/)
+    expect(short).toMatch(
+      / {2}- No consensus: nobody could propose .*\(Planner: no line; Coder: no line\)\.\n/,
+    )
+    expect(short).toMatch(/ {2}- Planner and Coder could not answer \(config\)\. Check the address\.\n/)
   })
 
   it('names the local time that the files are called by, where it is another', () => {

@@ -119,7 +119,6 @@ function cutAtWord(text: string, columns: number): string {
   const cut = cutLine(text, columns - 1).replace(/…$/, '')
   const word = cut.replace(/\s+\S*$/, '')
   const kept = `${(word.length > 0.6 * cut.length ? word : cut).replace(/[\s,;:–—-]+$/u, '')}…`
-  const opened = /[“„](?=[^”“„]*$)/u.exec(kept)
-  if (!opened) return kept
-  return kept + (opened[0] === '„' ? '“' : '”')
+  const [open, close] = kept.includes('„') ? ['„', '“'] : ['“', '”']
+  return kept.lastIndexOf(open) > kept.lastIndexOf(close) ? kept + close : kept
 }

@@ -61,8 +61,9 @@ export function renderSummary(result: Result, state: State, options: SummaryOpti
 }
 
 /** What was not agreed is no decision. */
-function decisionLabel({ ended }: State): string {
-  const agreed = ended === null || ended.status === 'consensus' || ended.status === 'done'
+function decisionLabel({ ended, decision }: State): string {
+  const agreed =
+    ended === null || decision === null || ended.status === 'consensus' || ended.status === 'done'
   return agreed ? 'Decision' : 'On the table'
 }
 

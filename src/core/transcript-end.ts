@@ -47,9 +47,7 @@ function theChoice(state: State): string[] {
   const although =
     panelChanges(state).open.length > 0 ? '' : `, although ${inlineText(withNames(state, why))}`
   const title = inlineText(clip(state.brief.title, 100))
-  return [
-    `- The choice itself (“${title}”): Is the decision on the table to be taken as it stands${although}?`,
-  ]
+  return [`- The choice itself, “${title}”: Is what is on the table to be taken as it stands${although}?`]
 }
 
 function decisionBlocks(state: State): string[] {

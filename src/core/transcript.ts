@@ -15,7 +15,7 @@ import {
 import type { State } from './state.js'
 import { renderEnd } from './transcript-end.js'
 import { describeVoice, lastVoice, renderRound } from './transcript-rounds.js'
-import type { Point } from './types.js'
+import type { Failure, Point } from './types.js'
 import { describeUsage, usageOf } from './usage.js'
 
 /** A topic of more lines than this is folded. */
@@ -135,16 +135,16 @@ function needsPerson(state: State): string[] {
 
 /** Who could not answer and what helps, the same cure once. */
 function describeCures(state: State): string[] {
-  const failed = unmendedFailures(state)
-  const cures = new Map<string, string[]>()
-  for (const { agent, failure } of failed) {
-    const key = failure.hint ? asSentence(inlineText(failure.hint)) : ''
-    const who = `${inlineText(nameOf(state, agent))} (${failure.kind})`
-    cures.set(key, [...(cures.get(key) ?? []), who])
+  const cures = new Map<string, { names: string[]; failure: Failure }>()
+  for (const { agent, failure } of unmendedFailures(state)) {
+    const key = `${failure.kind} ${failure.hint}`
+    const names = cures.get(key)?.names ?? []
+    cures.set(key, { names: [...names, inlineText(nameOf(state, agent))], failure })
   }
-  return [...cures].map(([cure, who]) =>
-    [`${who.join(', ')} could not answer.`, cure].filter(Boolean).join(' '),
-  )
+  return [...cures.values()].map(({ names, failure: { kind, hint } }) => {
+    const cure = hint ? ` ${asSentence(inlineText(hint))}` : ''
+    return `${names.join(' and ')} could not answer (${kind}).${cure}`
+  })
 }
 
 /** The last failure of each agent that did not answer anything after it. */

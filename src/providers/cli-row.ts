@@ -1,5 +1,6 @@
 import type { Message } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
+import { groupMessages } from './api.js'
 import { createFailure } from './failure.js'
 
 /** What a line of an agent CLI's output says. */
@@ -76,7 +77,11 @@ export interface CliRow {
 export function flattenConversation(messages: readonly Message[], instructions: string | null): string {
   const parts: string[] = []
   if (instructions !== null) parts.push(wrap('instructions', instructions))
-  const earlier = messages.slice(0, -1)
+  const turns = groupMessages(messages).map(({ role, contents }) => ({
+    role,
+    content: contents.join('\n\n'),
+  }))
+  const earlier = turns.slice(0, -1)
   if (earlier.length > 0) {
     parts.push('Earlier messages of this conversation, oldest first; those from="you" are your own replies:')
     for (const message of earlier) {
@@ -86,7 +91,7 @@ export function flattenConversation(messages: readonly Message[], instructions: 
     }
     parts.push('The message to reply to:')
   }
-  parts.push(defuse(messages.at(-1)?.content ?? ''))
+  parts.push(defuse(turns.at(-1)?.content ?? ''))
   return `<prompt>\n${parts.join('\n\n')}\n</prompt>\n`
 }
 

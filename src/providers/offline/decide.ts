@@ -176,6 +176,7 @@ export function fitSentences(sentences: Sentence[]): string {
 function join(sentences: { text: string }[]): string {
   return sentences
     .map(({ text }) => text)
+    .filter(Boolean)
     .join(' ')
     .replace(/ *\n */g, '\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -136,7 +136,7 @@ export const german: Wording = {
     askedMark: '**Worum es geht:** ',
     nothingAsked: 'Das Thema stellt keine Frage.',
     constraints: (names) => `Vorgaben: ${list(names)}.`,
-    noConstraints: 'Auch Vorgaben nennt es nicht.',
+    noConstraints: 'Auch Vorgaben führt es nicht auf.',
     order: (questions) =>
       `\n\nZuerst zu klären, in dieser Reihenfolge:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
     thereafter: 'Gewählt wird, sobald jede Option mit Pro und Contra dasteht.',

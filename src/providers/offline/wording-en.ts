@@ -115,7 +115,7 @@ export const english: Wording = {
     askedMark: '**At issue:** ',
     nothingAsked: 'The topic asks no question.',
     constraints: (names) => `What constrains: ${list(names)}.`,
-    noConstraints: 'It names no constraints either.',
+    noConstraints: 'It lists no constraints either.',
     order: (questions) =>
       `\n\nTo be settled first, in this order:\n${questions.map((each, index) => `${index + 1}. ${each}`).join('\n')}\n\n`,
     thereafter: 'The choice can be made once each option stands there with its pros and cons.',
