@@ -318,7 +318,8 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
       'that is all',
     ])
     expect(code).toBe(0)
-    expect(seconds).toBeLessThan(1.5)
+    // A timer left behind, the shortest of which is 60 s, would show.
+    expect(seconds).toBeLessThan(15)
   })
 
   /** A discussion of three through the real program; `fault` is what befalls the responder Reviewer, or everyone. */
@@ -391,7 +392,7 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
       ])
       expect(code).toBe(1)
       expect(result.rounds[0].failures[0]).toMatchObject({ agent: 'planner', kind: 'timeout' })
-      expect(seconds).toBeLessThan(8)
+      expect(seconds).toBeLessThan(15)
     })
   })
 })
