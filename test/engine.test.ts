@@ -85,6 +85,7 @@ async function hold({
   const opening = openingOf({ rounds })
   const ports: Ports = {
     log,
+    kept: () => {},
     provider: () => provider,
     price: () => ({ input: 1000, output: 1000 }),
     maxOutputTokens: () => 100,
@@ -385,6 +386,7 @@ it('runs any panel of two to twelve to an end', async () => {
         }
         const ports: Ports = {
           log: memoryLog(),
+          kept: () => {},
           provider: () => provider,
           price: () => null,
           maxOutputTokens: () => 100,

@@ -78,7 +78,7 @@ const COMMAND =
 const OUTPUT = 'text, json:<path> or jsonl:<path>, such as json:choices.0.message.content'
 const VARIABLES = 'a list of names of environment variables, such as [OLLAMA_HOST]'
 
-export const providerSchema = closed({
+const providerSchema = closed({
   type: z.enum(PROVIDER_TYPES, TYPE).optional(),
   baseUrl: z
     .string(URL_TEXT)

@@ -67,7 +67,7 @@ export async function readYaml(file: string): Promise<{ source: Source | null; p
 }
 
 /** Reads YAML text; `file` is what messages call it. */
-export function parseYaml(text: string, file: string): { source: Source | null; problems: Problem[] } {
+function parseYaml(text: string, file: string): { source: Source | null; problems: Problem[] } {
   const problem = (line: number | null, key: string, wrong: string, cure: string): Problem => ({
     file,
     line,
@@ -129,7 +129,7 @@ export function problemAt(origin: Origin, path: readonly Key[], wrong: string, c
 }
 
 /** `teams.default.agents[1]` */
-export function joinPath(path: readonly Key[]): string {
+function joinPath(path: readonly Key[]): string {
   return path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
     .join('')

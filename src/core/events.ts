@@ -95,8 +95,3 @@ export type LiveEvent =
   | ({ type: 'turn.retrying'; agent: string; failure: Failure; waitMs: number } & InPhase)
 
 export type DiscussionEvent = LogEvent | LiveEvent
-
-/** Whether an event is one of the log's. */
-export function isLogged(event: DiscussionEvent): event is LogEvent {
-  return 'seq' in event
-}

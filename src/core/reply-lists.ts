@@ -166,7 +166,7 @@ export function isBold({ text, lead }: Line): boolean {
 }
 
 /** Whether a line begins with a bold label: `**Effort:** two days`. */
-export function isLabelled({ text, lead }: Line): boolean {
+function isLabelled({ text, lead }: Line): boolean {
   if (lead === null) return false
   return lead.endsWith(':') || text[text.indexOf(lead) + lead.length] === ':'
 }

@@ -77,7 +77,7 @@ export function takeMetadata(task: TaskItem, line: string): boolean {
 }
 
 /** A priority in one word of four where it is one of the usual ones, else as written, in lower case. */
-export function readPriority(text: string): string | null {
+function readPriority(text: string): string | null {
   const word = text
     .trim()
     .toLowerCase()

@@ -84,7 +84,7 @@ const HINTS: Partial<Record<FailureKind, string>> = {
 }
 
 /** Reads `retry-after-ms` or `retry-after` (seconds or a date). @returns milliseconds; undefined when not said. */
-export function readRetryAfter(headers: { get(name: string): string | null }): number | undefined {
+function readRetryAfter(headers: { get(name: string): string | null }): number | undefined {
   const exact = readNumber(headers.get('retry-after-ms'))
   if (exact !== undefined) return Math.round(exact)
   const value = headers.get('retry-after')
@@ -131,7 +131,7 @@ export function failureFromNetwork(error: unknown, address: string): Failure {
 }
 
 /** The system's code of an error, looked for along its chain of causes. */
-export function errorCode(error: unknown): string | null {
+function errorCode(error: unknown): string | null {
   let current = error
   for (let depth = 0; depth < 5 && isRecord(current); depth++) {
     if (typeof current.code === 'string') return current.code
@@ -142,7 +142,7 @@ export function errorCode(error: unknown): string | null {
 }
 
 /** The innermost message of an error's chain of causes. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   let message = ''
   let current = error
   for (let depth = 0; depth < 5 && isRecord(current); depth++) {

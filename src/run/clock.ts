@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** Node fires a longer timer at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The real time. */
 export const systemClock: Clock = {

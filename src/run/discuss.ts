@@ -8,12 +8,15 @@ import type { State } from '../core/state.js'
 import type { Agent, Status } from '../core/types.js'
 import { answer } from './answer.js'
 import { affords, type Price, type Reservation, reserve, spent } from './budget.js'
+import { LONGEST_TIMER_MS } from './clock.js'
 import { Queue } from './queue.js'
 
 /** What the engine needs of the world. */
 export interface Ports {
   /** Keeps an event for good and gives it its number and time. Nobody is told of an event before this returns. */
   log: { append(event: EventBody): LogEvent }
+  /** Told of the state that each kept event leads to, before anyone else is: the place to write a transcript. */
+  kept(state: State, event: LogEvent): void
   provider(agent: Agent): Provider
   /** Prices for the budget, where they are known. */
   price(agent: Agent): Price | null
@@ -45,8 +48,9 @@ export async function* discuss(
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, State> {
   const first = ports.log.append(opening)
-  yield first
   let state = history.length > 0 ? evolve(replay(history), first) : openFrom(first)
+  ports.kept(state, first)
+  yield first
 
   const calls = new AbortController()
   // Every call listens, and a panel may be large.
@@ -91,6 +95,7 @@ export async function* discuss(
       }
       const logged = ports.log.append(event)
       state = evolve(state, logged)
+      ports.kept(state, logged)
       yield logged
     }
     return state
@@ -139,9 +144,6 @@ function budgetReason(state: State, agent: string, next: Reservation): string {
   ]
   return figures.filter((figure) => figure !== false).join('; ')
 }
-
-// Node fires a longer timer at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Tells once when the user interrupts or the deadline has passed. */
 function watchLimits(state: State, signal: AbortSignal, tell: (stop: 'cancelled' | 'deadline') => void) {

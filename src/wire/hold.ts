@@ -2,8 +2,6 @@ import path from 'node:path'
 import { slugify } from '../core/brief.js'
 import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
-import { isLogged } from '../core/events.js'
-import { evolve, openState, replay } from '../core/evolve.js'
 import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { discuss } from '../run/discuss.js'
@@ -55,23 +53,14 @@ export async function* keep(
   pool: Pool,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
-  const ports = { ...pool, log, now: () => performance.now() }
-  let state: State | null = history.length > 0 ? replay(history) : null
   let unwritten: UserError | null = null
+  const kept = (state: State, { type }: LogEvent) => {
+    if (type === 'round.closed' || type === 'discussion.ended')
+      unwritten = writeTranscript(files.transcript, state)
+  }
+  const ports = { ...pool, log, kept, now: () => performance.now() }
   try {
-    for await (const event of discuss(history, opening, ports, signal)) {
-      if (isLogged(event)) {
-        state =
-          state === null
-            ? openState(event as LogEvent & Extract<EventBody, { type: 'discussion.opened' }>)
-            : evolve(state, event)
-        if (event.type === 'round.closed' || event.type === 'discussion.ended') {
-          unwritten = writeTranscript(files.transcript, state)
-        }
-      }
-      yield event
-    }
-    if (state === null) throw new Error('the discussion was never opened')
+    const state = yield* discuss(history, opening, ports, signal)
     return { state, files, unwritten }
   } finally {
     log.close()

@@ -5,6 +5,7 @@ import { expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
 import type { Agent, ProviderRef } from '../core/types.js'
+import { isFree } from '../core/usage.js'
 import { detectProviders } from '../providers/detect.js'
 import { chainProviders, type Link } from '../providers/fallback.js'
 import { createProvider, DRIVEN_TYPES, isDriven, type ProviderSettings } from '../providers/index.js'
@@ -37,9 +38,6 @@ export interface Lack {
   wrong: string
   cure: string
 }
-
-/** Nothing is paid for these. */
-const FREE: readonly string[] = ['offline', 'scripted', 'human']
 
 /**
  * Makes the providers that some agents need: one for each pair of endpoint and model, its limits shared by all who
@@ -83,7 +81,7 @@ export async function createPool(
       limiter,
     })
     const { name, type, maxOutputTokens } = endpoint
-    const link = { provider, name, model: settings.model, free: FREE.includes(type), maxOutputTokens }
+    const link = { provider, name, model: settings.model, free: isFree(type), maxOutputTokens }
     return { endpoint, link, lack: findLack(endpoint, settings) ?? findNoTerminal(endpoint, world) }
   }
 
@@ -168,7 +166,7 @@ function notDriven(agent: Agent, type: string): UserError {
 }
 
 function highestPrice(endpoints: readonly Endpoint[]): Price | null {
-  const prices = endpoints.map(({ type, price }) => (FREE.includes(type) ? { input: 0, output: 0 } : price))
+  const prices = endpoints.map(({ type, price }) => (isFree(type) ? { input: 0, output: 0 } : price))
   const known = prices.filter((price) => price !== null)
   if (known.length < prices.length) return null
   return {
@@ -190,7 +188,7 @@ export function findNoTerminal({ type, name }: Endpoint, { stdinIsTerminal }: Wo
 export function usableProviders(config: Config, env: World['env']): ProviderRef[] {
   const found = detectProviders(env).filter(({ usable }) => usable)
   const named = config.endpoints
-    .filter(({ name, type }) => isDriven(type) && !FREE.includes(type) && name !== type)
+    .filter(({ name, type }) => isDriven(type) && !isFree(type) && name !== type)
     .map(({ name }) => ({ provider: name, model: null }))
     .filter((ref) => canBeAsked(config, ref, env))
   return [...found.map(({ ref }) => ref), ...named]
