@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Chunk, Provider } from '../src/core/provider.js'
 import type { Failure, FailureKind } from '../src/core/types.js'
-import { createLimiter, makeResilient, type ResilientOptions } from '../src/run/resilient.js'
+import { createLimiter, makeResilient, type ResilientOptions, systemClock } from '../src/run/resilient.js'
 import { collect, examplePrompt, reduceChunks } from './example-prompt.js'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -45,6 +45,24 @@ function silent(heeds: boolean, first: Chunk[] = []): Provider & { released: boo
       })
     },
   }
+}
+
+/** Says something every so often: `times` times, or for ever. */
+function dripping(everyMs: number, times = Number.POSITIVE_INFINITY, chunk = text('.')): Provider {
+  return {
+    async *ask(_, signal) {
+      for (let said = 0; said < times; said++) {
+        await systemClock.sleep(everyMs, signal)
+        yield chunk
+      }
+      yield text('Done.')
+      yield DONE
+    },
+  }
+}
+
+async function isSettled(work: Promise<unknown>): Promise<boolean> {
+  return Promise.race([work.then(() => true), Promise.resolve(false)])
 }
 
 function resilient(provider: Provider, options: Partial<ResilientOptions> = {}) {
@@ -158,14 +176,45 @@ describe('time-out', () => {
     expect(last).toMatchObject({
       type: 'failed',
       attempts: 1,
-      failure: { kind: 'timeout', message: 'no reply within 3m', retryable: false },
+      failure: { kind: 'timeout', message: 'nothing of a reply within 2m', retryable: false },
     })
     expect(provider.released).toBe(heeds)
   })
 
   it('covers the whole reply', async () => {
-    const { last } = await outcome(resilient(silent(true, [text('One re')])))
+    const { last } = await outcome(resilient(dripping(50_000)))
     expect(last).toMatchObject({ failure: { message: 'the reply was not finished within 3m' } })
+  })
+
+  it('is a shorter one between bytes, counted from the last of them', async () => {
+    const provider = resilient(silent(true, [text('One re')]))
+    const collected = collect(provider)
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(await isSettled(collected)).toBe(false)
+    await vi.advanceTimersByTimeAsync(2)
+    expect(reduceChunks(await collected).last).toMatchObject({
+      type: 'failed',
+      failure: { kind: 'timeout', message: 'the reply stalled: nothing more of it for 1m', retryable: false },
+    })
+  })
+
+  it('is not that of silence while the model shows that it is at work', async () => {
+    const { last } = await outcome(resilient(dripping(50_000, 3, { type: 'alive' })))
+    expect(last).toMatchObject({ type: 'done' })
+  })
+
+  it('can be told for the first byte and between bytes', async () => {
+    const told = { replyTimeoutMs: 100_000, firstByteTimeoutMs: 5000, idleTimeoutMs: 20_000 }
+    const first = await outcome(resilient(silent(true), told))
+    expect(first.last).toMatchObject({ failure: { message: 'nothing of a reply within 5s' } })
+    const next = await outcome(resilient(silent(true, [text('One re')]), told))
+    expect(next.last).toMatchObject({ failure: { message: 'the reply stalled: nothing more of it for 20s' } })
+  })
+
+  it('of silence is none for a provider that tells its reply whole', async () => {
+    const provider = { ...silent(true), streams: false as const }
+    const { last } = await outcome(resilient(provider))
+    expect(last).toMatchObject({ failure: { message: 'no reply within 3m' } })
   })
 
   it('does not count the time spent waiting for a slot', async () => {

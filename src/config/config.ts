@@ -76,6 +76,9 @@ export interface Endpoint {
   model: string | null
   maxConcurrent: number | null
   requestsPerMinute: number | null
+  /** How long a reply's first byte, and each further one, may take, in milliseconds; null: as the reply's time-out says. */
+  firstByteTimeoutMs: number | null
+  idleTimeoutMs: number | null
   /** US dollars per million tokens; `cachedInput` null: the same as `input`. */
   price: { input: number; cachedInput: number | null; output: number } | null
   /** File with replies, for the type `scripted`; absolute once expanded. */

@@ -118,6 +118,8 @@ function builtInEndpoint(config: Config, name: string): Endpoint {
     model: null,
     maxConcurrent: null,
     requestsPerMinute: null,
+    firstByteTimeoutMs: null,
+    idleTimeoutMs: null,
     price: null,
     script: null,
     command: null,

@@ -152,6 +152,8 @@ function completeEndpoint(
     model: text.model ?? null,
     maxConcurrent: text.maxConcurrent ?? null,
     requestsPerMinute: text.requestsPerMinute ?? null,
+    firstByteTimeoutMs: parseDuration(text.firstByteTimeout ?? ''),
+    idleTimeoutMs: parseDuration(text.idleTimeout ?? ''),
     price: price
       ? { input: price.input, cachedInput: price.cachedInput ?? null, output: price.output }
       : null,

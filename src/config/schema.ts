@@ -89,6 +89,8 @@ const providerSchema = closed({
   model: line(200, 'the name of a model').optional(),
   maxConcurrent: z.int(COUNT).min(1, COUNT).max(1000, COUNT).optional(),
   requestsPerMinute: z.number(PER_MINUTE).positive(PER_MINUTE).optional(),
+  firstByteTimeout: duration.optional(),
+  idleTimeout: duration.optional(),
   price: closed({ input: price, cachedInput: price.optional(), output: price }).optional(),
   script: line(1000, 'the path of a YAML file with replies').optional(),
   command: z

@@ -44,6 +44,8 @@ export interface Prompt {
 
 export type Chunk =
   | { type: 'text'; text: string }
+  /** The model is at work, but this is no text of the reply: reasoning, a keep-alive. */
+  | { type: 'alive' }
   /** The reply is complete. `provider` and `model` name who answered, where that differs from what was asked for. */
   | { type: 'done'; usage?: Usage; provider?: string; model?: string; attempts?: number }
   /** The reply failed; text that came before is void. `provider` and `model` as above. */
@@ -58,5 +60,7 @@ export type Chunk =
  * exception; it throws only when `signal` is aborted, after it has released what it held (connection, process).
  */
 export interface Provider {
+  /** Whether a reply comes in pieces as it is written. False: silence says nothing. Default: true. */
+  readonly streams?: boolean
   ask(prompt: Prompt, signal: AbortSignal): AsyncIterable<Chunk>
 }

@@ -60,6 +60,8 @@ export async function answer(
           text += chunk.text
           tell({ type: 'turn.text', round, phase, agent, text: chunk.text })
           break
+        case 'alive':
+          break
         case 'retry':
           text = ''
           tell({ type: 'turn.retrying', round, phase, agent, failure: chunk.failure, waitMs: chunk.waitMs })

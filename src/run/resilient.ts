@@ -2,8 +2,9 @@ import { formatDuration } from '../core/duration.js'
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
 import { addUsage } from '../core/usage.js'
+import { Attempt, type TimeLimits } from './attempt.js'
 import { type Clock, systemClock } from './clock.js'
-import { createLimiter, type Limiter, orAborted } from './limiter.js'
+import { createLimiter, type Limiter } from './limiter.js'
 
 export { type Clock, systemClock } from './clock.js'
 export { createLimiter, type Limiter, type LimiterOptions } from './limiter.js'
@@ -11,6 +12,10 @@ export { createLimiter, type Limiter, type LimiterOptions } from './limiter.js'
 export interface ResilientOptions {
   /** For one attempt, from the moment it is begun to its last byte. Infinity: no limit. */
   replyTimeoutMs: number
+  /** For an attempt's first byte. Default: two thirds of `replyTimeoutMs`. */
+  firstByteTimeoutMs?: number | undefined
+  /** Between bytes. Default: a third of `replyTimeoutMs`. */
+  idleTimeoutMs?: number | undefined
   /** Default: 3. */
   maxAttempts?: number
   /** Before the second attempt, doubled before each further one, less up to a half by chance. Default: 500. */
@@ -28,14 +33,11 @@ export interface ResilientOptions {
 
 type Ending = Extract<Chunk, { type: 'done' | 'failed' }>
 
-/** How long a provider that was told to stop may take to let go of its connection or process. */
-const RELEASE_MS = 5000
-
 /**
  * A provider that retries, keeps time and holds back, around one that does none of that.
  *
  * A retryable failure is retried as long as no text of the attempt was passed on. A reply that takes too long is a
- * failure and not retried: whoever waited that long does not want to wait as long again. Waiting for a slot and
+ * failure and not retried; so is one that does not begin, or stalls, where the provider tells a reply in pieces. Waiting for a slot and
  * between attempts counts for no time-out. Whatever the provider does wrong becomes a failure: throwing, ending
  * without an end, an empty reply. Aborting throws the signal's reason at once while waiting, and within five
  * seconds while the provider lets go.
@@ -43,6 +45,7 @@ const RELEASE_MS = 5000
 export function makeResilient(provider: Provider, options: ResilientOptions): Provider {
   const clock = options.clock ?? systemClock
   const limiter = options.limiter ?? createLimiter({ ...options, clock })
+  const limits = timeLimitsOf(provider, options)
 
   async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
     let attempts = 0
@@ -51,7 +54,7 @@ export function makeResilient(provider: Provider, options: ResilientOptions): Pr
       const release = await limiter.acquire(signal)
       let result: { ending: Ending; textArrived: boolean }
       try {
-        result = yield* runAttempt(provider, prompt, signal, options.replyTimeoutMs, clock)
+        result = yield* runAttempt(provider, prompt, signal, limits, clock)
       } finally {
         release()
       }
@@ -75,6 +78,17 @@ export function makeResilient(provider: Provider, options: ResilientOptions): Pr
   }
 
   return { ask }
+}
+
+/** Silence is only limited where it says something. */
+function timeLimitsOf({ streams = true }: Provider, options: ResilientOptions): TimeLimits {
+  const { replyTimeoutMs: replyMs, firstByteTimeoutMs, idleTimeoutMs } = options
+  const never = Number.POSITIVE_INFINITY
+  return {
+    replyMs,
+    firstByteMs: streams ? (firstByteTimeoutMs ?? (replyMs * 2) / 3) : never,
+    betweenBytesMs: streams ? (idleTimeoutMs ?? replyMs / 3) : never,
+  }
 }
 
 /** Whether to try again after a failure, and when; `waitMs` is null for no. */
@@ -103,10 +117,10 @@ async function* runAttempt(
   provider: Provider,
   prompt: Prompt,
   signal: AbortSignal,
-  timeoutMs: number,
+  limits: TimeLimits,
   clock: Clock,
 ): AsyncGenerator<Chunk, { ending: Ending; textArrived: boolean }> {
-  const attempt = new Attempt(signal, timeoutMs, clock)
+  const attempt = new Attempt(signal, limits, clock)
   let textArrived = false
   try {
     const chunks = provider.ask(prompt, attempt.signal)[Symbol.asyncIterator]()
@@ -120,11 +134,14 @@ async function* runAttempt(
         }
       }
       const chunk = next.value
+      attempt.notice()
       switch (chunk.type) {
         case 'text':
           if (chunk.text === '') break
           textArrived = true
           yield chunk
+          break
+        case 'alive':
           break
         case 'retry':
           textArrived = false
@@ -138,7 +155,7 @@ async function* runAttempt(
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (attempt.timedOut) return { ending: timeOut(timeoutMs, textArrived), textArrived }
+    if (attempt.timeOut) return { ending: { type: 'failed', failure: attempt.timeOut }, textArrived }
     const message = error instanceof Error ? error.message : String(error)
     return { ending: failed('crashed', message, false), textArrived }
   } finally {
@@ -146,90 +163,12 @@ async function* runAttempt(
   }
 }
 
-/** The time and the signal of one attempt, and what is held by it. */
-class Attempt {
-  timedOut = false
-  private readonly stop = new AbortController()
-  private readonly timer = new AbortController()
-  private chunks: AsyncIterator<Chunk> | null = null
-  private readonly passOn: () => void
-  readonly signal = this.stop.signal
-
-  constructor(
-    private readonly outer: AbortSignal,
-    timeoutMs: number,
-    private readonly clock: Clock,
-  ) {
-    this.passOn = () => this.stop.abort(outer.reason)
-    outer.addEventListener('abort', this.passOn, { once: true })
-    if (outer.aborted) this.passOn()
-    if (timeoutMs !== Number.POSITIVE_INFINITY) void this.watch(timeoutMs)
-  }
-
-  holds(chunks: AsyncIterator<Chunk>): void {
-    this.chunks = chunks
-  }
-
-  /** Waits for the provider, but not beyond time-out or abort, whether it heeds them or not. */
-  before<Value>(work: Promise<Value>): Promise<Value> {
-    // Once given up on, what the provider still throws is nobody's.
-    work.catch(() => {})
-    return orAborted(work, this.signal)
-  }
-
-  /** Tells the provider to let go of what it holds, and waits a little for it to have done so. */
-  async end(): Promise<void> {
-    this.timer.abort()
-    this.outer.removeEventListener('abort', this.passOn)
-    const letGo = Promise.resolve(this.chunks?.return?.()).catch(() => {})
-    if (!this.stop.signal.aborted) {
-      // The stream has ended, or nobody wants the rest of it.
-      const settled = await this.settles(letGo, 0)
-      if (settled) return
-      this.stop.abort(new Error('the reply is not wanted any more'))
-    }
-    await this.settles(letGo, RELEASE_MS)
-  }
-
-  private async settles(work: Promise<unknown>, ms: number): Promise<boolean> {
-    const enough = new AbortController()
-    const late = this.clock.sleep(ms, enough.signal).then(
-      () => false,
-      () => false,
-    )
-    const settled = await Promise.race([work.then(() => true), late])
-    enough.abort()
-    return settled
-  }
-
-  private async watch(timeoutMs: number): Promise<void> {
-    try {
-      await this.clock.sleep(timeoutMs, this.timer.signal)
-    } catch {
-      return // The attempt ended in time.
-    }
-    this.timedOut = true
-    this.stop.abort(new Error('time-out'))
-  }
-}
-
-function failed(kind: Failure['kind'], message: string, retryable: boolean, hint?: string): Ending {
-  return { type: 'failed', failure: { kind, message, retryable, ...(hint === undefined ? {} : { hint }) } }
+function failed(kind: Failure['kind'], message: string, retryable: boolean): Ending {
+  return { type: 'failed', failure: { kind, message, retryable } }
 }
 
 function emptyReply(done: Extract<Ending, { type: 'done' }>): Ending {
   const usage = done.usage ? { usage: done.usage } : {}
   const attempts = done.attempts ? { attempts: done.attempts } : {}
   return { ...failed('malformed', 'the reply is empty', true), ...usage, ...attempts }
-}
-
-function timeOut(timeoutMs: number, textArrived: boolean): Ending {
-  const limit = formatDuration(timeoutMs)
-  const message = textArrived ? `the reply was not finished within ${limit}` : `no reply within ${limit}`
-  return failed(
-    'timeout',
-    message,
-    false,
-    'allow more with --timeout, or discussion.timeout in the configuration',
-  )
 }

@@ -78,6 +78,8 @@ export async function createPool(
     limiters.set(shared, limiter)
     const provider = makeResilient(await createProvider(endpoint.type, settings), {
       replyTimeoutMs: isPerson ? Number.POSITIVE_INFINITY : limits.replyTimeoutMs,
+      firstByteTimeoutMs: endpoint.firstByteTimeoutMs ?? undefined,
+      idleTimeoutMs: endpoint.idleTimeoutMs ?? undefined,
       limiter,
     })
     const { name, type, maxOutputTokens } = endpoint
