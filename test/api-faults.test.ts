@@ -2,52 +2,14 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Provider } from '../src/core/provider.js'
 import type { FailureKind } from '../src/core/types.js'
-import { createAnthropic } from '../src/providers/anthropic.js'
 import type { ApiSettings } from '../src/providers/api.js'
-import { createGoogle } from '../src/providers/google.js'
-import { createOpenAI } from '../src/providers/openai.js'
 import type { Clock } from '../src/run/clock.js'
 import { makeResilient } from '../src/run/resilient.js'
+import { APIS, type Api, KEY } from './apis.js'
 import { openbotman, tempFolder } from './cli.js'
 import { collect, examplePrompt, reduceChunks } from './example-prompt.js'
 import { type FakeModelServer, type ModelAnswer, startFakeModelServer } from './fake-model-server.js'
-
-const KEY = 'key-0123456789abcdef'
-
-interface Api {
-  create(settings: ApiSettings): Provider
-  baseUrl(server: FakeModelServer): string
-  /** How the API words a prompt that is too long. */
-  tooLong: ModelAnswer
-  /** The variables that lead its provider to the server. */
-  env(server: FakeModelServer): Record<string, string>
-}
-
-const APIS: Record<string, Api> = {
-  anthropic: {
-    create: createAnthropic,
-    baseUrl: ({ origin }) => origin,
-    tooLong: { status: 400, error: 'prompt is too long: 208310 tokens > 200000 maximum' },
-    env: ({ origin }) => ({ ANTHROPIC_BASE_URL: origin, ANTHROPIC_API_KEY: KEY }),
-  },
-  openai: {
-    create: createOpenAI,
-    baseUrl: ({ url }) => url,
-    tooLong: { status: 400, error: 'maximum context length', code: 'context_length_exceeded' },
-    env: ({ url }) => ({ OPENAI_BASE_URL: url, OPENAI_API_KEY: KEY }),
-  },
-  google: {
-    create: createGoogle,
-    baseUrl: ({ origin }) => origin,
-    tooLong: {
-      status: 400,
-      error: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
-    },
-    env: ({ origin }) => ({ GOOGLE_GEMINI_BASE_URL: origin, GEMINI_API_KEY: KEY }),
-  },
-}
 
 const GOOD: ModelAnswer = { text: 'One region.\n\n[POSITION: SUPPORT] - enough' }
 const PROPOSAL: ModelAnswer = { text: '### Decision\nOne region.\n\n[POSITION: PROPOSAL] - it is enough' }
@@ -76,15 +38,23 @@ const FAULTS: Record<string, Fault> = {
   '307 to another address': {
     answers: always({ status: 307, body: '', headers: { location: 'http://127.0.0.1:9/v1' } }),
     kind: 'config',
-    words: /redirects to http:\/\/127\.0\.0\.1:9\/v1 \(307\)/,
+    words: /HTTP 307: .*redirects to http:\/\/127\.0\.0\.1:9\/v1$/,
   },
   '200 with an error that names the key': {
     answers: always({ status: 200, body: { error: { message: `odd key ${KEY}`, code: 401 } } }),
     kind: 'auth',
     words: /odd key \*\*\*/,
   },
-  '400': { answers: always({ status: 400, error: 'bad temperature' }), kind: 'config', words: /bad temp/ },
-  '401': { answers: always({ status: 401, error: `bad key ${KEY}` }), kind: 'auth', words: /bad key \*\*\*/ },
+  '400': {
+    answers: always({ status: 400, error: 'bad temperature' }),
+    kind: 'config',
+    words: /^HTTP 400: bad temp/,
+  },
+  '401': {
+    answers: always({ status: 401, error: `bad key ${KEY}` }),
+    kind: 'auth',
+    words: /^HTTP 401: bad key \*\*\*/,
+  },
   '402': { answers: always({ status: 402, error: 'no credit' }), kind: 'quota', words: /no credit/ },
   '403 with a word that is a position': {
     answers: always({ status: 403, error: 'we do not support your region' }),
@@ -95,6 +65,16 @@ const FAULTS: Record<string, Fault> = {
     answers: always({ status: 404, error: 'no model fake-modell' }),
     kind: 'config',
     words: /no model fake-modell.*near it: fake-model/,
+  },
+  '404 that is a web page': {
+    answers: always({ status: 404, body: '<html><title>nginx</title></html>' }),
+    kind: 'config',
+    words: /HTTP 404: a web page \(nginx\)/,
+  },
+  '405 without a body': {
+    answers: always({ status: 405, body: '' }),
+    kind: 'config',
+    words: /HTTP 405: no explanation came with it/,
   },
   '413': { answers: always({ status: 413, error: 'too large' }), kind: 'overflow', words: /too large/ },
   '429 with retry-after, once': {
@@ -134,7 +114,13 @@ const FAULTS: Record<string, Fault> = {
   '502 as a web page': {
     answers: always({ status: 502, body: '<html><title>Bad gateway</title></html>' }),
     kind: 'server',
-    words: /502.*web page.*Bad gateway/,
+    words: /HTTP 502.*web page.*Bad gateway/,
+    requests: 3,
+  },
+  '503 in plain words': {
+    answers: always({ status: 503, body: 'upstream connect error' }),
+    kind: 'server',
+    words: /HTTP 503: upstream connect error/,
     requests: 3,
   },
   '529': { answers: always({ status: 529, error: 'overloaded' }), kind: 'server', requests: 3 },
@@ -143,7 +129,7 @@ const FAULTS: Record<string, Fault> = {
   'stalls in the middle': {
     answers: always({ fault: 'stalls', text: PARTIAL }),
     kind: 'timeout',
-    words: /not finished/,
+    words: /stalled|not finished/,
     timeoutMs: 150,
   },
   'stream cut off': {
@@ -203,7 +189,33 @@ const FAULTS: Record<string, Fault> = {
   },
   'empty answer, once': { answers: always({ text: '' }, GOOD), kind: null, requests: 2 },
   'empty answer, always': { answers: always({ text: '' }), kind: 'malformed', words: /empty/, requests: 3 },
+  'nothing but blanks': {
+    answers: always({ text: ' \n\n ' }),
+    kind: 'malformed',
+    words: /empty/,
+    requests: 3,
+  },
+  'a proxy’s page under the type of a stream': {
+    answers: always({ raw: '<!doctype html><title>Log in</title>' }),
+    kind: 'malformed',
+    words: /web page.*Log in/,
+  },
+  'an error under the type of a stream': {
+    answers: always({ raw: '{"error":{"message":"no credit left","code":402}}' }),
+    kind: 'quota',
+    words: /reports an error: no credit left/,
+  },
   'prompt too long': { answers: ({ tooLong }) => [tooLong], kind: 'overflow' },
+  'an event without an end: 65 MB': {
+    answers: always({ raw: `data: "${'x'.repeat(65 * 1024 * 1024)}` }),
+    kind: 'malformed',
+    words: /127\.0\.0\.1.*longer than 64 MB/,
+  },
+  'a body without an end: 65 MB': {
+    answers: always({ raw: `{"a": "${'x'.repeat(65 * 1024 * 1024)}`, type: 'application/json' }),
+    kind: 'malformed',
+    words: /longer than 64 MB/,
+  },
   'a model gone mad: 33 MB': {
     answers: always({ text: 'x'.repeat(33 * 1024 * 1024), chunks: 66 }),
     kind: 'malformed',
@@ -379,7 +391,7 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
       expect(result.rounds[0].failures[0]).toMatchObject({
         agent: 'planner',
         kind: 'auth',
-        message: 'bad key ***',
+        message: 'HTTP 401: bad key ***',
       })
       expect(stderr).not.toContain(KEY)
       expect(server?.requests.length).toBeLessThanOrEqual(3)

@@ -37,8 +37,8 @@ export type ModelAnswer =
   | { status: number; error: string; code?: string; headers?: Record<string, string> }
   /** Any status with any body; objects become JSON. */
   | { status: number; body: unknown; headers?: Record<string, string> }
-  /** A stream, byte for byte. */
-  | { raw: string | Buffer; type?: string }
+  /** A stream, byte for byte; a list is sent in pieces. */
+  | { raw: string | Buffer | readonly Buffer[]; type?: string; everyMs?: number }
   /** Takes the request and says nothing, ever. */
   | { fault: 'never-answers' }
   /** Sends headers, then `text` (default: nothing), then nothing more. */
@@ -163,7 +163,13 @@ async function send(response: ServerResponse, request: ModelRequest, answer: Mod
   }
   if ('status' in answer) return sendJson(response, answer.status, answer.body, answer.headers)
   if ('raw' in answer) {
-    response.writeHead(200, { 'content-type': answer.type ?? 'text/event-stream' }).end(answer.raw)
+    const { raw, type = 'text/event-stream', everyMs = 0 } = answer
+    response.writeHead(200, { 'content-type': type })
+    for (const bytes of typeof raw === 'string' || Buffer.isBuffer(raw) ? [raw] : raw) {
+      response.write(bytes)
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
+    }
+    response.end()
     return
   }
   const reply = shapedReply(answer)
@@ -178,6 +184,12 @@ async function send(response: ServerResponse, request: ModelRequest, answer: Mod
     if (answer.everyMs && event.isText) await new Promise((resolve) => setTimeout(resolve, answer.everyMs))
   }
   response.end()
+}
+
+/** A reply as the stream of an API, to be told with alterations. */
+export function streamText(shape: ShapeName, answer: TextAnswer): string {
+  const { begin, text, end } = SHAPES[shape].stream(shapedReply(answer), { stream_options: {} })
+  return [...begin, ...text, ...end].map(eventText).join('')
 }
 
 function shapedReply(answer: TextAnswer): ShapedReply {
@@ -211,9 +223,13 @@ function beginStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
 }
 
-function sendEvent(response: ServerResponse, { event, data }: ShapedEvent): void {
+function sendEvent(response: ServerResponse, event: ShapedEvent): void {
+  response.write(bytesOf(eventText(event)))
+}
+
+function eventText({ event, data }: ShapedEvent): string {
   const name = event === undefined ? '' : `event: ${event}\n`
-  response.write(bytesOf(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`))
+  return `${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
 }
 
 function sendJson(

@@ -1,25 +1,21 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Chunk, Message, Prompt, Provider } from '../core/provider.js'
+import type { Message, Prompt, Provider } from '../core/provider.js'
 import type { Usage } from '../core/types.js'
 import {
   type ApiSettings,
   DUMMY_KEY,
-  findMisconfiguration,
   groupMessages,
-  identify,
-  loadModelList,
   type ModelListing,
-  NO_TIMEOUT_MS,
+  PLAIN_CLIENT,
   type Price,
   priceUsage,
-  withModelNames,
 } from './api.js'
-import { failureFromThrown, sharpenOverflow } from './api-failure.js'
-import { countOf, isRecord, redactFailure } from './failure.js'
-import { type ReplyFormat, type ReplyPart, ReplyReader, readWholeBody } from './reply-reader.js'
+import { createApiProvider } from './api-provider.js'
+import type { Exchange } from './exchange.js'
+import { countOf, isRecord } from './failure.js'
+import type { ReplyFormat, ReplyPart } from './reply-reader.js'
 
 const ANTHROPIC_URL = 'https://api.anthropic.com'
-const KEY = { keyVariable: 'ANTHROPIC_API_KEY', example: ANTHROPIC_URL }
 const API_VERSION = '2023-06-01'
 
 /** The names that the agent CLI has for its vendor's models, so that one `model:` suits both. */
@@ -34,102 +30,38 @@ const DEFAULT_MODEL = 'sonnet'
 /** The API allows four: one is for the system prompt. */
 const MESSAGE_BREAKPOINTS = 3
 
-/**
- * Anthropic Messages, streamed, with cache breakpoints. Takes nothing from the environment, never retries, has no
- * time-out of its own (Node's fetch gives up after five minutes of silence); aborting closes the connection.
- */
+/** Anthropic Messages, streamed, with cache breakpoints. */
 export function createAnthropic(settings: ApiSettings): Provider & ModelListing {
   const baseUrl = settings.baseUrl ?? ANTHROPIC_URL
-  const identity = identify(settings, baseUrl)
-  const { address, secrets } = identity
-  const unusable = findMisconfiguration(settings, baseUrl, KEY)
+  // The SDK adds the version to the path itself.
+  const origin = baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')
   const named = settings.model ?? DEFAULT_MODEL
   const model = ALIASES[named] ?? named
-  let client: Promise<Anthropic> | null = null
+  // Without a key the SDK would look for logins of other programs.
+  const apiKey = settings.apiKey ?? DUMMY_KEY
 
-  function connect(): Promise<Anthropic> {
-    client ??= createClient(settings, baseUrl)
-    return client
-  }
-
-  async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
-    if (unusable !== null) {
-      yield { type: 'failed', failure: unusable }
-      return
-    }
-    const reader = new ReplyReader(MESSAGES, settings.model, settings.price ?? null)
-    try {
-      const body = buildRequest(prompt, model)
+  return createApiProvider(settings, {
+    baseUrl,
+    model,
+    keyVariable: 'ANTHROPIC_API_KEY',
+    example: ANTHROPIC_URL,
+    headers: { 'anthropic-version': API_VERSION, 'x-api-key': apiKey },
+    modelsUrl: `${origin}/v1/models?limit=1000`,
+    format: MESSAGES,
+    eventName: 'message',
+    async send(prompt, exchange) {
+      const client = await createClient(origin, apiKey, exchange)
       // Not `messages.create`: that writes to the console about models it finds old.
-      const sent = (await connect()).post<AsyncIterable<unknown>>('/v1/messages', {
-        body,
-        signal,
-        stream: true,
-      })
-      const { data: stream, response } = await sent.withResponse()
-      if (/json|html/.test(response.headers.get('content-type') ?? '')) {
-        yield* readWholeBody(await response.text(), reader, secrets)
-        return
-      }
-      for await (const event of stream) {
-        const text = reader.take(event)
-        if (text !== '') yield { type: 'text', text }
-        if (reader.isTooLong) break
-      }
-    } catch (error) {
-      signal.throwIfAborted()
-      // The reply was complete; how the connection ended afterwards is no matter.
-      if (!reader.isComplete) {
-        const failure = sharpenOverflow(failureFromThrown(error, address), TOO_LONG)
-        const asked = { label: settings.label, model }
-        const named = await withModelNames(failure, error, asked, { listModels }, signal)
-        yield reader.fail(redactFailure(named, secrets))
-        return
-      }
-    }
-    // The SDK ends an aborted stream as if it were complete.
-    signal.throwIfAborted()
-    yield reader.finish()
-  }
-
-  function listModels(signal: AbortSignal): Promise<string[]> {
-    const load = async () => (await connect()).get('/v1/models', { query: { limit: 1000 }, signal })
-    return loadModelList(load, unusable, identity, signal)
-  }
-
-  return { ask, listModels, model }
+      const body = buildRequest(prompt, model)
+      return client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true })
+    },
+  })
 }
 
 /** The SDK is loaded when the first call is made. What it would take from the environment is shut out. */
-async function createClient(settings: ApiSettings, baseUrl: string): Promise<Anthropic> {
-  const { default: AnthropicClient } = await import('@anthropic-ai/sdk')
-  // Without a key the SDK would look for logins of other programs.
-  const apiKey = settings.apiKey ?? DUMMY_KEY
-  return new AnthropicClient({
-    apiKey,
-    webhookKey: null,
-    // The SDK adds the version to the path itself.
-    baseURL: baseUrl.replace(/\/(v1\/?)?$/, ''),
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    logLevel: 'off',
-    openTelemetry: false,
-    // The SDK adds headers named in its own environment variable: what goes out is decided here.
-    fetch: (url, init) =>
-      fetch(url, {
-        ...init,
-        // A redirection would carry the key on to another address.
-        redirect: 'manual',
-        headers: {
-          accept: 'application/json, text/event-stream',
-          'anthropic-version': API_VERSION,
-          'content-type': 'application/json',
-          'user-agent': 'openbotman',
-          'x-api-key': apiKey,
-          ...settings.headers,
-        },
-      }),
-  })
+async function createClient(baseURL: string, apiKey: string, { fetch }: Exchange) {
+  const { default: Client } = await import('@anthropic-ai/sdk')
+  return new Client({ ...PLAIN_CLIENT, webhookKey: null, openTelemetry: false, baseURL, apiKey, fetch })
 }
 
 const CACHED = { cache_control: { type: 'ephemeral' as const } }
@@ -162,9 +94,6 @@ function buildMessages(messages: readonly Message[]): Anthropic.MessageParam[] {
     }),
   }))
 }
-
-/** The API has no code for a prompt that is too long, only these words. */
-const TOO_LONG = /^prompt is too long|exceed context limit/
 
 const MESSAGES: ReplyFormat = {
   member: 'content',

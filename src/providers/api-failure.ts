@@ -1,4 +1,6 @@
 import type { Failure } from '../core/types.js'
+import { readErrorBody } from './error-body.js'
+import { Oversize } from './event-stream.js'
 import {
   createFailure,
   failureFromNetwork,
@@ -8,78 +10,66 @@ import {
   titleOfHtml,
 } from './failure.js'
 
+/** For what comes from somewhere that does not speak the API. */
+export const NO_API_HINT = 'does baseUrl point at the API, and at one of this type?'
 const WRONG_PATH_HINT =
   'check the model’s name, and that baseUrl points at the API (that of compatible servers mostly ends in /v1)'
+const BAD_REQUEST_HINT =
+  'the API takes the request for a wrong one: check the model and the other settings of this provider'
+const OTHER_PROVIDER_HINT = 'if it happens again, put the topic in other words, or take another provider'
 
-/** An HTTP answer other than a reply. */
-export interface HttpAnswer {
-  status: number
-  message: string
-  headers?: { get(name: string): string | null } | undefined
-}
+/** An answer of an API whose status says that it is no reply. */
+export class Rejection extends Error {
+  readonly status: number
+  readonly headers: Headers
+  /** The value of a JSON body; undefined when it is none. */
+  readonly json: unknown
 
-/**
- * Sorts what an SDK threw: an HTTP status, an error event in a stream, a broken stream, or no connection.
- * It reads the members `status`, `headers`, `error` and `message`, as the SDKs of OpenAI and Anthropic have them.
- */
-export function failureFromThrown(error: unknown, address: string): Failure {
-  if (!isRecord(error)) return failureFromNetwork(error, address)
-  const message = typeof error.message === 'string' ? error.message : String(error)
-  if (typeof error.status === 'number') {
-    const headers = error.headers instanceof Headers ? error.headers : undefined
-    if (error.status >= 300 && error.status < 400) return failureFromRedirect(error.status, headers, address)
-    const page = message.replace(/^\d{3} /, '')
-    if (isHtml(page)) {
-      const title = titleOfHtml(page) ?? 'no title'
-      return failureFromStatus({
-        status: error.status,
-        message: `${error.status}: a web page (${title})`,
-        headers,
-      })
-    }
-    const failure = failureFromErrorBody(error.error, { status: error.status, message, headers })
-    return error.status === 404 ? { hint: WRONG_PATH_HINT, ...failure } : failure
+  constructor(
+    { status, headers }: { status: number; headers: Headers },
+    readonly body: string,
+  ) {
+    super(`HTTP ${status}`)
+    this.status = status
+    this.headers = headers
+    this.json = parseJson(body)
   }
-  if (error.error !== undefined) return failureFromErrorBody(error.error, null)
-  if (error instanceof SyntaxError) {
-    return createFailure('malformed', `${address} sent a stream that is not JSON: ${message}`)
+}
+
+/** Why an exchange with `address` came to nothing: an answer that is no reply, or no connection. */
+export function failureFromExchange(cause: unknown, address: string): Failure {
+  if (cause instanceof Rejection) return failureFromRejection(cause, address)
+  if (cause instanceof Oversize)
+    return createFailure('malformed', `${address}: ${cause.message}`, { hint: NO_API_HINT })
+  return failureFromNetwork(cause, address)
+}
+
+function failureFromRejection({ status, headers, json, body }: Rejection, address: string): Failure {
+  if (status < 400) {
+    const target = headers.get('location') ?? 'an address that it does not name'
+    return createFailure('config', `HTTP ${status}: ${address} redirects to ${target}`, {
+      hint: 'requests are not sent on, since they carry a key: set baseUrl to where the API is',
+    })
   }
-  return failureFromNetwork(error, address)
-}
-
-function failureFromRedirect(status: number, headers: Headers | undefined, address: string): Failure {
-  const target = headers?.get('location') ?? 'an address that it does not name'
-  return createFailure('config', `${address} redirects to ${target} (${status})`, {
-    hint: 'requests are not sent on, since they carry a key: set baseUrl to where the API is',
+  const { codes, words } = readErrorBody(json)
+  const failure = failureFromStatus({
+    status,
+    codes,
+    message: `HTTP ${status}: ${words ?? describeBody(body)}`,
+    headers,
   })
+  return sharpenOverflow({ hint: hintFor(failure, status), ...failure }, words)
 }
 
-/**
- * Classifies the `error` member of an answer, or a body that has one.
- * @param error its value, an object or a text, as servers have it
- * @param answer the HTTP answer it came in; null when it came with status 200, in a body or in a stream
- */
-export function failureFromErrorBody(error: unknown, answer: HttpAnswer | null): Failure {
-  const inner = isRecord(error) && isRecord(error.error) ? error.error : error
-  const fields = isRecord(inner) ? inner : {}
-  return failureFromStatus({
-    status: answer?.status ?? statusInBody(fields),
-    codes: codesIn(fields),
-    message: messageIn(inner) ?? answer?.message ?? 'the provider reported an error without a message',
-    headers: answer?.headers,
-  })
+/** For the kinds that have no cure of their own. */
+function hintFor({ kind }: Failure, status: number): string {
+  if (kind !== 'config') return OTHER_PROVIDER_HINT
+  return status === 404 || status === 405 ? WRONG_PATH_HINT : BAD_REQUEST_HINT
 }
 
-/** The machine-readable words of an error, wherever its API puts them. */
-function codesIn(fields: Record<string, unknown>): string[] {
-  const details: unknown[] = Array.isArray(fields.details) ? fields.details : [fields.details]
-  const inDetails = details.filter(isRecord).flatMap((detail) => [detail.error_code, detail.reason])
-  const codes = [fields.code, fields.type, fields.status, ...inDetails].filter(
-    (code) => typeof code === 'string',
-  )
-  // The one machine-readable sign of a too long prompt that vLLM gives.
-  if (fields.param === 'input_tokens') codes.push('context_length_exceeded')
-  return codes
+function describeBody(body: string): string {
+  if (isHtml(body)) return `a web page (${titleOfHtml(body) ?? 'no title'})`
+  return body.trim() === '' ? 'no explanation came with it' : body.slice(0, 1000)
 }
 
 /** The status of an error that came with status 200, by the words of each API. */
@@ -88,10 +78,12 @@ const STATUS_OF_CODE: Record<string, number> = {
   INVALID_ARGUMENT: 400,
   FAILED_PRECONDITION: 400,
   authentication_error: 401,
+  invalid_api_key: 401,
   UNAUTHENTICATED: 401,
   permission_error: 403,
   PERMISSION_DENIED: 403,
   not_found_error: 404,
+  model_not_found: 404,
   NOT_FOUND: 404,
   request_too_large: 413,
   rate_limit_error: 429,
@@ -100,33 +92,32 @@ const STATUS_OF_CODE: Record<string, number> = {
   overloaded_error: 529,
 }
 
-/** Some gateways give an upstream's status as the error's code. */
-function statusInBody(fields: Record<string, unknown>): number {
-  const code = Number(fields.code ?? fields.status)
-  if (code >= 400 && code <= 599) return code
-  return codesIn(fields).flatMap((word) => STATUS_OF_CODE[word] ?? [])[0] ?? 500
-}
-
-function messageIn(error: unknown): string | null {
-  if (typeof error === 'string' && error !== '') return error
-  if (!isRecord(error)) return null
-  if (typeof error.message === 'string' && error.message !== '') return error.message
-  return Object.keys(error).length > 0 ? JSON.stringify(error) : null
-}
-
-/** Whether what was thrown may mean that there is no such model. */
-export function concernsModel(error: unknown, model: string): boolean {
-  if (!isRecord(error)) return false
-  if (error.status === 404 || error.code === 'model_not_found') return true
-  return error.status === 400 && (error.param === 'model' || String(error.message).includes(model))
-}
-
 /**
- * A rejected request that was too long, for APIs that say so in words only: without this the agent's failure would
- * be taken for a wrong setting.
+ * Classifies an error that came with status 200, in a body or in a stream.
+ * @param error an object or a text, or a body that has one as its `error`
  */
-export function sharpenOverflow(failure: Failure, words: RegExp): Failure {
-  if (failure.kind !== 'config' || !words.test(failure.message)) return failure
+export function failureFromErrorBody(error: unknown): Failure {
+  const { codes, status, words } = readErrorBody(error)
+  const meant = status ?? codes.flatMap((code) => STATUS_OF_CODE[code] ?? [])[0] ?? 500
+  const message = `the provider reports an error: ${words ?? 'it does not say which'}`
+  return sharpenOverflow(failureFromStatus({ status: meant, codes, message }), words)
+}
+
+/** Whether an answer may mean that there is no such model. */
+export function concernsModel(cause: unknown, model: string): boolean {
+  if (!(cause instanceof Rejection)) return false
+  const { codes, param, words } = readErrorBody(cause.json)
+  if (cause.status === 404 || codes.includes('model_not_found')) return true
+  return cause.status === 400 && (param === 'model' || (words?.includes(model) ?? false))
+}
+
+/** What servers say of a prompt that is too long; those that have a code for it are known by that. */
+const TOO_LONG =
+  /(prompt|input) is too long|maximum (context|prompt) length|exceeds? (the )?(available )?context|context (length|size|window|limit) (is |was )?exceeded|exceeds the maximum number of tokens/i
+
+/** A prompt that is too long, where only words say so: without this it would be taken for a wrong setting. */
+function sharpenOverflow(failure: Failure, words: string | null): Failure {
+  if (failure.kind !== 'config' || words === null || !TOO_LONG.test(words)) return failure
   return failureFromStatus({ status: 413, message: failure.message })
 }
 
@@ -138,6 +129,25 @@ export function failureFromNoJson(body: string): Failure {
       hint: 'does baseUrl point at the API (that of compatible servers mostly ends in /v1)?',
     })
   }
-  if (body.trim() === '') return createFailure('malformed', 'the answer was empty', { retryable: true })
-  return createFailure('malformed', `the answer is not JSON: ${body.slice(0, 200)}`)
+  if (body.trim() === '')
+    return createFailure('malformed', 'the answer was empty', { hint: NO_API_HINT, retryable: true })
+  return createFailure('malformed', `the answer is not JSON: ${body.slice(0, 200)}`, {
+    hint: NO_API_HINT,
+  })
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The error within an event of a stream or a whole body; undefined when there is none. */
+export function errorIn(body: unknown): unknown {
+  if (!isRecord(body)) return undefined
+  if (body.error !== undefined && body.error !== null) return body.error
+  return body.type === 'error' || body.object === 'error' ? body : undefined
 }

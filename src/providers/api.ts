@@ -1,9 +1,7 @@
 import { UserError } from '../core/errors.js'
-import { nearest } from '../core/nearest.js'
 import type { Message } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
-import { concernsModel, failureFromThrown } from './api-failure.js'
-import { createFailure, isRecord, redact, redactFailure } from './failure.js'
+import { createFailure, redact } from './failure.js'
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -48,10 +46,13 @@ export class ListingError extends UserError {
 /** Sent where a server wants the header and the user has no key for it. */
 export const DUMMY_KEY = 'none'
 
-/** The most a timer can hold: time is kept by the one who asks, and SDKs take no "never". */
-export const NO_TIMEOUT_MS = 2_147_483_647
-
-const MODEL_LIST_TIMEOUT_MS = 3000
+/** What the clients of OpenAI and Anthropic are told so that they keep out of what is done here. */
+export const PLAIN_CLIENT = {
+  maxRetries: 0,
+  // The most a timer can hold: time is kept by the one who asks, and SDKs take no "never".
+  timeout: 2_147_483_647,
+  logLevel: 'off',
+} as const
 
 /** Whom a message and a failure of one API speak about, and what they must not show. */
 export interface ApiIdentity {
@@ -82,9 +83,13 @@ export function findMisconfiguration(
     })
   }
   if (!isHttpUrl(baseUrl)) {
-    return createFailure('config', `${settings.label}: baseUrl “${addressOf(baseUrl)}” is no http address`, {
-      hint: `write it with its scheme and without a password, such as ${example}`,
-    })
+    return createFailure(
+      'config',
+      `${settings.label}: baseUrl “${addressOf(baseUrl)}” is no address that requests can be sent to`,
+      {
+        hint: `write it with its scheme, without a password and without a query, such as ${example}`,
+      },
+    )
   }
   if (settings.apiKey !== null && !/^[\x21-\x7e]+$/.test(settings.apiKey)) {
     return createFailure('auth', `${settings.label}: the API key holds characters that no header can carry`, {
@@ -92,75 +97,6 @@ export function findMisconfiguration(
     })
   }
   return null
-}
-
-/** After a model-not-found answer: the nearest names the server has. A missing or odd list changes nothing. */
-export async function withModelNames(
-  failure: Failure,
-  error: unknown,
-  { label, model }: { label: string; model: string },
-  { listModels }: Pick<ModelListing, 'listModels'>,
-  signal: AbortSignal,
-): Promise<Failure> {
-  if (!concernsModel(error, model)) return failure
-  const known = await withinTime(listModels, signal).catch((): string[] => [])
-  signal.throwIfAborted()
-  if (known.length === 0 || known.includes(model)) return failure
-  const near = nearest(model, known)
-  const names = (near.length > 0 ? near : known.slice(0, 5)).join(', ')
-  return {
-    ...failure,
-    message: `${failure.message} (${label} has ${near.length > 0 ? 'near it' : 'for example'}: ${names})`,
-    hint: `choose one of the ${known.length} models of ${label}, such as ${names}`,
-  }
-}
-
-/** Lists, but for three seconds at most; unlike with `AbortSignal.timeout`, no timer is left behind. */
-async function withinTime(list: ModelListing['listModels'], signal: AbortSignal): Promise<string[]> {
-  const stop = new AbortController()
-  const passOn = () => stop.abort(signal.reason)
-  signal.addEventListener('abort', passOn, { once: true })
-  const timer = setTimeout(() => stop.abort(new Error('time-out')), MODEL_LIST_TIMEOUT_MS)
-  try {
-    return await list(stop.signal)
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', passOn)
-  }
-}
-
-/**
- * Loads a list of models and reads it, in any shape that such lists have.
- * @throws UserError with the cure when it cannot be had; the signal's reason when that is aborted
- */
-export async function loadModelList(
-  load: () => Promise<unknown>,
-  unusable: Failure | null,
-  { label, address, secrets }: ApiIdentity,
-  signal: AbortSignal,
-): Promise<string[]> {
-  if (unusable !== null) throw new ListingError(unusable.message, unusable)
-  let body: unknown
-  try {
-    body = await load()
-  } catch (error) {
-    signal.throwIfAborted()
-    const failure = redactFailure(failureFromThrown(error, address), secrets)
-    throw new ListingError(`${label}: ${failure.message}`, failure)
-  }
-  const list = isRecord(body) && !Array.isArray(body) ? (body.data ?? body.models) : body
-  if (!Array.isArray(list)) {
-    throw new UserError(
-      `${label}: ${address} gave no list of models`,
-      'Does baseUrl point at the API of this type?',
-    )
-  }
-  return list.map(modelIdOf).filter((id) => id !== null)
-}
-
-function modelIdOf(entry: unknown): string | null {
-  const id = isRecord(entry) ? (entry.id ?? entry.name) : entry
-  return typeof id === 'string' && id !== '' ? id : null
 }
 
 /** Runs of messages by the same author: most APIs insist that user and assistant take turns. */
@@ -190,10 +126,11 @@ function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
 }
 
-/** Whether requests can be sent there at all: `fetch` takes no address with a password in it. */
+/** Whether requests can be sent there: `fetch` takes no password in an address, and paths are put to its end. */
 function isHttpUrl(text: string): boolean {
   const url = parseUrl(text)
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  if (url === null || !/^https?:$/.test(url.protocol)) return false
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === ''
 }
 
 /** A base URL for people: without a password or a query in it. */

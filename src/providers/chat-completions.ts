@@ -10,15 +10,29 @@ export const CHAT_COMPLETIONS: ReplyFormat = {
   finishes: {
     length: 'cut-off',
     max_tokens: 'cut-off',
+    MAX_TOKENS: 'cut-off',
+    max_output_tokens: 'cut-off',
     model_length: 'cut-off',
     content_filter: 'filtered',
+    sensitive: 'filtered',
+    safety: 'filtered',
+    SAFETY: 'filtered',
+    RECITATION: 'filtered',
+    PROHIBITED_CONTENT: 'filtered',
+    refusal: 'declined',
     tool_calls: 'tool',
+    tool_use: 'tool',
     function_call: 'tool',
     error: 'error',
+    network_error: 'error',
+    insufficient_system_resource: 'error',
+    abort: 'error',
+    cancelled: 'error',
   },
   // Servers have words of their own for a proper end: eos, stop_sequence …
   otherFinish: 'complete',
   countUsage,
+  mayThinkAloud: true,
 }
 
 function readPart({ model, usage, choices }: Record<string, unknown>): ReplyPart {
@@ -44,6 +58,8 @@ function readContent(content: unknown): string {
 function countUsage(usage: Record<string, unknown>, price: Price | null): Usage {
   const details = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {}
   const inputTokens = countOf(usage.prompt_tokens)
-  const cachedInputTokens = Math.min(inputTokens, countOf(details.cached_tokens))
+  // OpenAI's word for it, and those of DeepSeek and Moonshot.
+  const cached = details.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens
+  const cachedInputTokens = Math.min(inputTokens, countOf(cached))
   return priceUsage({ inputTokens, cachedInputTokens, outputTokens: countOf(usage.completion_tokens) }, price)
 }

@@ -200,10 +200,11 @@ export function titleOfHtml(body: string): string | null {
 
 /**
  * The model that answered, where it is another one than asked for. A dated or tagged form of the same name
- * (`gpt-5-2025-08-07` for `gpt-5`, `claude-sonnet-4-5` for `sonnet`) is no other model.
+ * (`gpt-5-2025-08-07` for `gpt-5`, `claude-sonnet-4-5` for `sonnet`) is no other model, nor is one without its folder.
  */
 export function otherModel(asked: string | null, answered: unknown): { model?: string } {
   if (typeof answered !== 'string' || answered === '') return {}
-  if (asked !== null && answered.toLowerCase().includes(asked.toLowerCase())) return {}
+  const name = asked?.slice(asked.lastIndexOf('/') + 1).toLowerCase()
+  if (name !== undefined && answered.toLowerCase().includes(name)) return {}
   return { model: cleanMessage(answered) }
 }

@@ -1,8 +1,9 @@
 import type { Chunk } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
 import type { Price } from './api.js'
-import { failureFromErrorBody, failureFromNoJson } from './api-failure.js'
-import { createFailure, isRecord, otherModel, redactFailure } from './failure.js'
+import { errorIn, failureFromErrorBody, failureFromNoJson, NO_API_HINT, parseJson } from './api-failure.js'
+import { createFailure, isRecord, otherModel } from './failure.js'
+import { ThoughtFilter } from './thoughts.js'
 
 /** What one event of a stream, or a whole reply, holds; what is not in it is absent. */
 export interface ReplyPart {
@@ -28,30 +29,42 @@ export interface ReplyFormat {
   /** What a finish reason means that the table does not know. */
   otherFinish: Finish
   countUsage(usage: Record<string, unknown>, price: Price | null): Usage
+  /** Whether a model's thoughts may stand in its text. */
+  mayThinkAloud?: boolean
 }
 
 /** A reply is text; what is longer than this is a server gone mad. */
 const LONGEST_REPLY = 32 * 1024 * 1024
 
+const REFUSED_HINT = 'put the topic in other words, or give this agent another model or provider'
+const OTHER_MODEL_HINT = 'if it happens again, give this agent another model or provider'
+
 /** Puts a reply together from its parts, and judges at its end whether it is one. */
 export class ReplyReader {
   private length = 0
+  private isBlank = true
   private refusal = ''
   private finishReason: string | null = null
   private usage: Record<string, unknown> | null = null
   private model: unknown
+  private readonly thoughts: ThoughtFilter | null
 
   constructor(
     readonly format: ReplyFormat,
     private readonly askedModel: string | null,
     private readonly price: Price | null,
-  ) {}
+  ) {
+    this.thoughts = format.mayThinkAloud ? new ThoughtFilter() : null
+  }
 
   /** Takes one event of the stream, or a whole reply. @returns the text in it, often empty. */
   take(part: unknown): string {
     if (!isRecord(part)) return ''
-    const { text = '', finish, refusal, usage, model } = this.format.readPart(part)
-    this.length += text.length
+    const { text: told = '', finish, refusal, usage, model } = this.format.readPart(part)
+    const text = this.thoughts ? this.thoughts.push(told) : told
+    this.length += told.length
+    // Blanks before the text are none of it, so that a reply of nothing else may be asked for again.
+    this.isBlank &&= text.trim() === ''
     this.finishReason = finish ?? this.finishReason
     this.refusal += refusal ?? ''
     this.model = model ?? this.model
@@ -59,7 +72,7 @@ export class ReplyReader {
       const said = Object.entries(usage).filter(([, value]) => value !== null && value !== undefined)
       this.usage = { ...this.usage, ...Object.fromEntries(said) }
     }
-    return text
+    return this.isBlank ? '' : text
   }
 
   get isComplete(): boolean {
@@ -87,17 +100,22 @@ export class ReplyReader {
   }
 
   private findFailure(): Failure | null {
-    if (this.refusal !== '') return createFailure('refused', `the model declined: ${this.refusal}`)
-    if (this.isTooLong) return createFailure('malformed', 'the reply was longer than 32 MB')
+    if (this.refusal !== '')
+      return createFailure('refused', `the model declined: ${this.refusal}`, { hint: REFUSED_HINT })
+    if (this.isTooLong)
+      return createFailure('malformed', 'the reply was longer than 32 MB', { hint: OTHER_MODEL_HINT })
     const reason = this.finishReason
     if (reason === null) {
       return createFailure('malformed', 'the reply was cut off: the stream ended without a finish reason', {
-        retryable: this.length === 0,
+        hint: 'the connection or the server gave up: if it happens again, take another model or provider',
+        retryable: this.isBlank,
       })
     }
-    const finish = this.format.finishes[reason] ?? this.format.otherFinish
+    const { finishes, otherFinish } = this.format
+    const finish = finishes[reason] ?? otherFinish
     if (finish !== 'complete') return failureOfFinish(finish, reason)
-    return this.length === 0 ? createFailure('malformed', 'the answer was empty', { retryable: true }) : null
+    if (!this.isBlank) return null
+    return createFailure('malformed', 'the answer was empty', { hint: OTHER_MODEL_HINT, retryable: true })
   }
 }
 
@@ -112,60 +130,55 @@ function failureOfFinish(finish: Exclude<Finish, 'complete'>, reason: string): F
         hint: 'give it fewer files, a shorter topic or a larger model',
       })
     case 'filtered':
-      return createFailure('refused', `the provider’s content filter stopped the reply (${reason})`)
+      return createFailure('refused', `the provider’s content filter stopped the reply (${reason})`, {
+        hint: REFUSED_HINT,
+      })
     case 'declined':
-      return createFailure('refused', `the model declined to answer (${reason})`)
+      return createFailure('refused', `the model declined to answer (${reason})`, { hint: REFUSED_HINT })
     case 'tool':
       return createFailure(
         'malformed',
         `the model called a tool instead of answering, though it was given none (${reason})`,
+        { hint: OTHER_MODEL_HINT },
       )
     case 'error':
-      return createFailure('server', 'the provider stopped the reply because of an error of its own')
+      return createFailure(
+        'server',
+        `the provider stopped the reply because of an error of its own (${reason})`,
+        { hint: OTHER_MODEL_HINT },
+      )
     case 'odd':
-      return createFailure('malformed', `the reply ended in a way that is not known: ${reason}`)
+      return createFailure('malformed', `the reply ended in a way that is not known: ${reason}`, {
+        hint: OTHER_MODEL_HINT,
+      })
   }
 }
 
 /** Reads a body that came where a stream was asked for: a whole reply, an error, a web page or nonsense. */
-export function* readWholeBody(
-  body: string,
-  reader: ReplyReader,
-  secrets: readonly (string | null)[],
-): Generator<Chunk> {
-  for (const chunk of readBody(body, reader)) {
-    yield chunk.type === 'failed' ? { ...chunk, failure: redactFailure(chunk.failure, secrets) } : chunk
-  }
-}
-
-function* readBody(body: string, reader: ReplyReader): Generator<Chunk> {
-  const reply = parseJson(body)
+export function* readWholeBody(body: string, reader: ReplyReader): Generator<Chunk> {
+  const json = parseJson(body)
+  // Google's API tells a stream as a list where a proxy in between takes no notice of `alt=sse`.
+  const parts: unknown[] = Array.isArray(json) ? json : [json]
   const { member } = reader.format
-  if (!isRecord(reply)) {
+  if (!parts.every(isRecord)) {
     yield { type: 'failed', failure: failureFromNoJson(body) }
     return
   }
-  if (reply.error !== undefined && reply.error !== null) {
-    yield { type: 'failed', failure: failureFromErrorBody(reply.error, null) }
+  const error = parts.map(errorIn).find((each) => each !== undefined)
+  if (error !== undefined) {
+    yield { type: 'failed', failure: failureFromErrorBody(error) }
     return
   }
-  if (!Array.isArray(reply[member])) {
+  if (!parts.some((part) => Array.isArray(part[member]))) {
     yield {
       type: 'failed',
-      failure: createFailure('malformed', `the answer has no ${member}: it is no reply`),
+      failure: createFailure('malformed', `the answer has no ${member}: it is no reply`, {
+        hint: NO_API_HINT,
+      }),
     }
     return
   }
-  const text = reader.take(reply)
+  const text = parts.map((part) => reader.take(part)).join('')
   if (text !== '') yield { type: 'text', text }
   yield reader.finish()
-}
-
-/** The value of a JSON text; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,0 +1,141 @@
+import { Rejection } from './api-failure.js'
+import { EventSieve, isEventStream, isTelling, Oversize } from './event-stream.js'
+
+/**
+ * One call of an API: the `fetch` that its SDK sends it with, and what the SDK does not pass on. What goes out is
+ * decided here and not by the SDK's environment variables; what comes back is proper UTF-8 and in good order, since
+ * the SDKs give a reply up for one wrong byte; what goes wrong is kept whole, since their errors lack half of it.
+ */
+export class Exchange {
+  /** A body that came with a good status and is no stream. */
+  whole: string | null = null
+  /** Why there is no reply, or why it broke off, in full. Null: the exchange itself went well. */
+  cause: unknown = null
+  /** Whether a stream has begun. */
+  isStreaming = false
+  private readonly stop = new AbortController()
+  private readonly passOn = () => this.stop.abort(this.outer.reason)
+
+  /** @param eventName the name that the SDK wants to see on the events of the stream; null: none */
+  constructor(
+    private readonly headers: Record<string, string>,
+    private readonly eventName: string | null,
+    private readonly outer: AbortSignal,
+  ) {
+    outer.addEventListener('abort', this.passOn, { once: true })
+    if (outer.aborted) this.passOn()
+  }
+
+  /** Closes the connection, if it still is open. */
+  close(): void {
+    this.outer.removeEventListener('abort', this.passOn)
+    this.stop.abort(new Error('the reply is not wanted any more'))
+  }
+
+  readonly fetch: typeof fetch = async (url, init) => {
+    this.cause = null
+    try {
+      const answer = await request(url, { ...init, headers: this.headers, signal: this.stop.signal })
+      const texts = readText(answer)
+      const head = await readHead(texts)
+      if (isEventStream(head)) {
+        this.isStreaming = true
+        return new Response(this.tidy(head, texts))
+      }
+
+      this.whole = head + (await readRest(texts))
+      throw new Error('a whole body came instead of a stream')
+    } catch (error) {
+      throw this.keep(error)
+    }
+  }
+
+  /** What happens to a connection that was closed from here is no cause of anything. */
+  private keep(error: unknown): unknown {
+    if (!this.stop.signal.aborted) this.cause = error
+    return error
+  }
+
+  private tidy(head: string, texts: AsyncIterator<string>): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder()
+    const events = tidyEvents(head, texts, new EventSieve(this.eventName))
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      try {
+        const { value, done } = await events.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      } catch (error) {
+        throw this.keep(error)
+      }
+    }
+    // Nothing is read ahead: what came before an error would be lost with it.
+    return new ReadableStream({ pull, cancel: () => this.close() }, { highWaterMark: 0 })
+  }
+}
+
+/**
+ * Fetches, without following redirections, which would carry the key on to another address.
+ * @throws Rejection for any status but a good one
+ */
+async function request(url: string | URL | Request, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, { ...init, redirect: 'manual' })
+  if (answer.ok) return answer
+  throw new Rejection(answer, await readRest(readText(answer)))
+}
+
+/**
+ * Fetches a body as text.
+ * @throws Rejection for any status but a good one; whatever `fetch` throws, and the signal's reason
+ */
+export async function fetchText(
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<string> {
+  return readRest(readText(await request(url, { headers, signal })))
+}
+
+/** A body's text as it comes; a byte that is no UTF-8 becomes U+FFFD, a byte order mark is left out. */
+async function* readText({ body }: Response): AsyncGenerator<string> {
+  if (body === null) return
+  const decoder = new TextDecoder()
+  for await (const bytes of body) yield decoder.decode(bytes, { stream: true })
+  yield decoder.decode()
+}
+
+/** The beginning of a body, as much as tells what it is. */
+async function readHead(texts: AsyncIterator<string>): Promise<string> {
+  let head = ''
+  while (!isTelling(head)) {
+    const { value, done } = await texts.next()
+    if (done) break
+    head += value
+  }
+  return head
+}
+
+async function readRest(texts: AsyncIterator<string>): Promise<string> {
+  let rest = ''
+  for (;;) {
+    const { value, done } = await texts.next()
+    if (done) return rest
+    rest += value
+    Oversize.check(rest.length)
+  }
+}
+
+async function* tidyEvents(
+  head: string,
+  texts: AsyncIterator<string>,
+  sieve: EventSieve,
+): AsyncGenerator<string> {
+  for (let text = head; ; ) {
+    const events = sieve.push(text)
+    if (events !== '') yield events
+    const next = await texts.next()
+    if (next.done) break
+    text = next.value
+  }
+  const last = sieve.end()
+  if (last !== '') yield last
+}
