@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Chunk } from '../src/core/provider.js'
 import type { FailureKind } from '../src/core/types.js'
@@ -35,7 +37,8 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
   describe('a reply', () => {
     it('is streamed without the thoughts, with usage and cost', async () => {
       fake(printing(fixture('claude-success.jsonl')))
-      expect(await collect(provider())).toEqual([
+      const chunks = await collect(provider())
+      expect(chunks.filter(({ type }) => type !== 'alive')).toEqual([
         { type: 'text', text: 'Use one ' },
         { type: 'text', text: 'region.\n' },
         {
@@ -43,6 +46,24 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
           usage: { inputTokens: 352, cachedInputTokens: 40, outputTokens: 9, costUsd: 0.0123 },
         },
       ])
+    })
+
+    it('shows a sign of life for whatever the model does, but not for the start of the program', async () => {
+      const event = (event: object) => ({ type: 'stream_event', event })
+      const lines = [
+        { type: 'system', subtype: 'init' },
+        { type: 'system', subtype: 'api_retry' },
+        event({ type: 'message_start', message: { model: 'm' } }),
+        event({ type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'hm' } }),
+        event({ type: 'ping' }),
+        event({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Yes.' } }),
+        { type: 'assistant', message: {} },
+        RESULT,
+      ]
+      fake(printing(...lines))
+      const types = (await collect(provider())).map(({ type }) => type)
+      expect(types).toEqual(['alive', 'alive', 'alive', 'text', 'alive', 'done'])
+      expect(provider().streams).not.toBe(false)
     })
 
     it('names the model when none was asked for', async () => {
@@ -54,7 +75,8 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
     it('begun anew after a cut makes the first beginning void', async () => {
       fake(printing(fixture('claude-stream-cut.jsonl')))
       const chunks = await collect(provider())
-      expect(chunks.map((chunk) => chunk.type)).toEqual(['text', 'retry', 'text', 'done'])
+      const types = chunks.map((chunk) => chunk.type).filter((type) => type !== 'alive')
+      expect(types).toEqual(['text', 'retry', 'text', 'done'])
       expect(reduceChunks(chunks).text).toBe('Use one region.')
     })
 
@@ -342,6 +364,19 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
       expect(failure?.message).toBe('invalid x-api-key: ***')
     })
 
+    it('to lay out its files is one of the call, not an exception', async () => {
+      const { folder } = fake(printing(RESULT))
+      vi.stubEnv('TMPDIR', `${folder}/absent`)
+      try {
+        expect((await ask()).failure).toMatchObject({
+          kind: 'crashed',
+          message: expect.stringMatching(/claude could not be started: .*ENOENT/),
+        })
+      } finally {
+        vi.unstubAllEnvs()
+      }
+    })
+
     it('to read its input is none when the answer is there', async () => {
       cli = createFakeCli('claude', '')
       const { folder } = cli
@@ -408,11 +443,32 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
       process.kill(record().grandchild ?? 0, 'SIGKILL')
     })
 
+    it('happens when it has told its whole reply and does not exit', async () => {
+      const { record } = fake(
+        `process.on('SIGTERM', () => {}); ${printing(RESULT)} setInterval(() => {}, 1000)`,
+      )
+      expect(await ask()).toMatchObject({ text: 'Yes.', last: { type: 'done' } })
+      expect(isAlive(record().pid)).toBe(false)
+    })
+
+    it.each(['SIGTERM', 'SIGHUP'] as const)('happens when this program is ended by %s', async (signal) => {
+      const { folder, record, hasStarted, env } = fake(
+        'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)',
+      )
+      const caller = startCaller(folder, env)
+      await vi.waitFor(() => expect(hasStarted()).toBe(true), { timeout: 15_000 })
+      const ended = new Promise((resolve) => caller.once('exit', (_, by) => resolve(by)))
+      caller.kill(signal)
+      expect(await ended).toBe(signal)
+      await vi.waitFor(() => expect(isAlive(record().pid)).toBe(false), { timeout: 5000 })
+      expect(existsSync(record().cwd)).toBe(false)
+    })
+
     it('happens by the time-out around it', async () => {
       const { record } = fake('setInterval(() => {}, 1000)')
       const timed = makeResilient(provider(), { replyTimeoutMs: 500 })
       const { failure } = reduceChunks(await collect(timed))
-      expect(failure).toMatchObject({ kind: 'timeout', message: 'no reply within 500ms', retryable: false })
+      expect(failure).toMatchObject({ kind: 'timeout', retryable: false })
       expect(isAlive(record().pid)).toBe(false)
     })
 
@@ -436,6 +492,7 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
       }
       const { record } = fake(`${printing(piece)} setInterval(() => {}, 1000)`)
       for await (const chunk of provider().ask(examplePrompt(), new AbortController().signal)) {
+        if (chunk.type === 'alive') continue
         expect(chunk).toEqual({ type: 'text', text: 'No' })
         break
       }
@@ -443,3 +500,16 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
     })
   })
 })
+
+/** Starts a program of its own that asks the CLI and listens to no signal. */
+function startCaller(folder: string, env: Record<string, string>): ChildProcess {
+  const file = path.join(folder, 'caller.mjs')
+  const built = JSON.stringify(new URL('../dist/providers/clis.js', import.meta.url).href)
+  writeFileSync(
+    file,
+    `import { CLIS, createCli } from ${built}
+const provider = createCli(CLIS['claude-cli'], { model: null })
+for await (const chunk of provider.ask(${JSON.stringify(examplePrompt())}, new AbortController().signal)) void chunk`,
+  )
+  return spawn(process.execPath, [file], { env, stdio: 'inherit' })
+}

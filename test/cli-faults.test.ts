@@ -127,7 +127,8 @@ function countHolders(): number {
 function getReply(provider: Provider, prompt: Prompt) {
   const ask = { agent: 'planner', round: 1, phase: 'answers', followUp: null } as const
   const signal = new AbortController().signal
-  return answer({ ask, prompt, provider, price: null }, Date.now, signal, () => {})
+  const sent = { tokens: 0, repeated: 0 }
+  return answer({ ask, prompt, sent, provider, price: null }, Date.now, signal, () => {})
 }
 
 describe.skipIf(process.platform === 'win32')('a failure of a program', () => {

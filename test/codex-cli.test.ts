@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FailureKind } from '../src/core/types.js'
 import { CLIS, type CliSettings, createCli } from '../src/providers/clis.js'
@@ -94,13 +95,45 @@ describe.skipIf(process.platform === 'win32')('codex-cli', () => {
 
   it('sees its own login, and nothing of the session around it', async () => {
     const { env, record } = fake(printing(SUCCESS))
-    const passed = { CODEX_HOME: '/somewhere', CODEX_API_KEY: 'sk-codex' }
+    const passed = { CODEX_API_KEY: 'sk-codex' }
     await ask({
-      env: { ...env, ...passed, CODEX_THREAD_ID: '1', OPENAI_API_KEY: 'sk-2', ANTHROPIC_API_KEY: 'a' },
+      env: {
+        ...env,
+        ...passed,
+        CODEX_HOME: '/somewhere',
+        CODEX_THREAD_ID: '1',
+        OPENAI_API_KEY: 'sk-2',
+        ANTHROPIC_API_KEY: 'a',
+      },
     })
     expect(record().env).toMatchObject({ ...passed, HOME: env.HOME })
     for (const name of ['CODEX_THREAD_ID', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY'])
       expect(record().env).not.toHaveProperty(name)
+  })
+
+  it.each(['HOME', 'CODEX_HOME'])(
+    'finds the login of %s, and writes it there, but no AGENTS.md',
+    async (name) => {
+      const { env, folder, record } = fake(`
+      const { appendFileSync, readdirSync: list } = require('node:fs')
+      record.env.HOME_FILES = list(process.env.CODEX_HOME).sort().join(' ')
+      appendFileSync(process.env.CODEX_HOME + '/auth.json', ' renewed')
+      save(); ${printing(SUCCESS)}`)
+      const own = path.join(folder, 'user', ...(name === 'HOME' ? ['.codex'] : []))
+      mkdirSync(own, { recursive: true })
+      writeFileSync(path.join(own, 'auth.json'), '{}')
+      writeFileSync(path.join(own, 'AGENTS.md'), 'remember this')
+      await ask({ env: { ...env, [name]: path.join(folder, 'user') } })
+      expect(record().env.HOME_FILES).toBe('auth.json config.toml')
+      expect(readFileSync(path.join(own, 'auth.json'), 'utf8')).toBe('{} renewed')
+      expect(existsSync(record().env.CODEX_HOME ?? '/')).toBe(false)
+    },
+  )
+
+  it('stays in the user’s home where a login cannot be seen: it may be in the keychain', async () => {
+    const { env, record } = fake(printing(SUCCESS))
+    await ask({ env: { ...env, CODEX_HOME: '/somewhere' } })
+    expect(record().env.CODEX_HOME).toBe('/somewhere')
   })
 
   it('goes to another address with the key for that, its own retries off', async () => {

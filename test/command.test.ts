@@ -89,7 +89,9 @@ describe.skipIf(process.platform === 'win32')('command', () => {
     const whole = { choices: [{ message: { content: 'Use one\nregion.' } }] }
 
     it('is all of its text, line by line, without terminal codes', async () => {
-      fake(`console.error('loading'); await print('\\x1b[?25lUse \\x1b[1mone\\x1b[0m\\r\\nregion.')`)
+      fake(
+        `console.error('loading'); await print('\\x1b]0;title\\x07\\x1b[?25lUse \\x1b[1mone\\x1b[0m\\r\\nregion.')`,
+      )
       expect(await ask()).toEqual([
         { type: 'text', text: 'Use one\n' },
         { type: 'text', text: 'region.\n' },
@@ -153,6 +155,18 @@ describe.skipIf(process.platform === 'win32')('command', () => {
         /no such model/,
       ],
       [
+        'a text with an error beside it',
+        printing({ text: 'Use', error: 'ran out of memory' }),
+        { format: 'json', path: 'text' },
+        /tells of an error: ran out of memory/,
+      ],
+      [
+        'a line of text with an error beside it',
+        printing({ t: 'Use' }, { t: ' one', error: { message: 'cut off' } }, { done: true }),
+        { format: 'jsonl', path: 't' },
+        /tells of an error: cut off/,
+      ],
+      [
         'an error in the middle of its lines',
         printing({ t: 'Use' }, { error: 'overloaded' }, { t: 'x' }),
         { format: 'jsonl', path: 't' },
@@ -164,6 +178,14 @@ describe.skipIf(process.platform === 'win32')('command', () => {
       const { failure } = reduceChunks(await ask({ output }))
       expect(failure).toMatchObject({ kind: 'malformed', message: expect.stringMatching(words) })
       if (hint) expect(failure?.hint).toMatch(hint)
+    })
+
+    it('comes in pieces only as JSON lines, so that the silence of another program says nothing', () => {
+      const settings = { label: 'mine', argv: ['ask'], model: null, passes: [] } as const
+      const streams = (output: CommandSettings['output']) => createCommand({ ...settings, output }).streams
+      expect(streams({ format: 'text' })).toBe(false)
+      expect(streams({ format: 'json', path })).toBe(false)
+      expect(streams({ format: 'jsonl', path })).toBe(true)
     })
 
     it('is none when it ends with another code than 0, and secrets stay hidden', async () => {

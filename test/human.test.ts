@@ -83,6 +83,10 @@ const point = (id: string, more: Partial<Point> = {}): Point => ({
 })
 
 describe('a person', () => {
+  it('gives a reply whole, so that silence says nothing', () => {
+    expect(createHuman().streams).toBe(false)
+  })
+
   const answering = prompt({
     phase: 'answers',
     decision: 'We cache.',

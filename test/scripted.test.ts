@@ -159,10 +159,10 @@ describe('delays', () => {
 
 describe('a script with a fault', () => {
   it.each([
-    ['replies:\n  a:\n    - txt: hello', 'demo.yaml:3: unknown key replies.a[0].txt', 'did you mean text?'],
-    ['replys: {}', 'demo.yaml:1: unknown key the script.replys', 'did you mean replies?'],
+    ['replies:\n  a:\n    - txt: hello', 'demo.yaml:3: unknown key replies.a[0].txt', 'Did you mean text?'],
+    ['replys: {}', 'demo.yaml:1: unknown key the script.replys', 'Did you mean replies?'],
     ['replies:\n  a: hello', 'demo.yaml:2: replies.a must be a list of replies', null],
-    ['', 'demo.yaml:1: the script must be a mapping', 'a script has `replies:`, and in it a list'],
+    ['', 'demo.yaml:1: the script must be a mapping', 'A script has `replies:`, and in it a list'],
     ['replies:\n  a:\n    - delay: 2s', 'demo.yaml:3: replies.a[0] must have either text or fail', null],
     [
       'replies:\n  a:\n    - text: a\n      fail: { kind: auth }',
@@ -172,7 +172,7 @@ describe('a script with a fault', () => {
     [
       'replies: { a: [{ fail: { kind: timeot } }] }',
       'demo.yaml:1: replies.a[0].fail.kind must be one of',
-      'did you mean timeout?',
+      'Did you mean timeout?',
     ],
     ['replies: { a: [{ fail: { message: x } }] }', 'replies.a[0].fail.kind must be one of', null],
     [
@@ -188,7 +188,7 @@ describe('a script with a fault', () => {
     [
       'replies: { a: [{ text: a, phase: answer }] }',
       'replies.a[0].phase must be one of',
-      'did you mean answers?',
+      'Did you mean answers?',
     ],
     ['replies: { a: [{ text: 3 }] }', 'replies.a[0].text must be a text', null],
     ['replies: {\n a: [', 'is not valid YAML', null],

@@ -182,7 +182,7 @@ describe('a topic file', () => {
     write('topic.md', 'x')
     write('docs/plan.md', 'x')
     const error = await failure(read(input))
-    expect(error.message).toBe(`There is no file "${input}"`)
+    expect(error.message).toBe(`there is no file "${input}"`)
     expect(error.hint).toContain(near)
     expect(error.hint).toContain('openbotman discuss "Should we …?"')
   })
@@ -208,13 +208,13 @@ describe('a quoted text', () => {
 
   it('may not be larger than a file', async () => {
     expect((await failure(read('word '.repeat(300_000)))).message).toContain(
-      'The topic is too large for a topic: 1.5 MB',
+      'the topic is too large for a topic: 1.5 MB',
     )
   })
 
   it.each([undefined, '', '  \n'])('is missing: %j', async (input) => {
     const error = await failure(read(input))
-    expect(error.message).toMatch(/^(There is no topic|The topic is empty)$/)
+    expect(error.message).toMatch(/^(there is no topic|the topic is empty)$/)
     expect(error.hint).toContain('openbotman discuss topic.md')
     expect(error.exitCode).toBe(2)
   })
@@ -228,9 +228,9 @@ describe('standard input', () => {
   })
 
   it('may be empty, or no text', async () => {
-    expect((await failure(read('-', []))).message).toBe('Standard input is empty')
+    expect((await failure(read('-', []))).message).toBe('standard input is empty')
     expect((await failure(read('-', [Buffer.from('%PDF-1.4')]))).message).toContain(
-      'Standard input is not text',
+      'standard input is not text',
     )
   })
 
@@ -243,7 +243,7 @@ describe('standard input', () => {
       }
     }
     const error = await failure(readTopic('-', { cwd, stdin: endless(), stdinIsTerminal: false }))
-    expect(error.message).toContain('Standard input is too large for a topic: more than 1 MB')
+    expect(error.message).toContain('standard input is too large for a topic: more than 1 MB')
     expect(parts).toBe(11)
   })
 
@@ -259,6 +259,6 @@ describe('standard input', () => {
       throw new Error('EIO: i/o error')
     }
     const error = await failure(readTopic('-', { cwd, stdin: broken(), stdinIsTerminal: false }))
-    expect(error.message).toBe('Standard input cannot be read: EIO: i/o error')
+    expect(error.message).toBe('standard input cannot be read: EIO: i/o error')
   })
 })

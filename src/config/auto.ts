@@ -18,6 +18,15 @@ const MODEL_NAMES: readonly [vendor: string, names: RegExp][] = [
   ['google', /^gemini/i],
 ]
 
+/** Something to do, and what it brings; each one line. */
+export interface Cure {
+  act: string
+  why: string
+}
+
+/** Columns of the acts, where cures stand one below the other. */
+const ACT = 28
+
 /** Short names that the agent CLI understands and the vendor's API does not. */
 const ALIAS = /^(sonnet|opus|haiku)$/i
 
@@ -26,9 +35,14 @@ const ALIAS = /^(sonnet|opus|haiku)$/i
  * mixed as it can be. An agent with a model for `auto` gets the usable provider that has this model, if there is
  * one; otherwise the model is ignored, since it means nothing to the provider it is dealt.
  * @param usable the built-in types and endpoints that can be asked, the preferred first
+ * @param almost what is all but usable, and what it lacks: the first cures to be named
  * @throws UserError when nothing is usable and an agent has nothing else in its chain
  */
-export function settleAuto(agents: readonly Agent[], usable: readonly ProviderRef[]): Agent[] {
+export function settleAuto(
+  agents: readonly Agent[],
+  usable: readonly ProviderRef[],
+  almost: readonly Cure[] = [],
+): Agent[] {
   const dealt = new Map<string, number>()
   const vendors = [...new Set(usable.map((ref) => vendorOf(ref.provider)))]
   // Wishes first, in team order: the others are then dealt what balances them.
@@ -39,7 +53,7 @@ export function settleAuto(agents: readonly Agent[], usable: readonly ProviderRe
     if (!agent.providers.some(isAuto)) return agent
     const share = wishes[index] ?? dealNext(vendors, usable, dealt)
     const providers = agent.providers.flatMap((ref) => (isAuto(ref) ? (share ? [share] : []) : [ref]))
-    if (providers.length === 0) throw nothingUsable(agent)
+    if (providers.length === 0) throw nothingUsable(agent, almost)
     return { ...agent, providers }
   })
 }
@@ -79,11 +93,12 @@ function countUp(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-function nothingUsable(agent: Agent): UserError {
+function nothingUsable(agent: Agent, almost: readonly Cure[]): UserError {
   return new UserError(
-    `No model can be asked from here: ${agent.name} (${agent.id}) has provider "auto", and nothing is usable`,
+    `no model can be asked from here: ${agent.name} (${agent.id}) has provider "auto", and nothing is usable`,
     [
       'Any one of these helps:',
+      ...almost.map(({ act, why }) => `  ${act.padEnd(ACT)}${why}`),
       '  --offline                   rules instead of models: no key, no network',
       '  claude, codex, gemini       install one of these agent CLIs and log in',
       '  export ANTHROPIC_API_KEY=…  or OPENAI_API_KEY, or GEMINI_API_KEY: a key of a model API',

@@ -35,9 +35,9 @@ const USAGE =
  * @throws UserError that says what is wrong with it and what to do
  */
 export async function readTopic(input: string | undefined, around: TopicSurroundings): Promise<Topic> {
-  if (input === undefined) throw new UserError('There is no topic', USAGE)
+  if (input === undefined) throw new UserError('there is no topic', USAGE)
   if (input === '-' || input === '/dev/stdin') return readStandardInput(around)
-  if (input.trim() === '') throw new UserError('The topic is empty', USAGE)
+  if (input.trim() === '') throw new UserError('the topic is empty', USAGE)
 
   const path = resolve(around.cwd, input)
   const facts = await examine(path, input)
@@ -48,19 +48,19 @@ export async function readTopic(input: string | undefined, around: TopicSurround
 
 async function readStandardInput({ stdin, stdinIsTerminal }: TopicSurroundings): Promise<Topic> {
   if (!stdin || stdinIsTerminal)
-    throw new UserError('The topic is to come from standard input, but nothing is piped in', USAGE)
+    throw new UserError('the topic is to come from standard input, but nothing is piped in', USAGE)
   const parts: Uint8Array[] = []
   let size = 0
   try {
     for await (const part of stdin) {
       parts.push(part)
       size += part.byteLength
-      if (size > MAX_TOPIC_BYTES) throw tooLarge('Standard input', 'more than 1 MB')
+      if (size > MAX_TOPIC_BYTES) throw tooLarge('standard input', 'more than 1 MB')
     }
   } catch (error) {
-    throw error instanceof UserError ? error : unreadable('Standard input', error)
+    throw error instanceof UserError ? error : unreadable('standard input', error)
   }
-  return finish(Buffer.concat(parts), 'Standard input', null)
+  return finish(Buffer.concat(parts), 'standard input', null)
 }
 
 async function readTopicFile(path: string, input: string, facts: Stats): Promise<Topic> {
@@ -80,9 +80,9 @@ async function readTopicFile(path: string, input: string, facts: Stats): Promise
 
 function readQuoted(input: string): Topic {
   const size = Buffer.byteLength(input)
-  if (size > MAX_TOPIC_BYTES) throw tooLarge('The topic', megabytes(size))
+  if (size > MAX_TOPIC_BYTES) throw tooLarge('the topic', megabytes(size))
   const text = cleanText(input)
-  if (text.trim() === '') throw new UserError('The topic is empty', USAGE)
+  if (text.trim() === '') throw new UserError('the topic is empty', USAGE)
   return { text, source: null }
 }
 
@@ -164,7 +164,7 @@ async function missingFile(path: string, input: string): Promise<UserError> {
     input.startsWith('~') ? `Your home folder is ${homedir()}: inside quotes, ~ stands for itself. ` : '',
     'A topic that is not a file is a text of several words in quotes: openbotman discuss "Should we …?"',
   ].join('')
-  return new UserError(`There is no file "${input}"`, hint)
+  return new UserError(`there is no file "${input}"`, hint)
 }
 
 async function listFolder(path: string): Promise<string[]> {

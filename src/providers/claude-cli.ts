@@ -1,10 +1,15 @@
 import type { Failure, Usage } from '../core/types.js'
 import type { CliEvent, CliRow } from './cli-row.js'
 import { countOf, createFailure, failureFromStatus, isRecord } from './failure.js'
+import { SECRET_GLOBS } from './file-access.js'
+import type { Reading } from './reading.js'
 
 const LOGIN = 'run `claude` once and /login (or correct ANTHROPIC_API_KEY), or set provider: openai'
 
-/** Claude Code, one shot without tools. Its own retries are bounded, its reading of files named `@path` is off. */
+/**
+ * Claude Code, one shot, without tools or with those that read a folder. Its own retries are bounded, its reading of
+ * files named `@path` is off.
+ */
 export const claudeCli: CliRow = {
   type: 'claude-cli',
   command: 'claude',
@@ -22,15 +27,18 @@ export const claudeCli: CliRow = {
   keyVariable: 'ANTHROPIC_API_KEY',
   longestInput: { count: 10_000_000, unit: 'characters' },
   systemIn: 'argument',
-  sets: ({ baseUrl }) => ({
+  streams: true,
+  sets: ({ baseUrl, reading, fileAt }) => ({
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_AUTOUPDATER: '1',
     DISABLE_TELEMETRY: '1',
     CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
     CLAUDE_CODE_MAX_RETRIES: '2',
     ...(baseUrl === null ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
+    // It asks git about its working directory, and git would run what the repository's own settings name.
+    ...(reading === null ? {} : { GIT_DIR: fileAt('no-repository') }),
   }),
-  args: ({ model, system }) => [
+  args: ({ model, system, reading }) => [
     '-p',
     ...(model === null ? [] : ['--model', model]),
     '--output-format',
@@ -39,17 +47,43 @@ export const claudeCli: CliRow = {
     '--include-partial-messages',
     '--system-prompt',
     system,
-    '--tools=',
+    ...(reading === null ? ['--tools='] : readingArgs(reading)),
     '--strict-mcp-config',
     '--setting-sources=',
     '--disable-slash-commands',
     '--no-session-persistence',
   ],
   parseLine: (line) => {
-    if (line.type === 'result') return parseResult(line)
-    if (line.type === 'stream_event' && isRecord(line.event)) return parseStreamEvent(line.event)
-    return []
+    switch (line.type) {
+      case 'result':
+        return parseResult(line)
+      case 'stream_event':
+        return isRecord(line.event) ? parseStreamEvent(line.event) : []
+      // A whole message of the model, or what a tool answered it.
+      case 'assistant':
+      case 'user':
+        return [{ type: 'alive' }]
+      default:
+        return []
+    }
   },
+}
+
+/**
+ * Only the tools that read, and the folder is as far as they reach: without anyone to ask for more, it refuses what
+ * lies outside, symbolic links that lead there included. Glob is left out, for it lists any folder of the disk; Grep
+ * lists files too.
+ */
+function readingArgs({ except }: Reading): string[] {
+  const secrets = SECRET_GLOBS.map((glob) => `**/${matchAnyCase(glob)}`)
+  const folders = except.map((folder) => `/${folder.replaceAll('\\', '/').replace(/[*?[\]]/g, '\\$&')}/**`)
+  const deny = [...secrets, ...folders].map((path) => `Read(${path})`)
+  return ['--tools=Read,Grep', '--settings', JSON.stringify({ permissions: { deny } })]
+}
+
+/** Its search minds the case of names, as file systems may or may not. */
+function matchAnyCase(glob: string): string {
+  return glob.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
 }
 
 /** An event of the model's stream, as the API sent it. */
@@ -59,18 +93,19 @@ function parseStreamEvent(event: Record<string, unknown>): CliEvent[] {
     case 'message_start': {
       const model = isRecord(event.message) ? event.message.model : null
       const restarted: CliEvent = { type: 'restarted' }
-      return typeof model === 'string' ? [restarted, { type: 'model', model }] : [restarted]
+      const begun: CliEvent[] = [restarted, { type: 'alive' }]
+      return typeof model === 'string' ? [...begun, { type: 'model', model }] : begun
     }
     case 'content_block_delta':
       return delta.type === 'text_delta' && typeof delta.text === 'string'
         ? [{ type: 'text', text: delta.text }]
-        : []
+        : [{ type: 'alive' }]
     case 'message_delta': {
       const failure = failureFromStopReason(delta.stop_reason)
-      return failure === null ? [] : [{ type: 'stopped', failure }]
+      return [failure === null ? { type: 'alive' } : { type: 'stopped', failure }]
     }
     default:
-      return []
+      return [{ type: 'alive' }]
   }
 }
 

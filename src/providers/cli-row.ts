@@ -2,11 +2,14 @@ import type { Message } from '../core/provider.js'
 import type { Failure, Usage } from '../core/types.js'
 import { groupMessages } from './api.js'
 import { createFailure } from './failure.js'
+import type { Reading } from './reading.js'
 
 /** What a line of an agent CLI's output says. */
 export type CliEvent =
   /** A piece of the reply as it is written. */
   | { type: 'text'; text: string }
+  /** The model is at work, without text of the reply. */
+  | { type: 'alive' }
   /** The reply is begun anew: the pieces so far are void. */
   | { type: 'restarted' }
   /** The whole reply as far as it goes; it may be replaced by another one, and counts once the reply is complete. */
@@ -29,6 +32,8 @@ export interface CliCall {
   baseUrl: string | null
   /** The variables it is passed. */
   env: Readonly<Record<string, string>>
+  /** The folder it may read; null: it gets no tool at all. */
+  reading: Reading | null
   /** The absolute path of one of the row's `files`, or of a folder in it. */
   fileAt(name: string): string
 }
@@ -53,6 +58,8 @@ export interface CliRow {
   longestInput: { count: number; unit: 'characters' | 'bytes' }
   /** Whether the system prompt is an argument, which has to be short, or a file. */
   systemIn: 'argument' | 'file'
+  /** Whether its lines come as the model thinks and writes, so that a long silence is no good sign. */
+  streams: boolean
   args(call: CliCall): string[]
   /** Variables it is given. */
   sets(call: CliCall): Record<string, string>

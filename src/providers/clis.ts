@@ -1,14 +1,16 @@
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
-import type { Failure, Usage } from '../core/types.js'
+import type { Failure } from '../core/types.js'
 import { type Price, priceUsage } from './api.js'
 import { claudeCli } from './claude-cli.js'
-import { type CliEvent, type CliRow, flattenConversation, placeSystem, refuseModel } from './cli-row.js'
+import { CliReply } from './cli-reply.js'
+import { type CliRow, flattenConversation, placeSystem, refuseModel } from './cli-row.js'
 import { codexCli } from './codex-cli.js'
+import { findProgram } from './detect.js'
 import { type Environment, pickEnvironment } from './environment.js'
-import { createFailure, isRecord, otherModel, redactFailure } from './failure.js'
+import { createFailure, redactFailure } from './failure.js'
 import { geminiCli } from './gemini-cli.js'
-import { failureOfEnd, failureToRun } from './process-failure.js'
-import { NO_END, runSubprocess, type Subprocess, type SubprocessEnd } from './subprocess.js'
+import { findUnreadable, type Reading, readingOf } from './reading.js'
+import { NO_END, runSubprocess, type Subprocess } from './subprocess.js'
 
 export type { CliRow } from './cli-row.js'
 
@@ -36,7 +38,8 @@ export interface CliSettings {
 
 /**
  * An agent CLI asked for one reply: a fresh process without tools in an empty directory, the prompt on standard
- * input, and only the allowed part of the environment.
+ * input, and only the allowed part of the environment. For an agent that may read a folder, the process is in that
+ * folder and has the tools to read it.
  */
 export function createCli(row: CliRow, settings: CliSettings): Provider {
   const { model, baseUrl = null } = settings
@@ -45,34 +48,34 @@ export function createCli(row: CliRow, settings: CliSettings): Provider {
   const command = settings.command ?? row.command
 
   async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
-    const call = buildCall(prompt)
-    const unusable = findUnusable(call)
+    const reading = readingOf(prompt.agent)
+    const call = buildCall(prompt, reading)
+    const unusable = findUnusable(call, reading)
     if (unusable !== null) {
       yield { type: 'failed', failure: unusable }
       return
     }
-    const reply = new CliReply(row, command, settings.model)
-    const lines = runSubprocess(call, signal)
+    const reply = new CliReply(row, command, settings.model, reading !== null)
     try {
-      for (;;) {
-        const next = await lines.next()
-        if (next.done) {
-          yield* reply.finish(next.value).map(complete)
-          return
-        }
-        yield* reply.take(next.value)
+      for await (const chunk of followProcess(call, reply, signal)) yield complete(chunk)
+    } catch (error) {
+      signal.throwIfAborted()
+      // What the program does throws nothing: there was no place for its files.
+      const message = error instanceof Error ? error.message : String(error)
+      yield {
+        type: 'failed',
+        failure: createFailure('crashed', `${command} could not be started: ${message}`),
       }
-    } finally {
-      // Ends the process when nobody wants the rest; nothing happens when it has ended.
-      await lines.return({ ...NO_END })
     }
   }
 
-  function buildCall(prompt: Prompt): Subprocess {
+  function buildCall(prompt: Prompt, reading: Reading | null): Subprocess {
     const { system, instructions } = placeSystem(prompt.system, row.systemIn === 'file')
-    const call = { model, system, baseUrl, env }
+    const call = { model, system, baseUrl, env, reading }
     return {
-      command,
+      // A program of that name in the folder is not the one that is meant.
+      command: reading === null ? command : (findProgram(command, env) ?? command),
+      folder: reading?.folder,
       args: (fileAt) => row.args({ ...call, fileAt }),
       env: (fileAt) => ({ ...env, ...row.sets({ ...call, fileAt }) }),
       files: row.files?.(call) ?? {},
@@ -81,10 +84,11 @@ export function createCli(row: CliRow, settings: CliSettings): Provider {
     }
   }
 
-  function findUnusable({ input }: Subprocess): Failure | null {
+  function findUnusable({ input }: Subprocess, reading: Reading | null): Failure | null {
     const { count, unit } = row.longestInput
     const length = unit === 'bytes' ? Buffer.byteLength(input) : input.length
-    return refuseModel(model) ?? (length > count ? tooLong(command, count, unit) : null)
+    const unreadable = reading === null ? null : findUnreadable(row, reading)
+    return refuseModel(model) ?? unreadable ?? (length > count ? tooLong(command, count, unit) : null)
   }
 
   /** Puts the cost where it is not told, and takes secrets out. */
@@ -97,7 +101,36 @@ export function createCli(row: CliRow, settings: CliSettings): Provider {
     return { ...chunk, ...cost, failure: redactFailure(chunk.failure, secrets) }
   }
 
-  return { ask }
+  return { streams: row.streams, ask }
+}
+
+/** How long a program may stay once it has told the end of its reply, in milliseconds. */
+const LINGER_MS = 2000
+
+/** Runs the program to its end, or to that of its reply where it stays longer, and passes on what it says. */
+async function* followProcess(call: Subprocess, reply: CliReply, signal: AbortSignal): AsyncGenerator<Chunk> {
+  const lingering = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const lines = runSubprocess(call, AbortSignal.any([signal, lingering.signal]))
+  try {
+    for (;;) {
+      const next = await lines.next()
+      if (next.done) {
+        yield* reply.finish(next.value)
+        return
+      }
+      yield* reply.take(next.value)
+      if (reply.isComplete) timer ??= setTimeout(() => lingering.abort(), LINGER_MS)
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!lingering.signal.aborted) throw error
+    yield* reply.finish({ ...NO_END })
+  } finally {
+    clearTimeout(timer)
+    // Ends the process when nobody wants the rest; nothing happens when it has ended.
+    await lines.return({ ...NO_END })
+  }
 }
 
 function environmentFor(row: CliRow, settings: CliSettings): Record<string, string> {
@@ -110,115 +143,4 @@ function environmentFor(row: CliRow, settings: CliSettings): Record<string, stri
 function tooLong(command: string, count: number, unit: string): Failure {
   const message = `the prompt has more than the ${count.toLocaleString('en')} ${unit} that ${command} takes`
   return createFailure('overflow', message, { hint: 'give it fewer files or a shorter topic' })
-}
-
-/** What a CLI has said so far, and what that comes to. */
-class CliReply {
-  private text = ''
-  /** The reply as told whole, not in pieces. */
-  private whole: string | null = null
-  private answer: string | null = null
-  private failure: Failure | null = null
-  private stopped: Failure | null = null
-  private usage: Usage | undefined
-  private model: string | null = null
-  /** The last notice, or line that was no JSON: often the reason of a crash. */
-  private lastLine = ''
-
-  constructor(
-    private readonly row: CliRow,
-    private readonly command: string,
-    private readonly askedModel: string | null,
-  ) {}
-
-  *take(line: string): Generator<Chunk> {
-    const parsed = parseObject(line)
-    if (parsed === null) {
-      if (line.trim() !== '') this.lastLine = line.slice(0, 1000)
-      return
-    }
-    for (const event of this.row.parseLine(parsed)) yield* this.apply(event)
-  }
-
-  private *apply(event: CliEvent): Generator<Chunk> {
-    switch (event.type) {
-      case 'text':
-        this.text += event.text
-        yield event
-        return
-      case 'restarted':
-        this.stopped = null
-        yield* this.beginAnew()
-        return
-      case 'whole':
-        this.whole = event.text
-        return
-      case 'answered':
-        this.answer = event.text ?? this.whole ?? this.text
-        return
-      case 'notice':
-        this.lastLine = event.text
-        return
-      case 'failed':
-        this.failure = event.failure
-        return
-      case 'stopped':
-        this.stopped = event.failure
-        return
-      case 'usage':
-        this.usage = event.usage
-        return
-      case 'model':
-        this.model = event.model
-    }
-  }
-
-  /** The final chunks. What the CLI said of itself counts before its exit code. */
-  finish(end: SubprocessEnd): Chunk[] {
-    const usage = this.usage ? { usage: this.usage } : {}
-    const failure = this.findFailure(end)
-    if (failure !== null || this.answer === null) {
-      return [
-        { type: 'failed', failure: failure ?? failureOfEnd(this.command, end, this.lastLine), ...usage },
-      ]
-    }
-    const done: Chunk = { type: 'done', ...usage, ...otherModel(this.askedModel, this.model) }
-    if (this.text.trim() === this.answer.trim()) return [done]
-    // The pieces may be those of an attempt the CLI gave up; its final word is the reply.
-    return [...this.beginAnew(), { type: 'text', text: this.answer }, done]
-  }
-
-  private *beginAnew(): Generator<Chunk> {
-    if (this.text === '') return
-    this.text = ''
-    const failure = createFailure('malformed', `${this.command} began its reply anew`, { retryable: true })
-    yield { type: 'retry', failure, waitMs: 0 }
-  }
-
-  private findFailure(end: SubprocessEnd): Failure | null {
-    const failure = failureToRun(this.command, end, this.row.install)
-    if (failure !== null) return failure
-    if (this.failure !== null || this.answer === null) return this.explainFailure(end)
-    if (this.stopped !== null) return this.stopped
-    if (this.answer.trim() === '') {
-      return createFailure('malformed', `${this.command} gave an empty answer`, { retryable: true })
-    }
-    return null
-  }
-
-  private explainFailure(end: SubprocessEnd): Failure | null {
-    const explained = this.row.explainEnd?.(end, this.failure) ?? this.failure
-    // How the model stopped tells more than that the CLI made nothing of it.
-    return explained?.kind === 'crashed' && this.stopped !== null ? this.stopped : explained
-  }
-}
-
-function parseObject(line: string): Record<string, unknown> | null {
-  if (!line.trimStart().startsWith('{')) return null
-  try {
-    const parsed: unknown = JSON.parse(line)
-    return isRecord(parsed) ? parsed : null
-  } catch {
-    return null
-  }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Failure } from '../core/types.js'
 import type { CliCall, CliEvent, CliRow } from './cli-row.js'
 import { countOf, createFailure, failureFromStatus, isRecord } from './failure.js'
@@ -29,6 +31,22 @@ const SETTINGS = [
   'features.unbounded_connection_retries=false',
 ]
 
+/** The user's login, and what keeps two processes from renewing it at once; both are written through the links. */
+const LOGIN_FILES = ['auth.json', 'auth.lock']
+
+function homeOf(env: Readonly<Record<string, string>>): string {
+  return env.CODEX_HOME ?? join(env.HOME ?? env.USERPROFILE ?? '', '.codex')
+}
+
+/**
+ * Whether it has to work in the user's own home, whose AGENTS.md it then takes for instructions: a login in the
+ * system's keychain belongs to that folder, and on Windows, without links, a renewed login would be lost.
+ */
+function needsUsersHome(baseUrl: string | null, env: Readonly<Record<string, string>>): boolean {
+  if (baseUrl !== null || env.CODEX_API_KEY) return false
+  return process.platform === 'win32' || !existsSync(join(homeOf(env), 'auth.json'))
+}
+
 /** Codex, one shot without tools. It tells its reply whole, without pieces, and no cost. */
 export const codexCli: CliRow = {
   type: 'codex-cli',
@@ -40,8 +58,10 @@ export const codexCli: CliRow = {
   keyVariable: 'CODEX_API_KEY',
   longestInput: { count: 1_048_576, unit: 'characters' },
   systemIn: 'file',
-  files: ({ system }) => ({ 'system.md': system }),
-  sets: () => ({}),
+  streams: false,
+  files: ({ system }) => ({ 'system.md': system, 'home/config.toml': '' }),
+  links: (env) => Object.fromEntries(LOGIN_FILES.map((name) => [`home/${name}`, join(homeOf(env), name)])),
+  sets: ({ baseUrl, env, fileAt }) => (needsUsersHome(baseUrl, env) ? {} : { CODEX_HOME: fileAt('home') }),
   args: (call) => [
     'exec',
     '--json',

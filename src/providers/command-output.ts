@@ -87,6 +87,11 @@ class JsonReader extends Reader {
     super()
   }
 
+  /** A text with an error beside it is what there was of a reply. */
+  override findProblem(): OutputProblem | null {
+    return errorIn(this.value) === null ? super.findProblem() : explainPath(this.path, this.value)
+  }
+
   protected read(line: string): string {
     this.lines.push(line)
     return ''
@@ -110,7 +115,7 @@ class JsonReader extends Reader {
 }
 
 class JsonLinesReader extends Reader {
-  /** The last value without a text worth the name: it may tell of an error. */
+  /** The first value that tells of an error; until then the last one without a text worth the name. */
   private other: unknown
 
   constructor(private readonly path: string) {
@@ -125,9 +130,9 @@ class JsonLinesReader extends Reader {
   protected read(line: string): string {
     const value = parseJson(line)
     const text = readPath(value, this.path)
-    const isText = typeof text === 'string'
-    if ((!isText || text.trim() === '') && errorIn(this.other) === null) this.other = value ?? this.other
-    return isText ? text : ''
+    const isText = typeof text === 'string' && text.trim() !== ''
+    if ((!isText || errorIn(value) !== null) && errorIn(this.other) === null) this.other = value ?? this.other
+    return typeof text === 'string' ? text : ''
   }
 
   protected readRest(): string {
@@ -170,7 +175,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Programs that believe they speak to a terminal colour what they say. */
+/** Programs that believe they speak to a terminal colour what they say, link it, or set its title. */
 function withoutTerminalCodes(line: string): string {
-  return line.replace(/\x1b\[[0-?]*[ -/]*[@-~]|\r$/g, '')
+  return line.replace(/\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\r$/g, '')
 }

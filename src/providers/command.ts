@@ -91,5 +91,5 @@ export function createCommand(settings: CommandSettings): Provider {
     return problem === null ? null : createFailure('malformed', `${program} ${problem.wrong}`, problem)
   }
 
-  return { ask }
+  return { ask, streams: settings.output.format === 'jsonl' }
 }

@@ -101,10 +101,24 @@ function detectApis(env: Environment): Detected[] {
   return API_KEYS.map(([provider, keys]) => {
     const ref = { provider, model: null }
     const key = keys.find((name) => env[name])
-    return key
-      ? { ref, usable: true, found: `${key} is set` }
-      : { ref, usable: false, found: `${keys.join(' or ')} is not set` }
+    if (key) return { ref, usable: true, found: `${key} is set` }
+    const found =
+      provider === 'openai' && env.OPENAI_BASE_URL
+        ? 'OPENAI_BASE_URL is set, but no model is named: --provider openai:<model>'
+        : `${keys.join(' or ')} is not set`
+    return { ref, usable: false, found }
   })
+}
+
+/** Whether a program can be started: a name looked up in PATH, or a path. */
+export function hasProgram(program: string, env: Environment): boolean {
+  if (!program.includes('/') && !program.includes(path.sep)) return findProgram(program, env) !== null
+  try {
+    accessSync(program, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The path of a program, looked for as a shell would; null when there is none. */

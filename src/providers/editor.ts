@@ -90,6 +90,6 @@ function leaveInterruptsToTheEditor(): () => void {
 function notEdited(env: Environment, why: string): UserError {
   return new UserError(
     `the editor “${editorOf(env)}” could not be used: ${why}`,
-    'set VISUAL or EDITOR to one that is installed, or answer without it',
+    'Set VISUAL or EDITOR to one that works here, or answer without it.',
   )
 }

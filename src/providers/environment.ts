@@ -1,3 +1,5 @@
+import { delimiter, isAbsolute } from 'node:path'
+
 /** Variables by name, as in `process.env`. */
 export type Environment = Record<string, string | undefined>
 
@@ -11,6 +13,7 @@ const COMMON_VARIABLES = [
 
 /**
  * The part of an environment that a program gets to see: what every program needs, and `names`.
+ * PATH goes without its relative folders: these would be found wherever the program is started.
  * Names are compared without regard to case, as Windows and the proxies' two spellings ask for.
  */
 export function pickEnvironment(parent: Environment, names: readonly string[]): Record<string, string> {
@@ -21,7 +24,11 @@ export function pickEnvironment(parent: Environment, names: readonly string[]): 
     const isAllowed = allowed.some((rule) =>
       rule.endsWith('*') ? upper.startsWith(rule.slice(0, -1)) : upper === rule,
     )
-    if (isAllowed && value !== undefined) picked[name] = value
+    if (isAllowed && value !== undefined) picked[name] = upper === 'PATH' ? keepAbsolute(value) : value
   }
   return picked
+}
+
+function keepAbsolute(folders: string): string {
+  return folders.split(delimiter).filter(isAbsolute).join(delimiter)
 }

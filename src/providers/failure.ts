@@ -113,6 +113,16 @@ const NETWORK_WORDS: Record<string, string> = {
   ENETUNREACH: 'the network cannot be reached',
 }
 
+/** No connection was made. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
 /** A connection that could not be made or broke. `address` is named in the message, as the user configured it. */
 export function failureFromNetwork(error: unknown, address: string): Failure {
   const code = errorCode(error)
@@ -127,7 +137,8 @@ export function failureFromNetwork(error: unknown, address: string): Failure {
   const hint = isLocal
     ? 'is it running? start the server, or correct baseUrl'
     : 'is the address right, and is it reachable from here?'
-  return createFailure('network', `cannot talk to ${address}: ${named}`, { hint })
+  const failure = createFailure('network', `cannot talk to ${address}: ${named}`, { hint })
+  return UNSENT.has(code ?? '') ? { ...failure, unsent: true } : failure
 }
 
 /** The system's code of an error, looked for along its chain of causes. */

@@ -38,16 +38,17 @@ export function chainProviders(links: readonly Link[]): Provider {
         return
       }
       const { failure, spoke } = ending
-      if (spoke || index === links.length - 1 || !NEXT.has(failure.kind)) {
+      const next = links[index + 1]
+      if (spoke || !next || !NEXT.has(failure.kind)) {
         const before = failed.map((each) => `${each}; then `).join('')
         yield { type: 'failed', ...who, failure: { ...failure, message: before + failure.message } }
         return
       }
       failed.push(`${link.name}: ${failure.message}`)
-      yield { type: 'retry', failure, waitMs: 0 }
+      yield { type: 'retry', failure, waitMs: 0, next: next.name }
     }
   }
-  return { ask }
+  return { ask, streams: links.every(({ provider }) => provider.streams !== false) }
 }
 
 type Ending = Extract<Chunk, { type: 'done' }> | (Extract<Chunk, { type: 'failed' }> & { spoke: boolean })

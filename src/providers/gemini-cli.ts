@@ -35,6 +35,8 @@ export const geminiCli: CliRow = {
   keyVariable: 'GEMINI_API_KEY',
   longestInput: { count: 8_000_000, unit: 'bytes' },
   systemIn: 'file',
+  // It writes in pieces, but says nothing at all while the model thinks.
+  streams: false,
   files: ({ system, env }) => ({
     'system.md': system,
     'deny.toml': DENY_ALL,

@@ -1,8 +1,8 @@
 import type { Prompt, View } from '../core/provider.js'
 import { parseReply } from '../core/reply.js'
-import type { Answer, AnswerVerb, Point, Vote } from '../core/types.js'
+import type { Answer, AnswerVerb, PhaseName, Point, Vote } from '../core/types.js'
 import { composeReply, type PersonsAnswer } from './human-reply.js'
-import { readEdited, templateFor } from './human-template.js'
+import { readEdited, templateFor, templateForWords } from './human-template.js'
 import type { Choice, Dialog } from './human-terminal.js'
 import { describeSituation, describeTask, pointsToAnswer } from './human-text.js'
 
@@ -41,8 +41,27 @@ export async function askPerson(prompt: Prompt, dialog: Dialog, signal: AbortSig
       return composeReply({ ...NOTHING, conditions: await person.writeConditions() })
     case 'answers':
       return composeReply({ ...NOTHING, answers: await person.answerPoints(leftOut(view)) })
+    case 'form':
+    case 'traces':
+      return writeFreely(person, prompt, dialog)
     case null:
+      if (!VOTING.has(view.phase)) return writeFreely(person, prompt, dialog)
       return view.phase === 'answers' ? respond(person) : propose(person, view)
+  }
+}
+
+const VOTING: ReadonlySet<PhaseName> = new Set(['proposal', 'revision', 'answers', 'closing'])
+
+/** What is asked for in words alone, and is no vote: shown as it is asked, answered as the person likes. */
+async function writeFreely(person: Person, prompt: Prompt, dialog: Dialog): Promise<string> {
+  const asked = prompt.messages
+    .slice(prompt.messages.findLastIndex(({ role }) => role === 'assistant') + 1)
+    .map(({ content }) => content.trim())
+    .join('\n\n')
+  dialog.show('You are asked', asked)
+  for (;;) {
+    const text = await person.writeText(templateForWords(asked))
+    if (text !== null) return text
   }
 }
 
@@ -114,8 +133,7 @@ class Person {
   }
 
   /** @returns null when nothing was written */
-  async edit(): Promise<string | null> {
-    const template = templateFor(this.view)
+  async edit(template = templateFor(this.view)): Promise<string | null> {
     const text = await this.dialog.edit(template, this.signal)
     if (text === null) return null
     const reply = readEdited(text, template)
@@ -132,6 +150,17 @@ class Person {
         : []
     const reason = await this.writeReason(position === 'CONCERN' || position === 'OBJECTION')
     return { ...NOTHING, position, reason, conditions, answers }
+  }
+
+  /** @returns null when nothing was written */
+  async writeText(template: string): Promise<string | null> {
+    const here = { value: 'here' as const, label: 'Write it here', hint: 'in one paragraph' }
+    const way = await this.dialog.choose(
+      { message: 'Your reply', options: [here, this.editorOption()] },
+      this.signal,
+    )
+    if (way === 'editor') return this.edit(template)
+    return this.dialog.write({ message: 'Your reply', required: 'Write something.' }, this.signal)
   }
 
   writeReason(required: boolean): Promise<string> {

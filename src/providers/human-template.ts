@@ -11,8 +11,16 @@ export function templateFor(view: View): string {
     describeSituation(view),
     `The form, sections you do not need left out:\n\n${formFor(view)}`,
   ]
-  const comment = visible(notes.filter(Boolean).join('\n\n')).replaceAll(CLOSE, '-- >')
-  return `<!--\n${comment}\n${CLOSE}\n\n${draftFor(view)}`
+  return asComment(notes.filter(Boolean).join('\n\n')) + draftFor(view)
+}
+
+/** The same for what is asked for in words alone. */
+export function templateForWords(asked: string): string {
+  return asComment(`Write below this comment; what stands in it is not part of your answer.\n\n${asked}`)
+}
+
+function asComment(text: string): string {
+  return `<!--\n${visible(text).replaceAll(CLOSE, '-- >')}\n${CLOSE}\n\n`
 }
 
 /** The reply that was written; null when nothing was added to the template. */

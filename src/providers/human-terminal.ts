@@ -1,9 +1,10 @@
-import { Writable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { UserError } from '../core/errors.js'
 import { visible, visibleLine } from '../core/sanitize.js'
 import { editorOf, editText } from './editor.js'
 import type { Environment } from './environment.js'
+import { Keys, PASTE_MARKS } from './human-keys.js'
 
 export interface Choice<Value extends string> {
   message: string
@@ -56,7 +57,9 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
   const output = process.stderr.columns ? process.stderr : new Widthless(process.stderr)
 
   async function ask<Value>(
+    paste: 'line' | 'nothing',
     prompt: (common: {
+      input: Readable
       output: Writable
       signal: AbortSignal
     }) => Promise<Value | typeof clack.CANCEL_SYMBOL>,
@@ -67,12 +70,16 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
     const own = new AbortController()
     const close = () => own.abort()
     signal.addEventListener('abort', close, { once: true })
+    const input = new Keys(process.stdin, paste)
+    output.write(PASTE_MARKS.on)
     try {
-      const answer = await prompt({ output, signal: own.signal })
+      const answer = await prompt({ input, output, signal: own.signal })
       signal.throwIfAborted()
       if (clack.isCancel(answer)) throw new PersonLeft('the person left')
       return answer
     } finally {
+      output.write(PASTE_MARKS.off)
+      input.close()
       signal.removeEventListener('abort', close)
     }
   }
@@ -85,6 +92,7 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
     },
     async choose({ message, options }, signal) {
       const chosen = await ask(
+        'nothing',
         (common) => clack.select<string>({ ...common, message: visibleLine(message), options }),
         signal,
       )
@@ -97,6 +105,7 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
         required !== null && !value?.trim() ? required : undefined
       const hint = placeholder === undefined ? {} : { placeholder }
       const text = await ask(
+        'line',
         (common) =>
           clack.text({ ...common, ...hint, message: visibleLine(message), validate, defaultValue: '' }),
         signal,
@@ -110,7 +119,7 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
         return text
       } catch (error) {
         if (!(error instanceof UserError)) throw error
-        clack.log.error(`${visibleLine(error.message)}: ${error.hint ?? ''}`, { output })
+        clack.log.error(visible([error.message, error.hint].filter(Boolean).join('\n')), { output })
         return null
       }
     },

@@ -1,4 +1,5 @@
 import { clip } from '../core/gist.js'
+import { nameLack, nameTask } from '../core/phase-words.js'
 import type { View } from '../core/provider.js'
 import { visibleLine } from '../core/sanitize.js'
 import type { Point } from '../core/types.js'
@@ -13,7 +14,7 @@ export function describeTask(view: View): string {
 function taskOf({ followUp, phase, round }: View): string {
   if (followUp === 'position') return 'your answer has no position yet'
   if (followUp === 'conditions') return 'your answer names no condition yet'
-  if (followUp === 'answers') return 'points you left out'
+  if (followUp !== null) return nameLack(followUp)
   switch (phase) {
     case 'proposal':
       return 'write the proposal'
@@ -23,6 +24,8 @@ function taskOf({ followUp, phase, round }: View): string {
       return 'revise the decision and answer each open point'
     case 'closing':
       return 'answer the open conditions once more; nobody votes again'
+    default:
+      return nameTask(phase)
   }
 }
 

@@ -31,6 +31,7 @@ export function createHuman(settings: HumanSettings = {}): Provider {
   const interrupt = settings.interrupt ?? interruptProcess
 
   return {
+    streams: false,
     async *ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {
       signal.throwIfAborted()
       if (!hasTerminal()) {

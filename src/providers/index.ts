@@ -45,7 +45,7 @@ const FACTORIES = {
     if (program === undefined) {
       throw new UserError(
         `the provider ${label} has no program`,
-        `Name it: providers: { ${label === 'command' ? 'llama' : label}: { type: command, command: [ollama, run, "{model}"] } }`,
+        `Name it: providers: { ${label === 'command' ? 'llama' : label}: { type: command, command: [ollama, run, "{model}"] } }.`,
       )
     }
     return createCommand({ label, argv: [program, ...args], output, model, passes, env })

@@ -35,7 +35,17 @@ const KINDS = [
   'refused',
   'malformed',
 ] as const satisfies readonly FailureKind[]
-const PHASES = ['proposal', 'revision', 'answers', 'closing'] as const satisfies readonly PhaseName[]
+const PHASES = [
+  'picks',
+  'proposal',
+  'revision',
+  'answers',
+  'challenge',
+  'closing',
+  'synthesis',
+] as const satisfies readonly PhaseName[]
+/** A step of a method, by its name. */
+const STEP_PHASE = /^step:[a-z0-9][a-z0-9_-]*$/
 const FOLLOW_UPS = ['position', 'conditions', 'answers'] as const satisfies readonly FollowUpKind[]
 const ENTRY_KEYS = ['text', 'fail', 'delay', 'every', 'chunks', 'usage', 'round', 'phase', 'followUp']
 
@@ -94,7 +104,7 @@ class ScriptReader {
       usage: this.optional(get('usage'), (field) => this.usage(field)),
       guards: {
         round: this.optional(get('round'), (field) => this.count(field, 1)),
-        phase: this.optional(get('phase'), (field) => this.oneOf(field, PHASES)),
+        phase: this.optional(get('phase'), (field) => this.phase(field)),
         followUp: this.optional(get('followUp'), (field) => this.oneOf(field, FOLLOW_UPS)),
       },
     }
@@ -134,7 +144,7 @@ class ScriptReader {
       const name = nameOf(pair)
       if (known !== null && !known.includes(name)) {
         const [near] = nearest(name, known, 1)
-        const hint = near ? `did you mean ${near}?` : `known here: ${known.join(', ')}`
+        const hint = near ? `Did you mean ${near}?` : `Known here: ${known.join(', ')}.`
         this.refuse(offsetOf(pair.key), `unknown key ${key}.${name}`, hint)
       }
       fields.set(name, pair.value)
@@ -178,7 +188,12 @@ class ScriptReader {
     if (typeof value === 'number' && value >= 0) return value
     const ms = typeof value === 'string' ? parseDuration(value) : null
     return (
-      ms ?? this.refuse(offsetOf(node), `${key} must be a duration`, `such as ${formatDuration(200)} or 2s`)
+      ms ??
+      this.refuse(
+        offsetOf(node),
+        `${key} must be a duration`,
+        `Write one such as ${formatDuration(200)} or 2s.`,
+      )
     )
   }
 
@@ -187,8 +202,13 @@ class ScriptReader {
     const found = names.find((name) => name === value)
     if (found !== undefined) return found
     const [near] = nearest(value, names, 1)
-    const hint = near ? `did you mean ${near}?` : null
+    const hint = near ? `Did you mean ${near}?` : null
     return this.refuse(offsetOf(node), `${key} must be one of ${names.join(', ')}`, hint)
+  }
+
+  private phase(field: Field): PhaseName {
+    const value = this.text(field)
+    return STEP_PHASE.test(value) ? (value as PhaseName) : this.oneOf(field, PHASES)
   }
 
   private placeOf(offset: number): string {
@@ -201,7 +221,7 @@ interface Field {
   key: string
 }
 
-const MAPPING_HINT = 'a script has `replies:`, and in it a list of replies for each agent id'
+const MAPPING_HINT = 'A script has `replies:`, and in it a list of replies for each agent id.'
 
 const EMPTY_ENTRY: ScriptEntry = {
   text: null,

@@ -10,6 +10,8 @@ import { execa } from 'execa'
 export interface Subprocess {
   /** A name looked up in PATH, or a path. */
   command: string
+  /** An existing folder to be the working directory. Default: an empty one of its own. */
+  folder?: string | undefined
   /** Built once the working directory is there, so that arguments can name files beside it. */
   args: (fileAt: (name: string) => string) => string[]
   /** Files to lay beside the working directory: name (with `/` for folders) and content. */
@@ -51,9 +53,9 @@ const KILL_AFTER_MS = 2000
 const DRAIN_MS = 1000
 
 /**
- * Runs a program in an empty working directory and in a process group of its own, and gives its standard output
- * line by line (invalid UTF-8 as U+FFFD). When it returns, or throws because `signal` was aborted, the whole group
- * has ended and the directory is gone. Never throws for what the program does.
+ * Runs a program in an empty working directory, or the one it is given, and in a process group of its own, and gives
+ * its standard output line by line (invalid UTF-8 as U+FFFD). When it returns, or throws because `signal` was aborted,
+ * the whole group has ended and what was laid out for it is gone. Never throws for what the program does.
  */
 export async function* runSubprocess(
   call: Subprocess,
@@ -118,7 +120,7 @@ class RunningChild {
     const temporary = join(folder, 'tmp')
     const fileAt = (name: string) => join(folder, name)
     const child = execa(call.command, call.args(fileAt), {
-      cwd: join(folder, 'work'),
+      cwd: call.folder ?? join(folder, 'work'),
       env: { ...call.env(fileAt), TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       extendEnv: false,
       // A group of its own: it can be ended whole, and a Ctrl-C in the terminal does not reach it.
@@ -236,14 +238,29 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
 /** What is running, with its folder: it must not outlive this program, however that ends. */
 const running = new Map<number, string>()
 
+/** The signals that end this program without an `exit` event, unless somebody listens. */
+const DEADLY = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
+
 function trackGroup(pid: number, folder: string): void {
-  if (running.size === 0) process.once('exit', endEverything)
+  if (running.size === 0) {
+    process.once('exit', endEverything)
+    for (const signal of DEADLY) process.on(signal, dieWithEverything)
+  }
   running.set(pid, folder)
 }
 
 function untrackGroup(pid: number): void {
-  running.delete(pid)
-  if (running.size === 0) process.removeListener('exit', endEverything)
+  if (!running.delete(pid) || running.size > 0) return
+  process.removeListener('exit', endEverything)
+  for (const signal of DEADLY) process.removeListener(signal, dieWithEverything)
+}
+
+/** Whoever else listens decides what a signal means; if nobody does, it ends this program as it would have. */
+function dieWithEverything(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return
+  endEverything()
+  for (const each of DEADLY) process.removeListener(each, dieWithEverything)
+  process.kill(process.pid, signal)
 }
 
 function endEverything(): void {

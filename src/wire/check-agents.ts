@@ -4,6 +4,7 @@ import { expandAgent, expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import type { Agent } from '../core/types.js'
 import { findProgram, PROGRAMS } from '../providers/detect.js'
+import { settleReaders } from './access.js'
 import { createPool, usableProviders } from './pool.js'
 import type { World } from './world.js'
 
@@ -48,7 +49,9 @@ async function settle(
   world: World,
 ): Promise<{ providers?: string[]; problem: string | null }> {
   try {
-    const [settled] = settleAuto([agent], usableProviders(config, world.env))
+    const usable = usableProviders(config, world.env)
+    const readers = settleReaders([agent], config, usable, { cwd: world.cwd, output: null })
+    const [settled] = settleAuto(readers, usable)
     if (!settled) return { problem: null }
     const { timeoutMs, maxOutputTokens } = config.discussion
     await createPool(config, [settled], { replyTimeoutMs: timeoutMs, maxOutputTokens }, world)

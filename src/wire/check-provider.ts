@@ -10,7 +10,8 @@ import { readVersion } from '../providers/cli-version.js'
 import { CLIS, type CliRow } from '../providers/clis.js'
 import { type Detected, detectProviders, findProgram } from '../providers/detect.js'
 import { createProvider, type DrivenType, isDriven, type ProviderSettings } from '../providers/index.js'
-import { findLack, findNoTerminal, settingsFor } from './pool.js'
+import { findLack } from './lack.js'
+import { settingsFor } from './pool.js'
 import type { World } from './world.js'
 
 /** What was found out about a provider without asking it for a reply. */
@@ -43,7 +44,7 @@ export async function checkProvider(
   try {
     const endpoint = expandProvider(config, ref.provider, world.env)
     const settings = settingsFor(endpoint, ref, world)
-    const lack = findLack(endpoint, settings) ?? findNoTerminal(endpoint, world)
+    const lack = findLack(endpoint, settings, world)
     if (lack) return failed(withoutName(lack.wrong, endpoint.name), lack.cure, true)
     const { type } = endpoint
     if (!isDriven(type)) return failed(`this version cannot drive the type ${type} yet`, null)
@@ -175,5 +176,11 @@ function unknown(found: string): Finding {
 }
 
 function failed(found: string, cure: string | null, passesOn = false): Finding {
-  return { state: 'failed', found, cure, passesOn }
+  return { state: 'failed', found, cure: cure && asSentence(cure), passesOn }
+}
+
+/** Hints of failures are phrases, as they follow upon a message. */
+function asSentence(hint: string): string {
+  const sentence = hint.charAt(0).toUpperCase() + hint.slice(1)
+  return /[.?!…:/]$/.test(sentence) ? sentence : `${sentence}.`
 }

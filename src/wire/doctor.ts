@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.js'
 import type { ProviderRef } from '../core/types.js'
 import { type Detected, detectProviders } from '../providers/detect.js'
 import { findUnwritable } from '../store/writable.js'
+import { settleReaders } from './access.js'
 import { type AgentCheck, checkAgents } from './check-agents.js'
 import { checkProvider, type Finding } from './check-provider.js'
 import { findConfig } from './plan.js'
@@ -135,7 +136,11 @@ function chooseTeam(config: Config, world: World): Team {
     const ids = new Map(panel.agents.map(({ id, providers }) => [id, providers.map(nameOf)]))
     const team = { ...none, id: panel.team, chains: ids }
     try {
-      const settled = settleAuto(panel.agents, usableProviders(config, world.env))
+      const usable = usableProviders(config, world.env)
+      const settled = settleAuto(
+        settleReaders(panel.agents, config, usable, { cwd: world.cwd, output: null }),
+        usable,
+      )
       return { ...team, chains: new Map(settled.map(({ id, providers }) => [id, providers.map(nameOf)])) }
     } catch (error) {
       // Nothing is usable for `auto`: the agents that ask for it say so themselves.

@@ -12,7 +12,9 @@ import { createProvider, DRIVEN_TYPES, isDriven, type ProviderSettings } from '.
 import type { Price } from '../run/budget.js'
 import { createLimiter, makeResilient } from '../run/resilient.js'
 import { Skips } from '../run/skip.js'
-import { findAccess, findMissingKey } from './vendors.js'
+import { checkAccess } from './access.js'
+import { findLack, type Lack } from './lack.js'
+import { findAccess } from './vendors.js'
 import type { World } from './world.js'
 
 /** The providers of a discussion, made and ready; nothing was asked yet. */
@@ -20,7 +22,13 @@ export interface Pool {
   provider(agent: Agent): Provider
   /** Null when a link of the agent's chain has no known price. */
   price(agent: Agent): Price | null
+  /** The providers of the agent's chain that have no known price. */
+  unpriced(agent: Agent): string[]
+  /** Whether no model is asked for the agent, so that its replies take no tokens and cost nothing. */
+  isFree(agent: Agent): boolean
   maxOutputTokens(agent: Agent): number
+  /** Tokens that prompt and reply may have together, whichever link of the agent's chain answers. */
+  contextWindow(agent: Agent): number
   /** Gives up an agent's call that is under way: it then counts as failed. */
   skip(agent: string): void
   /** Whether the agent may be a person at the terminal. */
@@ -32,11 +40,6 @@ interface Made {
   link: Link
   /** What is known to be missing before anyone is asked. */
   lack: Lack | null
-}
-
-export interface Lack {
-  wrong: string
-  cure: string
 }
 
 /**
@@ -55,6 +58,7 @@ export async function createPool(
   const made = new Map<string, Made>()
   for (const agent of agents) {
     for (const ref of agent.providers) if (!made.has(keyOf(ref))) made.set(keyOf(ref), await make(agent, ref))
+    checkAccess(agent, endpointsOf(agent), world.cwd)
     checkLack(agent)
   }
   const chains = new Map(
@@ -84,7 +88,11 @@ export async function createPool(
     })
     const { name, type, maxOutputTokens } = endpoint
     const link = { provider, name, model: settings.model, free: isFree(type), maxOutputTokens }
-    return { endpoint, link, lack: findLack(endpoint, settings) ?? findNoTerminal(endpoint, world) }
+    return { endpoint, link, lack: findLack(endpoint, settings, world) }
+  }
+
+  function endpointsOf(agent: Agent): Endpoint[] {
+    return agent.providers.flatMap((ref) => made.get(keyOf(ref))?.endpoint ?? [])
   }
 
   /** A chain is lacking when none of its links could answer. */
@@ -96,13 +104,33 @@ export async function createPool(
   }
 
   return {
-    provider: (agent) => skips.wrap(agent.id, chainProviders(chainOf(agent).map(({ link }) => link))),
+    // Skipped link by link, so that the chain still says whose reply it was and that a free one costs nothing.
+    provider: (agent) =>
+      chainProviders(
+        chainOf(agent).map(({ link }) => ({ ...link, provider: skips.wrap(agent.id, link.provider) })),
+      ),
     skip: (agent) => void skips.skip(agent),
     price: (agent) => highestPrice(chainOf(agent).map(({ endpoint }) => endpoint)),
+    unpriced: (agent) =>
+      chainOf(agent).flatMap(({ endpoint: { name, type, price } }) => (price || isFree(type) ? [] : [name])),
+    isFree: (agent) => chainOf(agent).every(({ endpoint }) => isFree(endpoint.type)),
+    contextWindow: (agent) => Math.min(...chainOf(agent).map(({ endpoint }) => windowOf(endpoint))),
     maxOutputTokens: (agent) =>
-      Math.max(...chainOf(agent).map(({ endpoint }) => endpoint.maxOutputTokens ?? limits.maxOutputTokens)),
+      Math.max(...chainOf(agent).map(({ endpoint }) => outputLimit(endpoint, limits.maxOutputTokens))),
     asksPerson: (agent) => chainOf(agent).some(({ endpoint }) => endpoint.type === 'human'),
   }
+}
+
+/** What most models take at least; rules, scripts and people have no window. */
+const USUAL_WINDOW = 128_000
+
+function windowOf({ type, contextWindow }: Endpoint): number {
+  return contextWindow ?? (isFree(type) ? Number.POSITIVE_INFINITY : USUAL_WINDOW)
+}
+
+/** What a person writes takes none of the budget. */
+function outputLimit({ type, maxOutputTokens }: Endpoint, usual: number): number {
+  return type === 'human' ? 0 : (maxOutputTokens ?? usual)
 }
 
 function keyOf({ provider, model }: ProviderRef): string {
@@ -140,26 +168,6 @@ function readScript(file: string | null): { file: string; text: string } {
   }
 }
 
-/** What can be known to be missing before anyone is asked. */
-export function findLack(endpoint: Endpoint, settings: ProviderSettings): Lack | null {
-  const { type, name } = endpoint
-  const missing = findMissingKey(endpoint, settings)
-  if (missing !== null) return missing
-  if (settings.model === null && settings.argv?.some((arg) => arg.includes('{model}'))) {
-    return {
-      wrong: `provider ${name} has no model, and its command asks for one`,
-      cure: `Name one: --provider ${name}:<model>, or "model:" in the configuration.`,
-    }
-  }
-  if (type === 'openai' && settings.baseUrl !== null && settings.model === null) {
-    return {
-      wrong: `provider ${name} has no model to ask for at ${settings.baseUrl}`,
-      cure: `Name one: --provider ${name}:<model>, or "model:" in the configuration.`,
-    }
-  }
-  return null
-}
-
 function notDriven(agent: Agent, type: string): UserError {
   return new UserError(
     `agent ${agent.id}: this version cannot drive the provider type "${type}" yet`,
@@ -177,15 +185,6 @@ function highestPrice(endpoints: readonly Endpoint[]): Price | null {
   }
 }
 
-/** A person can only be asked at a terminal. */
-export function findNoTerminal({ type, name }: Endpoint, { stdinIsTerminal }: World): Lack | null {
-  if (type !== 'human' || stdinIsTerminal) return null
-  return {
-    wrong: `provider ${name} asks a person, and standard input is no terminal`,
-    cure: 'Run it in a terminal, with the topic in a file and not on standard input; or set another provider.',
-  }
-}
-
 /** What `auto` may deal out here: what was found on this machine, then the endpoints of the configuration. */
 export function usableProviders(config: Config, env: World['env']): ProviderRef[] {
   const found = detectProviders(env).filter(({ usable }) => usable)
@@ -200,7 +199,7 @@ export function usableProviders(config: Config, env: World['env']): ProviderRef[
 function canBeAsked(config: Config, ref: ProviderRef, env: World['env']): boolean {
   try {
     const endpoint = expandProvider(config, ref.provider, env)
-    return findLack(endpoint, settingsFor(endpoint, ref, { env, cwd: config.folder })) === null
+    return findLack(endpoint, settingsFor(endpoint, ref, { env, cwd: config.folder }), { env }) === null
   } catch (error) {
     if (error instanceof UserError) return false
     throw error

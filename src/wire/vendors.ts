@@ -1,3 +1,4 @@
+import type { Cure } from '../config/auto.js'
 import type { Endpoint } from '../config/config.js'
 
 type Environment = Record<string, string | undefined>
@@ -47,4 +48,12 @@ export function findMissingKey(
     wrong: `provider ${name} has no key: ${vendor.keys.join(' or ')} is not set`,
     cure: `Set ${key}, or ${vendor.baseUrl} for a local server that needs none; or use --offline.`,
   }
+}
+
+/** What `auto` cannot choose only because nothing says which model to ask for at the address in the environment. */
+export function findAlmostUsable(env: Environment): Cure[] {
+  if (!env.OPENAI_BASE_URL || env.OPENAI_API_KEY) return []
+  return [
+    { act: '--provider openai:<model>', why: 'OPENAI_BASE_URL is set: name a model that is served there' },
+  ]
 }

@@ -1,3 +1,7 @@
+import type { Ruling } from '../core/rulings.js'
+import type { State } from '../core/state.js'
+import type { Point } from '../core/types.js'
+
 /** What a discussion takes from the process it runs in. */
 export interface World {
   cwd: string
@@ -5,6 +9,10 @@ export interface World {
   /** Standard input, for a topic given as `-`. */
   stdin: AsyncIterable<Uint8Array> | null
   stdinIsTerminal: boolean
+  /** Whether a person would see what is asked on standard error. Default: true. */
+  stderrIsTerminal?: boolean
+  /** Asks the person at hand about a point that proposer and author cannot settle; absent: nobody is there. */
+  rule?(point: Point, state: State, signal: AbortSignal): Promise<Ruling | null>
   /** Name and version of this program. */
   generator: string
 }

@@ -41,5 +41,8 @@ function writeDraft(situation: Situation): Draft {
       return revise(situation)
     case 'answers':
       return situation.view.round === 1 ? respond(situation) : answerRevision(situation)
+    default:
+      // `config` refuses what these rules cannot play before anyone is asked.
+      throw new Error(`offline rules do not play the phase ${situation.view.phase}`)
   }
 }

@@ -1,0 +1,85 @@
+import { Transform, type TransformCallback } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+
+/** A terminal's standard input, as far as prompts need it. */
+export interface KeyTerminal extends NodeJS.ReadableStream {
+  setRawMode(on: boolean): unknown
+}
+
+/** Has a terminal mark what is pasted, and no longer do so. */
+export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
+
+const BEGIN = '\x1b[200~'
+const END = '\x1b[201~'
+
+/**
+ * The keys of a terminal that marks what is pasted. Pasted text comes as one line without control characters, so that
+ * a line end in it submits nothing, and what follows does not land in the next question; `paste: 'nothing'` leaves it
+ * out, where keys choose. What is typed comes as it is.
+ */
+export class Keys extends Transform {
+  readonly isTTY = true
+  readonly #decoder = new StringDecoder('utf8')
+  #isPasting = false
+  /** The beginning of a mark whose end has not come yet. */
+  #held = ''
+
+  constructor(
+    private readonly terminal: KeyTerminal,
+    private readonly paste: 'line' | 'nothing',
+  ) {
+    super()
+    terminal.pipe(this)
+  }
+
+  setRawMode(on: boolean): this {
+    this.terminal.setRawMode(on)
+    return this
+  }
+
+  /** Leaves the terminal to others. */
+  close(): void {
+    this.terminal.unpipe(this)
+    this.terminal.pause()
+    this.destroy()
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    done(null, this.#read(this.#held + this.#decoder.write(chunk)))
+  }
+
+  #read(text: string): string {
+    let keys = ''
+    let rest = text
+    for (;;) {
+      const mark = this.#isPasting ? END : BEGIN
+      const at = rest.indexOf(mark)
+      if (at === -1) break
+      keys += this.#pass(rest.slice(0, at))
+      rest = rest.slice(at + mark.length)
+      this.#isPasting = !this.#isPasting
+    }
+    this.#held = beginningOfMark(rest, this.#isPasting)
+    return keys + this.#pass(rest.slice(0, rest.length - this.#held.length))
+  }
+
+  #pass(text: string): string {
+    if (!this.#isPasting) return text
+    return this.paste === 'nothing' ? '' : toLine(text)
+  }
+}
+
+function toLine(text: string): string {
+  return text
+    .replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+}
+
+/** What stands at the end and may become a mark. Escape and arrows are keys of their own, which may not be held up. */
+function beginningOfMark(text: string, isPasting: boolean): string {
+  const mark = isPasting ? END : BEGIN
+  for (let length = mark.length - 1; length >= (isPasting ? 1 : 3); length--)
+    if (text.endsWith(mark.slice(0, length))) return mark.slice(0, length)
+  return ''
+}
