@@ -1,6 +1,7 @@
 import { namesPoint } from './answers.js'
-import { ABOUT, anyOf } from './label-words.js'
+import { anyOf } from './label-words.js'
 import type { Item } from './markdown.js'
+import { ABOUT } from './no-task-words.js'
 import { readStatement } from './position-line.js'
 import { beginsWithStep, type ReplyLabel } from './reply-labels.js'
 import { type LabelledList, ownLines } from './reply-lists.js'

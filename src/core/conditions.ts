@@ -6,6 +6,7 @@ import type { OwnPosition } from './own-position.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { type ReplyLabel, readReplyLabel } from './reply-labels.js'
 import { isBold, type LabelledList, ownLines } from './reply-lists.js'
+import { readVoteClause } from './vote-sentence.js'
 
 const NOTHING =
   /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*|[\s–—.…-]*)[.!)]*$/iu
@@ -17,6 +18,9 @@ const STRENGTH =
 const LABELLED = /^([^:]{3,60}):\s+(\S.*)$/u
 const NUMBERED = /^(\p{L}{4,30})\s{1,3}#?(?:\d{1,2}|[A-Z])(?:\s?[:.)]|\s[–—-])\s+(\S.*)$/u
 
+/** Labels of tasks: as many as announced, they still are tasks. */
+const TASKS: readonly (ReplyLabel | null)[] = ['actions', 'plan', 'phase', 'advice']
+
 /** The conditions of a reply, and the lists that hold them. */
 interface FoundConditions {
   texts: string[]
@@ -26,7 +30,8 @@ interface FoundConditions {
 /**
  * The conditions that a reply states: the lists that say they hold some and the one right after a conditional vote, or
  * else lines under such a label. A conditional vote without either means what is in the line of such a label, or what
- * has to be so (`Must-haves`) or to be changed (`Required changes`).
+ * has to be so (`Must-haves`) or to be changed (`Required changes`), or what a sentence says that it hangs on. A concern
+ * and an objection may say what they would be withdrawn for.
  */
 export function readConditions(
   blocks: Block[],
@@ -44,11 +49,17 @@ export function readConditions(
   const listed = itemTexts(named)
   if (listed.length > 0) return { texts: listed, lists: named }
   const lines = texts(linesUnder(blocks, 'conditions'))
-  if (lines.length > 0 || !isConditional) return { texts: lines, lists: named }
+  if (lines.length > 0) return { texts: lines, lists: named }
+  const isAgainst = own?.position === 'CONCERN' || own?.position === 'OBJECTION'
+  if (!isConditional) return { texts: isAgainst ? texts(clausesOfVote(blocks)) : [], lists: named }
   const behind = texts(linesBehind(blocks))
   if (behind.length > 0 || named.length > 0) return { texts: behind, lists: named }
   const musts = lists.filter(({ label }) => label === 'musts' || label === 'required')
-  return { texts: itemTexts(musts), lists: musts }
+  const obliged = itemTexts(musts)
+  if (obliged.length > 0) return { texts: obliged, lists: musts }
+  const clauses = texts(clausesOfVote(blocks))
+  const counted = lists.filter(({ isCounted, label }) => isCounted && !TASKS.includes(label))
+  return clauses.length > 0 ? { texts: clauses, lists: musts } : { texts: itemTexts(counted), lists: counted }
 }
 
 /** The conditions that a conditional vote's reason names: the reason itself, or what it enumerates. */
@@ -128,6 +139,17 @@ function paragraphsBelow(blocks: Block[], at: number): string[] {
     }
   }
   return entries
+}
+
+/** What the text's own sentences say that the vote hangs on. */
+function clausesOfVote(blocks: Block[]): string[] {
+  return blocks.flatMap((block) => {
+    if (block.type !== 'paragraph') return []
+    const end = block.lines.findIndex((line) => readStatement(line) || isAnswer(line))
+    const lines = end < 0 ? block.lines : block.lines.slice(0, end)
+    const text = lines.map((line) => line.text).join(' ')
+    return text.split(/(?<=[.!?])\s+(?=\p{Lu})/u).flatMap(readVoteClause)
+  })
 }
 
 /** What a heading, or a bold line that stands alone, announces. */

@@ -1,5 +1,7 @@
 /** Marks that count within a sentence: `(1) …, (2) …`, `a) … b) …`. */
 const COUNTED = /(?<=^|[\s:;,])\(?(\d{1,2}|[a-h])\)\s+/g
+const ORDINALS =
+  /(?<!\p{L})(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|erstens|zweitens|drittens|premièrement|deuxièmement|troisièmement|d[’']abord|ensuite|primero|segundo|tercero)(?:,\s|\s)(?!\p{L}+\s?$)/giu
 /** Words behind which a list of demands stands: `only if A, B and C`. */
 const ONLY =
   /(?<!\p{L})(?:only (?:if|when|with|once|after)|provided(?: that)?|as long as|on (?:the )?condition that|nur (?:wenn|mit|falls|bei|unter|nach)|sofern|solange|vorausgesetzt,?(?: dass)?|unter der (?:bedingung|voraussetzung), dass|seulement (?:si|avec)|solo (?:si|con))\s/iu
@@ -21,7 +23,7 @@ const MOST_WORDS = 16
  */
 export function splitEnumeration(text: string): string[] {
   if (text.length > LONGEST) return [text]
-  return splitCounted(text) ?? splitSemicolons(text) ?? splitCommas(text) ?? [text]
+  return splitCounted(text) ?? splitOrdinals(text) ?? splitSemicolons(text) ?? splitCommas(text) ?? [text]
 }
 
 function splitCounted(text: string): string[] | null {
@@ -30,6 +32,19 @@ function splitCounted(text: string): string[] | null {
     ([, sign = ''], index) => sign === String(index + 1) || sign.charCodeAt(0) === 97 + index,
   )
   if (marks.length < 2 || !isCounting) return null
+  return complete(
+    marks.map((mark, index) =>
+      text.slice(mark.index + mark[0].length, marks[index + 1]?.index ?? text.length),
+    ),
+    2,
+  )
+}
+
+/** `First A, second B`: from the first counting word on. */
+function splitOrdinals(text: string): string[] | null {
+  const marks = [...text.matchAll(ORDINALS)]
+  if (marks.length < 2 || !/^\W*(?:first|erst|premi|d[’']abord|primer)/iu.test(marks[0]?.[0] ?? ''))
+    return null
   return complete(
     marks.map((mark, index) =>
       text.slice(mark.index + mark[0].length, marks[index + 1]?.index ?? text.length),

@@ -21,11 +21,14 @@ export interface Item {
   line: number
 }
 
-/** A block of Markdown. `line` is where it starts, 1-based; `end` is the line after its last. */
+/**
+ * A block of Markdown. `line` is where it starts, 1-based; `end` is the line after its last. A list that was made of a
+ * table or of a labelled line says by `header` what it holds.
+ */
 export type Block = { line: number; end: number } & (
   | { type: 'heading'; level: number; text: string; prose: string }
   | { type: 'paragraph'; lines: Line[] }
-  | { type: 'list'; ordered: boolean; items: Item[] }
+  | { type: 'list'; ordered: boolean; items: Item[]; header?: 'actions' | 'conditions' }
   | { type: 'quote'; blocks: Block[] }
   | { type: 'code'; info: string; text: string }
   | { type: 'table'; header: string[]; rows: string[][] }
@@ -72,7 +75,7 @@ export function plainText(blocks: Block[]): string {
     .join(' ')
 }
 
-const TASK = /^\[([ xX])\]\s+/
+const TASK = /^(?:\[([ xX])\]|([☐☑☒]))\s+/u
 
 class BlockReader {
   #at = 0
@@ -174,7 +177,7 @@ function takeCheckbox(blocks: Block[]): boolean | null {
   if (!line || !match) return null
   line.text = line.text.slice(match[0].length)
   line.prose = line.prose.replace(TASK, '')
-  return match[1] !== ' '
+  return match[1] ? match[1] !== ' ' : match[2] !== '☐'
 }
 
 /** Splits inline content into lines at soft and hard breaks. */

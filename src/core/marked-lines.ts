@@ -1,3 +1,4 @@
+import { listAnnounced } from './announced-lists.js'
 import { isAnswer } from './answers.js'
 import type { Block, Item, Line } from './markdown.js'
 import { readConfidence, readStatement } from './position-line.js'
@@ -6,7 +7,7 @@ import { readConfidence, readStatement } from './position-line.js'
 const MARKS: readonly RegExp[] = [
   /^\(?(?<letter>[a-z])\)\s{1,3}(?=\S)/,
   /^\(?(?<number>\d{1,2})[.)]\s{1,3}(?=\S)/,
-  /^(?<sign>[–—−•‣◦▪▸►▶→➜➤✓✔✅☑❌✗✘⚠❗🔹🔸])\uFE0F?\s{1,3}(?=\S)/u,
+  /^(?<sign>[–—−•☐‣◦▪▸►▶→➜➤✓✔✅☑❌✗✘⚠❗🔹🔸])\uFE0F?\s{1,3}(?=\S)/u,
 ]
 
 interface Mark {
@@ -20,9 +21,13 @@ interface Mark {
 /**
  * Makes lists of lines that stand below one another with marks of their own: `a) …` and `b) …`, `– …`, `✔ …`, or
  * numbers that Markdown leaves in a paragraph. Lines of the protocol stay as they are, and so does what follows them.
+ * Tables of tasks and lines that name one become lists as well.
  */
 export function listMarkedLines(blocks: Block[]): Block[] {
-  return blocks.flatMap((block) => (block.type === 'paragraph' ? splitParagraph(block.lines) : [block]))
+  const split = blocks.flatMap((block) =>
+    block.type === 'paragraph' ? splitParagraph(block.lines) : [block],
+  )
+  return listAnnounced(split)
 }
 
 function splitParagraph(lines: Line[]): Block[] {
@@ -82,7 +87,7 @@ function list(lines: Line[]): Block {
     const length = readMark(line.text)?.length ?? 0
     const prose = line.prose.slice(readMark(line.prose)?.length ?? 0)
     const own = { ...line, text: line.text.slice(length), prose }
-    return { checked: null, blocks: [paragraph([own])], line: line.line }
+    return { checked: /^\(?☐/u.test(line.text) ? false : null, blocks: [paragraph([own])], line: line.line }
   })
   const { line, end } = paragraph(lines)
   return { type: 'list', ordered: readMark(lines[0]?.text ?? '')?.place !== 0, items, line, end }

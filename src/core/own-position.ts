@@ -1,6 +1,7 @@
 import { isAnswer } from './answers.js'
 import type { Block, Line } from './markdown.js'
 import {
+  isPositionLabel,
   readBareStatement,
   readConfidence,
   readStatement,
@@ -37,11 +38,23 @@ interface Candidate extends Statement {
 
 /** How one announces a choice of tags, rather than one's own. */
 const EXPLAINS =
-  /(?<!\p{L})(?:one of|either|exactly one|formats?|template|protocol|syntax|examples?|e\.g|for instance|options?|possible|allowed|available|choose|legend|instructions?|must (?:end|close|finish)|should (?:end|close|finish)|(?:end|ends|close|closes|conclude|finish)(?: \p{L}+){0,3} (?:with|by)|eine[rsnm]? (?:der|von)|genau eine|vorlage|beispiele?|z\. ?b|protokoll|möglich\p{L}*|erlaubt\p{L}*|zur auswahl|beende\p{L}*|schließ\p{L}*|legende|anweisung\p{L}*)(?!\p{L})/iu
+  /(?<!\p{L})(?:one of|either|exactly one|formats?|template|protocol|syntax|examples?|e\.g|for instance|options?|possible|allowed|available|choose|legend|instructions?|must (?:end|close|finish)|should (?:end|close|finish)|(?:end|ends|close|closes|conclude|finish)(?: \p{L}+){0,3} (?:with|by)|eine[rsnm]? (?:der|von)|genau eine|vorlage|beispiele?|z\. ?b|protokoll|möglich\p{L}*|erlaubt\p{L}*|zur auswahl|beende\p{L}*|schließ\p{L}*|legende|anweisung\p{L}*|termine[zr]?|conclu(?:ez|re|ye|ir)|l[’']une des|exemples?|choisi\p{L}*|modèle|possibles?|una de|uno de|termina[rd]?|formato|ejemplos?|elige|elegir|posibles?|plantilla|wrote|writes?|said|says|stated|voted|schr(?:ie|ei)b\p{L}*|sagte|meinte|stimmte|écri(?:t|vait|re)|dit|voté|escribi[óo]|dijo|votó|zitat|citation|cita|protocol[eo]|balises?|etiquetas?|tags?)(?!\p{L})/iu
+/** The same where no colon leads to the tag below. */
+const ENDS_WITH =
+  /(?<!\p{L})(?:one of|exactly one|formats?|(?:end|ends|close|closes|conclude|finish)(?: \p{L}+){0,3} (?:with|by)|eine[rsnm]? (?:der|von)|genau eine|beende\p{L}*|schließ\p{L}*|termine[zr]?|terminar?|l[’']une des|una de|uno de|wrote|said|schrieb|sagte|écrit|escribió|dijo)(?!\p{L})/iu
 const OWN =
   /(?<!\p{L})(?:i|my|mine|i['’]m|ich|mein\p{L}*|final\p{L}*|hence|therefore|thus|daher|somit|je|mon|ma|yo|mi)(?!\p{L})/iu
 const TOLD =
   /(?<!\p{L})(?:(?:told|asked|instructed|supposed|requested) to|aufgefordert|gebeten|angewiesen|soll|sollte|should|must)(?!\p{L})/iu
+/** A heading that speaks of the form of replies, not of a thing of its own text. */
+const IS_FORM =
+  /(?<!\p{L})(?:repl(?:y|ies)|response|answer|output|antwort\p{L}*|position\p{L}*|réponse|respuesta|protocol|protokoll|protocolo|formato?)(?!\p{L})/iu
+/** A position that its author does not take yet, or takes no more: `Then I would change to:`. */
+const WOULD_BE =
+  /(?<!\p{L})(?:would (?:be|become|change|switch|turn|move)|(?:i|we)['’]d (?:change|switch|move|turn)|will (?:change|switch|become|turn)|becomes|used to be|previously|würde (?:\p{L}+ ){0,4}(?:lauten|werden|wechseln|ändern)|wechs(?:le|eln|elt)|war bisher|passera[is]t?|deviendra(?:it)?|serait|était|cambiaría|sería|pasaría|era)(?!\p{L})/iu
+/** A line that breaks off in front of what it shows: `a line like`. */
+const SHOWS =
+  /(?<!\p{L})(?:like|such as|wie|etwa|comme|como|tel(?:le)? que)(?: this| folgt| suit| sigue)?\s?:?$/iu
 /** A line that goes on about the tag above it. */
 const SPEAKS_ON = /^(?:is|are|means?|would|stands|or|oder|ist|bedeutet|heißt|wäre|steht)\s/
 const REASON_LABEL =
@@ -60,13 +73,18 @@ export function findPosition(blocks: Block[]): OwnPosition | null {
 function candidates(blocks: Block[], list: Block | null): Candidate[] {
   const found: Candidate[] = []
   let inExample = false
+  let example = 0
   let underPosition = false
   for (const [at, block] of blocks.entries()) {
     if (block.type === 'heading') {
       const label = readReplyLabel(block.text)
       inExample = label === 'example'
+      example = at
       underPosition = label === 'position'
     }
+    // A heading such as `Schema` may be one of the text's own: only what stands right below it is shown.
+    if (block.type === 'rule' || (inExample && at > example + 1 && !isForm(blocks[example])))
+      inExample = false
     if (inExample) continue
     if (block.type === 'heading') {
       const statement = readStatement(block)
@@ -75,15 +93,14 @@ function candidates(blocks: Block[], list: Block | null): Candidate[] {
     } else if (block.type === 'paragraph') {
       for (let index = 0; index < block.lines.length; index++) {
         const line = block.lines[index] as Line
-        const statement =
-          readStatement(line) ?? (underPosition && index === 0 ? readBareStatement(line) : null)
+        const statement = readStatement(line) ?? (underPosition ? readBareStatement(line) : null)
+        underPosition = isPositionLabel(line)
         if (!statement) continue
         const before = block.lines[index - 1]?.text ?? endOf(blocks[at - 1])
         const more = block.lines.slice(index + 1, index + 1 + LINES_OF_REASON)
         const place = { line: line.line, more, before, beforeIsSameParagraph: index > 0 }
         found.push({ ...statement, ...place, siblings: blocks, at, list })
       }
-      underPosition = false
     } else if (block.type === 'list') {
       const introduction = endOf(blocks[at - 1])
       for (const item of block.items)
@@ -94,6 +111,10 @@ function candidates(blocks: Block[], list: Block | null): Candidate[] {
     }
   }
   return found
+}
+
+function isForm(heading: Block | undefined): boolean {
+  return heading?.type === 'heading' && IS_FORM.test(heading.text)
 }
 
 function endOf(block: Block | undefined): string {
@@ -128,11 +149,13 @@ function dropExplained(all: Candidate[]): Candidate[] {
 }
 
 function isAnnounced({ before, beforeIsSameParagraph }: Candidate): boolean {
+  if (SHOWS.test(before) || (/:\W*$/.test(before) && WOULD_BE.test(before.slice(-300)))) return true
   const leads = beforeIsSameParagraph
     ? !/[.!?…]\W*$/.test(before) || /[:…]\W*$/.test(before)
     : /:\W*$/.test(before)
   const words = before.slice(-300)
-  return leads && EXPLAINS.test(words) && !(OWN.test(words) && !TOLD.test(words))
+  const explains = /:\W*$/.test(before) ? EXPLAINS : ENDS_WITH
+  return leads && explains.test(words) && !(OWN.test(words) && !TOLD.test(words))
 }
 
 function withReason(stated: Candidate): OwnPosition {

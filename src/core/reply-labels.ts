@@ -1,6 +1,8 @@
 import * as known from './label-words.js'
-import { anyOf, type Vocabulary } from './label-words.js'
+import { anyOf, contains, type Vocabulary } from './label-words.js'
 import * as leads from './lead-words.js'
+import * as none from './no-task-words.js'
+import { asksForSomething, leadsToConditions } from './vote-sentence.js'
 
 /** What a heading, a bold line or a lead-in of a reply announces. */
 export type ReplyLabel =
@@ -24,7 +26,8 @@ export type ReplyLabel =
 /** Begins with the words, after what modifies them; nothing follows, or what narrows them down. */
 function begins(words: Vocabulary): RegExp {
   const tail = `(?:\\s*$|\\s*[(:,&/+–—-]|\\s${anyOf(known.NARROWING)}(?![\\p{L}]))`
-  return new RegExp(`^(?:${anyOf(known.MODIFIERS)}\\s+){0,3}${anyOf(words)}${tail}`, 'iu')
+  const after = `(?:\\s${anyOf(known.AFTERTHOUGHTS)}(?!\\p{L})){0,2}`
+  return new RegExp(`^(?:${anyOf(known.MODIFIERS)}\\s+){0,3}${anyOf(words)}${after}${tail}`, 'iu')
 }
 
 /** Is the words, with nothing but an explanation behind a mark. */
@@ -34,11 +37,6 @@ function isJust(words: Vocabulary): RegExp {
 
 function beginsFreely(words: Vocabulary): RegExp {
   return new RegExp(`^${anyOf(words)}(?!\\p{L})`, 'iu')
-}
-
-// A word begins after one of these signs: to look behind for any sign but a letter takes three times as long.
-function contains(words: Vocabulary): RegExp {
-  return new RegExp(`(?:^|[\\s(/"„“–—-])${anyOf(words)}(?!\\p{L})`, 'iu')
 }
 
 /** Stricter than the others: `Critical decision needed` opens no decision. */
@@ -71,7 +69,7 @@ const BEGINNINGS: [ReplyLabel, RegExp][] = [
   ['prerequisites', beginsFreely(known.CONDITIONAL)],
   ['musts', beginsFreely(known.MUSTS)],
   ['advice', begins(known.ADVICE)],
-  ['criteria', beginsFreely(known.CRITERIA)],
+  ['criteria', beginsFreely(none.CRITERIA)],
 ]
 
 const SYSTEM_CONDITIONS = new RegExp(anyOf(known.SYSTEM_CONDITIONS), 'iu')
@@ -79,11 +77,11 @@ const SYSTEM_CONDITIONS = new RegExp(anyOf(known.SYSTEM_CONDITIONS), 'iu')
 const LATE_CONDITIONS = /[:–—/&]\s{0,3}(?:conditions|bedingungen|condiciones)(?![\p{L}\p{N}])/iu
 const OBLIGATION = contains(known.OBLIGATION)
 const HAS_TO_BE = contains(known.HAS_TO_BE)
-const JUDGEMENT = new RegExp(anyOf(known.JUDGEMENT), 'iu')
-const OTHER = contains(known.OTHER)
+const JUDGEMENT = new RegExp(anyOf(none.JUDGEMENT), 'iu')
+const OTHER = contains(none.OTHER)
 const SCOPE = beginsFreely(known.SCOPE)
 const PLAN = contains(known.PLAN)
-const NO_PLAN = contains(known.NO_PLAN)
+const NO_PLAN = contains(none.NO_PLAN)
 
 /** What a heading or a bold line announces by its own words (English, German, French, Spanish); null when that is unknown. */
 export function readReplyLabel(text: string): ReplyLabel | null {
@@ -93,17 +91,16 @@ export function readReplyLabel(text: string): ReplyLabel | null {
   if (named === 'conditions' && SYSTEM_CONDITIONS.test(words)) return 'other'
   if (named === 'advice' && OBLIGATION.test(words)) return 'required'
   if (named) return named
-  if (LATE_CONDITIONS.test(words)) return 'conditions'
+  if (LATE_CONDITIONS.test(words) || leadsToConditions(words)) return 'conditions'
   if (HAS_TO_BE.test(words)) return 'musts'
   if (JUDGEMENT.test(words)) return 'judgement'
   if (OTHER.test(words) || words.endsWith('?')) return 'other'
   if (TIMED.test(words)) return 'phase'
-  return SCOPE.test(words) || (PLAN.test(words) && !NO_PLAN.test(words)) ? 'plan' : null
+  if (NO_PLAN.test(words)) return 'other'
+  if (SCOPE.test(words) || PLAN.test(words)) return 'plan'
+  return leadsToWork(words) ?? (asksForSomething(words) ? 'musts' : null)
 }
 
-const TO_CONDITIONS = contains(leads.TO_CONDITIONS)
-const VOTE = contains(leads.VOTE)
-const DEPENDS = contains(leads.DEPENDS)
 const OBLIGED = contains(leads.OBLIGED)
 const POINTING = contains(leads.POINTING)
 const TO_TASKS = contains(leads.TO_TASKS)
@@ -117,19 +114,18 @@ export function readLeadIn(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(-400))
   const named = readReplyLabel(words)
   if (LEADING.includes(named)) return named
-  if ((TO_CONDITIONS.test(words) || makesVoteDepend(words)) && !SYSTEM_CONDITIONS.test(words))
-    return 'conditions'
-  if (TO_TASKS.test(words) && !PAST.test(words)) return 'actions'
+  if (leadsToConditions(words)) return 'conditions'
   if (OBLIGED.test(words) && POINTING.test(words)) return 'musts'
-  if (TO_ADVICE.test(words)) return 'advice'
+  const work = leadsToWork(words)
+  if (work) return work
+  if (named === null && asksForSomething(words)) return 'musts'
   return words.split(/\s+/).length <= 6 ? named : null
 }
 
-/** Whether a text's last sentence names the author's vote and goes on to what it hangs on: `I support this if:`. */
-function makesVoteDepend(words: string): boolean {
-  const sentence = words.split(/[.!?]\s/).at(-1) ?? ''
-  const vote = VOTE.exec(sentence)
-  return vote !== null && DEPENDS.test(sentence.slice(vote.index + vote[0].length))
+/** What words announce that ask for work (`What we have to do`) or advise it (`How I would go about it`). */
+function leadsToWork(words: string): ReplyLabel | null {
+  if (TO_TASKS.test(words) && !PAST.test(words)) return 'actions'
+  return TO_ADVICE.test(words) ? 'advice' : null
 }
 
 /** Whether a text begins with a step of a plan: `Phase 1: …`, `Week 2-3 …`. */

@@ -1,6 +1,8 @@
 import type { Block, Item, Line } from './markdown.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { beginsWithStep, type ReplyLabel, readLeadIn, readReplyLabel } from './reply-labels.js'
+import { asksForSomething } from './vote-sentence.js'
+import { readWorkShape } from './work-shape.js'
 
 type ListBlock = Extract<Block, { type: 'list' }>
 
@@ -11,6 +13,8 @@ export interface LabelledList {
   label: ReplyLabel | null
   /** Its items, without those that only name what their own lists hold. */
   items: Item[]
+  /** The line right above it names a number of things, and it has as many items: `Two gates:`. */
+  isCounted: boolean
 }
 
 /** What governs a list, the nearest first; null where words say nothing. */
@@ -23,23 +27,51 @@ type Labels = (ReplyLabel | null)[]
 export function readLists(blocks: Block[]): LabelledList[] {
   const found: LabelledList[] = []
   const surroundings = new Surroundings(blocks)
-  for (const block of blocks) {
-    if (block.type === 'list') collect(block, surroundings.labels(), found)
+  for (const [at, block] of blocks.entries()) {
+    if (block.type === 'list') {
+      const isCounted = counts(blocks[at - 1], block.items.length)
+      const first = found.length
+      collect(block, surroundings.labels(), found)
+      const own = found[first]
+      if (own && isCounted) own.isCounted = true
+    }
     surroundings.pass(block)
   }
   return found
 }
 
-function collect(list: ListBlock, labels: Labels, found: LabelledList[]): void {
+function collect(list: ListBlock, around: Labels, found: LabelledList[]): void {
+  const labels = list.header ? [list.header, ...around] : around
   const label = governing(list, labels)
   const isGrouped = CONDITIONAL.includes(label) && list.items.every(isGroup)
   const names = new Set(list.items.filter((item) => isGrouped || isLabel(item)))
-  found.push({ list, label, items: list.items.filter((item) => !names.has(item)) })
+  found.push({ list, label, items: list.items.filter((item) => !names.has(item)), isCounted: false })
   for (const item of list.items) {
     const line = firstLine(item)
     const within = line && names.has(item) ? [readLabel(line), ...labels] : [null]
     for (const block of item.blocks) if (block.type === 'list') collect(block, within, found)
   }
+}
+
+/** A sentence that begins with a number of things, by that number. */
+const NUMBERS: readonly RegExp[] = [
+  'two|zwei|deux|dos',
+  'three|drei|trois|tres',
+  'four|vier|quatre|cuatro',
+].map((words) => new RegExp(`^(?:\\p{L}+,? )?(?:${words})(?!\\p{L})`, 'iu'))
+
+/** Whether the sentence above a list says how many items it has: `Two gates:`. */
+function counts(above: Block | undefined, items: number): boolean {
+  const text = above?.type === 'paragraph' ? (above.lines.at(-1)?.text ?? '') : ''
+  const sentence =
+    text
+      .slice(-200)
+      .split(/[.!?]\s+/)
+      .at(-1) ?? ''
+  const number = NUMBERS[items - 2]
+  if (!number || !/[.:]$/.test(text)) return false
+  const isAsked = asksForSomething(sentence) && sentence.split(/\s+/).some((word) => number.test(word))
+  return isAsked || (text.endsWith(':') && number.test(sentence))
 }
 
 /** Labels that name what an item's own list holds. */
@@ -102,8 +134,21 @@ function governing(list: ListBlock, labels: Labels): ReplyLabel | null {
     (label === null || label === 'advice' || label === 'required' || (label === 'other' && !isNear))
   )
     return 'phase'
+  if (label === null) return namesWork(list.items) ? 'plan' : null
   // Advice is a list of tasks where it says so itself; what stands in its sections explains it.
   return (label === 'advice' || label === 'required') && !isNear ? null : label
+}
+
+/** Whether most items of a list that nothing names are work by their own form. */
+function namesWork(items: Item[]): boolean {
+  const shapes = items.map((item) => {
+    const text = firstLine(item)?.text ?? ''
+    const about = readReplyLabel(/^[^:]{1,40}(?=:)/u.exec(text)?.[0] ?? '')
+    return about === 'other' || about === 'judgement' ? null : readWorkShape(text)
+  })
+  const verbs = shapes.filter((shape) => shape === 'verb').length
+  const all = shapes.filter((shape) => shape !== null).length
+  return verbs >= 1 && all >= 2 && all >= shapes.length * 0.6
 }
 
 /** Keeps track of the headings, bold lines and lead-ins that stand above the next block. */
@@ -145,6 +190,7 @@ class Surroundings {
     if (isBold(last)) this.#bold = { label: readLabel(last) }
     else if (isLabelled(last)) this.#bold = { label: readReplyLabel(last.lead ?? '') }
     if (last.text.endsWith(':') && !isBold(last)) this.#lead = { label: readLabel(last) }
+    else if (lines.length === 1 && isTitle(last)) this.#bold = { label: readReplyLabel(last.text) }
   }
 
   labels(): Labels {
@@ -158,6 +204,12 @@ class Surroundings {
         .map(({ label }) => label),
     ]
   }
+}
+
+/** Whether a plain line is a title by its form and its words: few, no full stop, and they announce something. */
+function isTitle({ text, lead }: Line): boolean {
+  if (lead !== null || text.length > 60 || !/[\p{L}\p{N})]$/u.test(text)) return false
+  return text.split(/\s+/).length <= 6 && readReplyLabel(text) !== null
 }
 
 /** Whether a line is bold from end to end. */

@@ -32,7 +32,7 @@ const LEADING_LEVEL = new RegExp(
 )
 const LONE_LEVEL = new RegExp(`^(${LEVEL})(?:[ -](?:priority|prio|priorität))?$`, 'iu')
 const OWNER_KEY =
-  'owner|assignees?|assigned to|responsible|verantwortlich(?:e[rn]?)?|zuständig(?:keit)?|by|wer|who|responsable|propriétaire'
+  'owner|assignees?|assigned to|responsible|verantwortlich(?:e[rn]?)?|zuständig(?:keit)?|by|wer|who|responsables?|propriétaire|porteur|pilote|qui|assigné à|encargad[oa]|a cargo de|quién|dueñ[oa]'
 const PRIORITY_KEY = 'priority|prio|priorität|priorité|prioridad'
 const ORIGIN_KEY = 'from|von'
 const PART = new RegExp(
@@ -49,7 +49,10 @@ const LEADING_HANDLE = /^@([\p{L}\p{N}][\p{L}\p{N}._-]{0,40}?)[\s:,–—-]{1,4}
 const TRAILING_HANDLE = /[\s,;→–—-]{1,5}@([\p{L}\p{N}][\p{L}\p{N}._-]{0,40}?)\.?$/u
 /** Nouns of people's work: in parentheses at the end they name who does it. */
 const ROLE =
-  /^(?:planner|coder|reviewer|tester|researcher|writer|architekt|architect|developer|entwickler(?:in)?|designer|maintainer|devops|(?:backend|frontend|security|ops|qa|platform|data|infra)[ -]?(?:team|engineer|developer|lead))$/iu
+  /^(?:planner|coder|reviewer|tester|researcher|writer|architekt(?:in)?|architecte?|arquitect[oa]|developer|entwickler(?:in)?|développeu(?:r|se)|desarrollador(?:a)?|designer|maintainer|(?:devops|sre|backend|frontend|security|sec|ops|qa|platform|data|infra|legal|product|support|dba)(?:[ -]?(?:team|engineer|developer|lead))?|betrieb|sicherheit|produkt|recht|sécurité|exploitation|produit|équipe \p{L}{2,20}|seguridad|operaciones|soporte|producto|equipo(?: de)? \p{L}{2,20}|team \p{L}{2,20})$/iu
+/** Who does it, in front of the task or behind a dash: `ops: purge it`, `Purge it — ops`. */
+const LEADING_NAME = /^[[(]?([\p{L} -]{2,30})[\])]?\s?:\s+(?=\S)/u
+const TRAILING_NAME = /\s[–—-]\s([\p{L} -]{2,30})\.?$/u
 const NOBODY =
   /^(?:none|nobody|no one|tbd|tba|tbc|n\/a|unassigned|unknown|open|offen|unklar|keine[rs]?|niemand|noch offen|null|to be (?:defined|decided)|[\s?.…–—-]*)$/iu
 
@@ -97,17 +100,32 @@ function takeLeading(task: TaskItem): void {
     task.owner ??= readOwner(handle[1] ?? '')
     task.text = task.text.slice(handle[0].length)
   }
+  const name = LEADING_NAME.exec(task.text)
+  if (name?.[1] && task.owner === null && ROLE.test(name[1].trim())) {
+    task.owner = readOwner(name[1])
+    task.text = task.text.slice(name[0].length)
+  }
 }
 
 function takeTrailing(task: TaskItem): void {
   takeGroup(task)
   const tail = task.text.slice(-120)
   const match = TRAILING_PART.exec(tail) ?? TRAILING_HANDLE.exec(tail)
-  if (!match) return
+  if (!match) {
+    takeTrailingName(task, tail)
+    return
+  }
   const [, key = '', value] = match
   if (value === undefined) task.owner ??= readOwner(key)
   else takeMetadata(task, `${key}: ${value}`)
   task.text = task.text.slice(0, task.text.length - tail.length + match.index).trimEnd()
+}
+
+function takeTrailingName(task: TaskItem, tail: string): void {
+  const name = TRAILING_NAME.exec(tail)
+  if (!name?.[1] || task.owner !== null || !ROLE.test(name[1])) return
+  task.owner = readOwner(name[1])
+  task.text = task.text.slice(0, task.text.length - name[0].length).trimEnd()
 }
 
 /** Takes what a group in parentheses or brackets at the end says of owner and priority; the rest of it stays. */
