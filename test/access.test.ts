@@ -27,11 +27,14 @@ function fake(name: string, play: string): FakeCli {
 /** A project of two agents of which the one called reader may read; its role is given as YAML. */
 function createProject(reader: string, more = ''): { folder: string; world: World } {
   const folder = tempFolder()
+  const bin = path.join(tempFolder(), 'bin')
+  mkdirSync(bin)
+  writeFileSync(path.join(bin, 'claude'), '#!/bin/sh\n', { mode: 0o755 })
   const roles = `agents:\n  planner: { provider: offline }\n  reader: ${reader}\n`
   writeFileSync(path.join(folder, 'openbotman.yaml'), `version: 1\n${roles}${more}`)
   const world = {
     cwd: folder,
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: bin },
     stdin: null,
     stdinIsTerminal: true,
     generator: 'test',

@@ -347,7 +347,7 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
     const provider = `${type}:fake-model`
     const options = { cwd, env: api.env(server) }
     const ran = await openbotman(
-      ['discuss', '# Regions\n\nHow many?', '--json', '--provider', provider, ...args],
+      ['discuss', '# Regions\n\nHow many?', '--json', '--no-blind-pick', '--provider', provider, ...args],
       options,
     )
     const result = JSON.parse(ran.stdout)

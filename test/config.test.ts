@@ -161,7 +161,7 @@ describe('a faulty configuration names file, line, key and cure', () => {
     [
       'an unknown method',
       `${ROLES}discussion: { method: consenus }\n`,
-      'openbotman.yaml:3: discussion.method: "consenus" is not',
+      'openbotman.yaml:3: discussion.method: there is no method "consenus"',
       'Did you mean "consensus"?',
     ],
     [

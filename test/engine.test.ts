@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EventBody, LogEvent } from '../src/core/events.js'
 import { replay } from '../src/core/evolve.js'
 import { promptFor } from '../src/core/prompt.js'
-import type { Message, Prompt, Provider } from '../src/core/provider.js'
+import type { Message, Provider } from '../src/core/provider.js'
 import type { State } from '../src/core/state.js'
-import type { Limits } from '../src/core/types.js'
 import { chainProviders } from '../src/providers/fallback.js'
 import { createScripted } from '../src/providers/scripted.js'
 import { discuss, type Ports } from '../src/run/discuss.js'
+import { hold, memoryLog, replying } from './hold-in-memory.js'
 import { agent, openingOf, play } from './table.js'
 
 const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
@@ -16,94 +15,6 @@ const SUPPORT = '[POSITION: SUPPORT] - it holds'
 const CONDITION = '### Conditions\n- Entries must expire\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
 const REVISION =
   '### Decision\nWe cache, with an expiry.\n\n[C1] accepted: they do\n\n[POSITION: PROPOSAL] - revised'
-
-/** A log in memory. */
-function memoryLog(events: LogEvent[] = []): Ports['log'] & { events: LogEvent[] } {
-  return {
-    events,
-    append(body: EventBody): LogEvent {
-      const event = { ...body, seq: events.length + 1, at: new Date(events.length * 1000).toISOString() }
-      events.push(event)
-      return event
-    },
-  }
-}
-
-/** Replies by agent, after some milliseconds; keeps what it was asked. */
-function replying(replies: Record<string, string[]>, delayMs = 0): Provider & { prompts: Prompt[] } {
-  const prompts: Prompt[] = []
-  const used = new Map<string, number>()
-  return {
-    prompts,
-    async *ask(prompt, signal) {
-      prompts.push(prompt)
-      const id = prompt.agent.id
-      const n = used.get(id) ?? 0
-      used.set(id, n + 1)
-      if (delayMs > 0) {
-        await new Promise<void>((resolve, reject) => {
-          const timer = setTimeout(resolve, delayMs)
-          signal.addEventListener('abort', () => {
-            clearTimeout(timer)
-            reject(signal.reason)
-          })
-        })
-      }
-      const text = replies[id]?.[n]
-      if (text === undefined) {
-        yield { type: 'failed', failure: { kind: 'network', message: 'no reply left', retryable: false } }
-        return
-      }
-      yield { type: 'text', text }
-      yield {
-        type: 'done',
-        usage: { inputTokens: 600, cachedInputTokens: 0, outputTokens: 100, costUsd: 0.7 },
-      }
-    },
-  }
-}
-
-interface Hold {
-  provider: Provider
-  rounds?: number
-  limits?: Partial<Limits>
-  log?: ReturnType<typeof memoryLog>
-  history?: LogEvent[]
-  signal?: AbortSignal
-  onEvent?: (type: string) => void
-}
-
-async function hold({
-  provider,
-  rounds = 3,
-  limits = {},
-  log = memoryLog(),
-  history = [],
-  signal,
-  onEvent,
-}: Hold): Promise<{ state: State; types: string[]; log: typeof log }> {
-  const opening = openingOf({ rounds })
-  const ports: Ports = {
-    log,
-    kept: () => {},
-    provider: () => provider,
-    price: () => ({ input: 1000, output: 1000 }),
-    maxOutputTokens: () => 100,
-    now: () => performance.now(),
-  }
-  const first =
-    history.length > 0
-      ? ({ type: 'discussion.resumed' } as const)
-      : { ...opening, limits: { ...opening.limits, ...limits } }
-  const events = discuss(history, first, ports, signal ?? new AbortController().signal)
-  const types: string[] = []
-  for (;;) {
-    const step = await events.next()
-    if (step.done) return { state: step.value, types, log }
-    types.push(step.value.type)
-    onEvent?.(step.value.type)
-  }
-}
 
 describe('the engine', () => {
   it('asks the responders in parallel', async () => {
@@ -390,6 +301,8 @@ it('runs any panel of two to twelve to an end', async () => {
           provider: () => provider,
           price: () => null,
           maxOutputTokens: () => 100,
+          isFree: () => false,
+          contextWindow: () => Number.POSITIVE_INFINITY,
           now: () => 0,
         }
         const events = discuss(

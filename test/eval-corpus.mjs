@@ -6,10 +6,13 @@ import path from 'node:path'
 import { createServer } from 'vite'
 
 const folder = process.argv[2]
-if (!folder || !existsSync(path.join(folder, 'gold.json'))) {
-  console.error(
-    'error: name a folder of labelled replies\n  npm run eval:corpus -- <folder with gold.json and messages/>',
-  )
+const wrong = !folder
+  ? 'no folder was named'
+  : !existsSync(path.join(folder, 'gold.json'))
+    ? `${folder} holds no gold.json`
+    : null
+if (wrong) {
+  console.error(`error: ${wrong}\n  npm run eval:corpus -- <folder with gold.json and messages/>`)
   process.exit(2)
 }
 

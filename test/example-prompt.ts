@@ -18,6 +18,7 @@ export function examplePrompt(
       maxRounds: 3,
       phase: 'proposal',
       followUp: null,
+      expects: null,
       ownReply: null,
       isProposer: true,
       decision: null,

@@ -15,8 +15,9 @@ const PROPOSAL =
 const CONDITION =
   '### Conditions\n- Entries expire after an hour, otherwise old prices are shown\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
 const REVISION =
-  '### Decision\nWe cache the prices for an hour.\n\n[C1] accepted: entries expire after an hour\n\n[POSITION: PROPOSAL] - revised'
+  '### Decision\nWe cache the prices for an hour.\n\n[C1] accepted: each price is dropped 60 minutes after it was written\n\n[POSITION: PROPOSAL] - revised'
 const SUPPORT = '[POSITION: SUPPORT] - it holds'
+const PICK = '[PICK: a cache] - stale prices'
 
 const servers: FakeModelServer[] = []
 afterEach(async () => {
@@ -33,6 +34,7 @@ async function serve(respond: (request: ModelRequest, index: number) => ModelAns
 function sayFitting({ body }: ModelRequest): { text: string } {
   const messages = body.messages as { role: string; content: string }[]
   const asked = messages.at(-1)?.content ?? ''
+  if (asked.includes('Before you see any proposal')) return { text: PICK }
   if (asked.includes('Write your proposal')) return { text: PROPOSAL }
   if (asked.includes('Revise your proposal')) return { text: REVISION }
   return { text: asked.includes('Vote on the latest revision') ? SUPPORT : CONDITION }
@@ -68,9 +70,11 @@ describe('a discussion through an OpenAI-compatible server', () => {
     expect(result).toMatchObject({ status: 'consensus', consensus: { voters: size - 1, missing: [] } })
     expect(result.rounds.map((round: { turns: unknown[] }) => round.turns.length)).toEqual([size, size])
     expect(result.points).toMatchObject([{ id: 'C1', by: agents.split(',').slice(1), status: 'accepted' }])
-    expect(server.requests.length).toBe(2 * size)
+    // Before the proposal is known, all but its author have picked an option.
+    const calls = 3 * size - 1
+    expect(server.requests.length).toBe(calls)
     expect(server.requests.every(({ body }) => body.model === 'fake-model')).toBe(true)
-    expect(result.usage.inputTokens).toBe(2 * size * 120)
+    expect(result.usage.inputTokens).toBe(calls * 120)
   })
 
   it('asks the responders of a round at the same time', async () => {
@@ -91,6 +95,7 @@ describe('a discussion through an OpenAI-compatible server', () => {
         'openai:fake-model',
         '--agents',
         'planner,coder,reviewer,security,tester',
+        '--no-blind-pick',
       ],
       { cwd: folder(), env },
     )
@@ -151,7 +156,7 @@ describe('a discussion through an OpenAI-compatible server', () => {
       }
     })
     const { stdout, code } = await openbotman(
-      ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--json'],
+      ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--no-blind-pick', '--json'],
       { cwd: folder(), env: { OPENAI_BASE_URL: server.url } },
     )
     expect(code).toBe(0)
@@ -218,7 +223,7 @@ describe('a discussion through claude', () => {
     cli.remove()
     expect(code).toBe(0)
     const discussion = JSON.parse(stdout)
-    expect(discussion).toMatchObject({ status: 'consensus', usage: { costUsd: expect.closeTo(0.03) } })
+    expect(discussion).toMatchObject({ status: 'consensus', usage: { costUsd: expect.closeTo(0.05) } })
     expect(discussion.rounds[0].turns[0]).toMatchObject({
       provider: 'claude-cli',
       model: 'sonnet',

@@ -330,7 +330,7 @@ describe('choosePanel', () => {
       { WHOM: 'me\nand you', MODEL: 'm', REVIEWER: 'R\n# R' },
     )
     expect(agents[0]).toMatchObject({ id: 'reviewer', name: 'R # R', prompt: 'Ask me\nand you.' })
-    expect(overrides).toEqual({ method: null, rounds: 5, consensus: { rule: 'majority' } })
+    expect(overrides).toEqual({ method: null, chair: null, rounds: 5, consensus: { rule: 'majority' } })
   })
 
   it("lets the configuration's provider decide for agents without one and with auto", async () => {
@@ -445,8 +445,8 @@ describe('settleAuto', () => {
 })
 
 describe('settleSettings', () => {
-  const none = { method: null, rounds: null, consensus: {} }
-  const team = { method: null, rounds: 5, consensus: { rule: 'majority' as const } }
+  const none = { method: null, chair: null, rounds: null, consensus: {} }
+  const team = { method: null, chair: null, rounds: 5, consensus: { rule: 'majority' as const } }
 
   it('takes flags before the environment before the team before the configuration', () => {
     expect(settleSettings(config, none, {}, {})).toEqual({
@@ -457,6 +457,9 @@ describe('settleSettings', () => {
       output: 'out',
       language: 'de',
       maxOutputTokens: 4096,
+      chair: null,
+      anonymous: false,
+      blindPick: true,
     })
     expect(settleSettings(config, team, {}, { OUT: 'there' })).toMatchObject({
       rounds: 5,

@@ -47,6 +47,10 @@ describe('a reply in the format asked for', () => {
       ],
       actionItems: [{ text: 'Write the backup job', owner: 'coder', priority: 'high' }],
       answers: [],
+      checks: [],
+      topicAnswers: [],
+      changedBy: null,
+      form: null,
     } satisfies Reply)
   })
 
@@ -65,6 +69,10 @@ describe('a reply in the format asked for', () => {
       conditions: [],
       actionItems: [],
       answers: [],
+      checks: [],
+      topicAnswers: [],
+      changedBy: null,
+      form: null,
     }
     for (const text of ['', ' \n\n ', 'I agree with all of it.', '\0', '```\nopen'])
       expect(parseReply(text)).toEqual(nothing)

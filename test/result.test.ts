@@ -208,7 +208,9 @@ describe('usageOf', () => {
       costUsd: 1.5,
       calls: 1,
       modelCalled: true,
+      modelWanted: true,
       rough: false,
+      repeatedShare: null,
     }
     expect(describeUsage(usage)).toBe('1 call, 1,234,567 tokens (1,000 of them cached), $1.50')
   })

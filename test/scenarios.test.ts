@@ -44,7 +44,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'conditions accepted': {
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: entries expire after an hour'),
+      'p@2': revise('[C1] accepted: a job deletes what is older than an hour'),
       'a@1': EXPIRY,
       a: yes,
       b: yes,
@@ -52,7 +52,12 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' }, carried: [] },
   },
   'conditions accepted, and named again without an id': {
-    lines: { p: PROPOSAL, 'p@2': revise('[C1] accepted: entries expire after an hour'), a: EXPIRY, b: yes },
+    lines: {
+      p: PROPOSAL,
+      'p@2': revise('[C1] accepted: a job deletes what is older than an hour'),
+      a: EXPIRY,
+      b: yes,
+    },
     expected: { status: 'consensus', rounds: 2, points: { C1: 'accepted' } },
   },
   'declined and upheld': {
@@ -107,7 +112,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     lines: {
       p: PROPOSAL,
       'p@2': revise(),
-      'p@2/answers': '[C1] accepted: entries expire after an hour',
+      'p@2/answers': '[C1] accepted: a job deletes what is older than an hour',
       'a@1': EXPIRY,
       a: yes,
       b: yes,
@@ -123,7 +128,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     lines: {
       p: PROPOSAL,
       'p@2': revise('[C1] accepted'),
-      'p@2/answers': '[C1] accepted: entries expire after an hour',
+      'p@2/answers': '[C1] accepted: a job deletes what is older than an hour',
       'a@1': EXPIRY,
       a: yes,
       b: yes,
@@ -218,7 +223,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'conditions without any are asked for once': {
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: they do'),
+      'p@2': revise('[C1] accepted: a job deletes them'),
       'a@1': '[POSITION: SUPPORT_WITH_CONDITIONS]',
       'a@1/conditions': '### Conditions\n- Entries must expire',
       a: yes,
@@ -253,7 +258,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     agents: ['p', 'a', 'b', 'c'],
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: entries expire after an hour'),
+      'p@2': revise('[C1] accepted: a job deletes what is older than an hour'),
       'a@1': EXPIRY,
       'b@1': EXPIRY,
       'c@1': EXPIRY,
@@ -266,7 +271,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'a new condition every round, the last one carried': {
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: they expire'),
+      'p@2': revise('[C1] accepted: a job deletes them'),
       'p@3': revise('[C2] accepted: we count them'),
       'p@3/closing': revise('[C3] accepted: a flag does it'),
       'a@1': EXPIRY,
@@ -284,7 +289,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'a new condition every round, the last one declined': {
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: they expire'),
+      'p@2': revise('[C1] accepted: a job deletes them'),
       'p@3': revise('[C2] accepted: we count them'),
       'p@3/closing': revise('[C3] declined: not now'),
       'a@1': EXPIRY,
@@ -323,8 +328,8 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     rounds: 2,
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: they do'),
-      'p@2/closing': revise('[C2] accepted: they are logged'),
+      'p@2': revise('[C1] accepted: a job deletes them'),
+      'p@2/closing': revise('[C2] accepted: a counter writes each one down'),
       'a@1': EXPIRY,
       a: condition('Beyond C1, misses must be logged'),
       b: yes,
@@ -372,8 +377,8 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     rounds: 2,
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: at rest'),
-      'p@2/closing': revise('[C2] accepted: in transit'),
+      'p@2': revise('[C1] accepted: the disk layer does it'),
+      'p@2/closing': revise('[C2] accepted: TLS with their certificate'),
       'a@1': condition('Data is encrypted at rest using keys of the customer'),
       a: condition('Data is encrypted in transit using keys of the customer'),
       b: yes,
@@ -384,7 +389,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
     lines: {
       p: PROPOSAL,
       'p@2': revise('[C1] upheld: we will do that'),
-      'p@2/answers': '[C1] accepted: entries expire after an hour',
+      'p@2/answers': '[C1] accepted: a job deletes what is older than an hour',
       'a@1': EXPIRY,
       a: yes,
       b: yes,
@@ -425,7 +430,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'a revision without a decision leaves the last one standing': {
     lines: {
       p: PROPOSAL,
-      'p@2': 'Here are my answers.\n\n[C1] accepted: they do',
+      'p@2': 'Here are my answers.\n\n[C1] accepted: a job deletes them',
       'a@1': EXPIRY,
       a: yes,
       b: yes,
@@ -435,7 +440,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'a condition that one agent supports with is not lost': {
     lines: {
       p: PROPOSAL,
-      'p@2': revise('[C1] accepted: they do'),
+      'p@2': revise('[C1] accepted: a job deletes them'),
       'a@1': '### Conditions\n- Entries must expire\n\n[POSITION: SUPPORT] - fine',
       a: yes,
       b: yes,

@@ -6,10 +6,12 @@ import { play, type Table } from './table.js'
 
 export interface Showcase extends Table {
   /** What the opened discussion says, beside what the table says. */
-  topic?: { title: string; text: string; source?: string | null }
+  topic?: { title: string; text: string; source?: string | null; language?: string }
   people?: Record<string, Partial<Agent>>
   /** Who speaks, and what each reply takes. */
   voice?: { provider: string; model: string | null; usage: Usage | null }
+  /** The same by agent, where they are different. */
+  voices?: Record<string, { provider: string; model: string | null; usage: Usage | null }>
   failure?: Failure
   /** How many events are kept; the rest did not happen yet. */
   until?: (event: LogEvent) => boolean
@@ -22,7 +24,7 @@ export function stage(show: Showcase): State {
   return replay(events.slice(0, end).map((event) => dress(event, show)))
 }
 
-function dress(event: LogEvent, { topic, people, voice, failure }: Showcase): LogEvent {
+function dress(event: LogEvent, { topic, people, voice, voices, failure }: Showcase): LogEvent {
   switch (event.type) {
     case 'discussion.opened': {
       const agents = event.agents.map((agent) => ({ ...agent, ...people?.[agent.id] }))
@@ -30,9 +32,16 @@ function dress(event: LogEvent, { topic, people, voice, failure }: Showcase): Lo
       return { ...event, agents, brief, generator: 'OpenBotMan 0.1.0', id: '2026-01-01_00-00-00_a-topic' }
     }
     case 'turn.completed':
-      return { ...event, ...voice }
+      return { ...event, ...voice, ...voices?.[event.agent] }
     case 'turn.failed':
-      return { ...event, ...voice, usage: null, failure: failure ?? event.failure, attempts: 3 }
+      return {
+        ...event,
+        ...voice,
+        ...voices?.[event.agent],
+        usage: null,
+        failure: failure ?? event.failure,
+        attempts: 3,
+      }
     default:
       return event
   }

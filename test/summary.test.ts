@@ -116,7 +116,7 @@ describe('renderSummary', () => {
       rounds: 2,
       lines: {
         p: `### Decision\nWe cache.\n\n### Action items\n${tasks.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
-        'p@2': `### Decision\nWe cache.\n\n${accepted.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
+        'p@2': `### Decision\nWe cache, with an owner for each case.\n\n${accepted.join('\n')}\n\n[POSITION: PROPOSAL] - x`,
         'a@1': `### Conditions\n${conditions.join('\n')}\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly`,
         a: YES,
         b: YES,

@@ -1,9 +1,11 @@
 import { type Ask, decide } from '../src/core/decide.js'
 import type { EventBody, LogEvent } from '../src/core/events.js'
 import { evolve, openState } from '../src/core/evolve.js'
+import { phaseOf } from '../src/core/poll.js'
 import { parseReply } from '../src/core/reply.js'
 import type { State } from '../src/core/state.js'
 import type { Agent, Policy } from '../src/core/types.js'
+import { expectationOf } from '../src/core/visibility.js'
 
 /** What an agent says when asked: Markdown, or null for a failure. Keys: `agent`, `agent@round`, `agent@round/phase`
  * (phase or follow-up); the most exact key wins; a list is used up one reply a call. */
@@ -13,8 +15,14 @@ export interface Table {
   agents?: string[]
   rounds?: number
   policy?: Partial<Policy>
+  /** The method's name; default: consensus. */
+  method?: string
+  /** Whatever else is set when the discussion is opened; nobody picks blind unless it says so. */
+  more?: Partial<Opening>
   lines: Lines
 }
+
+export type Opening = Extract<EventBody, { type: 'discussion.opened' }>
 
 export function agent(id: string, focus: string[] = []): Agent {
   const name = id[0]?.toUpperCase() + id.slice(1)
@@ -33,13 +41,15 @@ export function openingOf({
   agents = ['p', 'a', 'b'],
   rounds = 3,
   policy = {},
-}: Omit<Table, 'lines'>): Extract<EventBody, { type: 'discussion.opened' }> {
+  method = 'consensus',
+  more = {},
+}: Omit<Table, 'lines'>): Opening {
   return {
     type: 'discussion.opened',
     version: 1,
     id: 'test',
     brief: { title: 'A topic', text: '# A topic\n\nWhat shall we do?', source: null, language: 'en' },
-    method: 'consensus',
+    method,
     agents: agents.map((id) => agent(id)),
     proposer: agents[0] ?? 'p',
     team: null,
@@ -47,6 +57,7 @@ export function openingOf({
     policy: { rule: 'two-thirds', quorum: 0.5, veto: 'all', ...policy },
     limits: { replyTimeoutMs: 1000, deadlineMs: null, budget: { tokens: null, usd: null } },
     generator: 'openbotman test',
+    ...more,
   }
 }
 
@@ -76,7 +87,7 @@ export function play(
         ? [step.event]
         : order(step.asks).map((ask) => {
             asked.push(keyOf(ask))
-            return speak(table.lines, used, ask)
+            return speak(state, table.lines, used, ask)
           })
     for (const body of bodies) state = evolve(state, log(body))
     if (events.length > 2000) throw new Error('the discussion does not end')
@@ -88,7 +99,7 @@ function keyOf({ agent, round, phase, followUp }: Ask): string {
   return `${agent}@${round}/${followUp ?? phase}`
 }
 
-function speak(lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
+function speak(state: State, lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
   const exact = keyOf(ask)
   const keys = [exact, `${ask.agent}@${ask.round}`, ask.agent]
   const key = keys.find((each) => each in lines && (each === exact || ask.followUp === null))
@@ -97,6 +108,7 @@ function speak(lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
   used.set(key ?? '', n + 1)
   const line = Array.isArray(said) ? said[Math.min(n, said.length - 1)] : said
   const { round, phase, agent, followUp } = ask
+  const asked = phaseOf(state, round, phase)
   const call = { provider: 'scripted', model: null, durationMs: 1, attempts: 1, usage: null }
   if (line === null || line === undefined) {
     const failure = { kind: 'network' as const, message: 'no line', retryable: false }
@@ -110,6 +122,6 @@ function speak(lines: Lines, used: Map<string, number>, ask: Ask): EventBody {
     followUp,
     ...call,
     content: line,
-    reply: parseReply(line, followUp),
+    reply: parseReply(line, followUp, asked ? expectationOf(state, asked) : null),
   }
 }

@@ -1,20 +1,12 @@
-import path from 'node:path'
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
-import { builtInConfigFile } from '../config/locate.js'
 import { EXIT } from '../core/errors.js'
 import { visible } from '../core/sanitize.js'
 import { type Detected, detectProviders } from '../providers/detect.js'
 import { type AgentCheck, checkAgents } from '../wire/check-agents.js'
 import { findConfig } from '../wire/plan.js'
-import { wantsColor, writeOut } from './output.js'
+import { addReportOptions, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { readWorld } from './surroundings.js'
-
-interface Flags {
-  config?: string
-  json?: boolean
-  color?: boolean
-}
 
 const HELP = `
 Examples:
@@ -25,36 +17,24 @@ Ends with 0 when every agent can be asked, else with 2. Nobody is asked and noth
 
 /** Adds \`agents\`: lists the roles and checks whether they can be asked. */
 export function addAgents(program: Command): void {
-  program
-    .command('agents')
-    .description('list the agents and check whether they can be asked')
-    .option('-c, --config <file>', 'default: the nearest openbotman.yaml upwards, else the built-in one')
-    .option('--json', 'print one JSON object')
-    .option('--no-color', 'no colours')
+  const command = program.command('agents').description('list the agents and check whether they can be asked')
+  addReportOptions(command)
     .addHelpText('after', HELP)
-    .action(async (flags: Flags) => {
+    .action(async (flags: ReportFlags) => {
       process.exitCode = await listAgents(flags)
     })
 }
 
-async function listAgents(flags: Flags): Promise<number> {
+async function listAgents(flags: ReportFlags): Promise<number> {
   const world = readWorld()
   const config = await findConfig(flags.config, world)
   const agents = await checkAgents(config, world)
   const teams = config.teams.map(({ id, agents, proposer }) => ({ id, agents, proposer }))
   const found = detectProviders(world.env)
-  const text = flags.json
-    ? `${JSON.stringify({ version: 1, config: config.file, agents, teams, found }, null, 2)}\n`
-    : render(
-        { agents, teams, found, file: showFile(config.file, world.cwd) },
-        wantsColor(process.stdout, process.env, flags.color),
-      )
-  await writeOut(process.stdout, text)
+  const report = { version: 1, config: config.file, agents, teams, found }
+  const file = showConfigFile(config.file, world.cwd)
+  await printReport(report, flags, (color) => render({ agents, teams, found, file }, color))
   return agents.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.ok
-}
-
-function showFile(file: string, cwd: string): string {
-  return file === builtInConfigFile() ? 'the built-in configuration' : path.relative(cwd, file)
 }
 
 interface Listing {

@@ -1,18 +1,10 @@
-import path from 'node:path'
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
-import { builtInConfigFile } from '../config/locate.js'
 import { EXIT } from '../core/errors.js'
 import { visible, visibleLine } from '../core/sanitize.js'
 import { type Check, type Diagnosis, diagnose } from '../wire/doctor.js'
-import { wantsColor, writeOut } from './output.js'
+import { addReportOptions, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { neededNode, readWorld } from './surroundings.js'
-
-interface Flags {
-  config?: string
-  json?: boolean
-  color?: boolean
-}
 
 const HELP = `
 Examples:
@@ -27,25 +19,20 @@ Ends with 0 when every agent of the default team can be asked, else with 2.`
 
 /** Adds \`doctor\`: finds out why a discussion could not be held from here. */
 export function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('check configuration, keys, addresses, models and agent CLIs; spends nothing')
-    .option('-c, --config <file>', 'default: the nearest openbotman.yaml upwards, else the built-in one')
-    .option('--json', 'print one JSON object')
-    .option('--no-color', 'no colours')
+  addReportOptions(command)
     .addHelpText('after', HELP)
-    .action(async (flags: Flags) => {
+    .action(async (flags: ReportFlags) => {
       process.exitCode = await runDoctor(flags)
     })
 }
 
-async function runDoctor(flags: Flags): Promise<number> {
+async function runDoctor(flags: ReportFlags): Promise<number> {
   const world = readWorld()
   const diagnosis = await diagnose({ config: flags.config, node: checkNode() }, world)
-  const text = flags.json
-    ? `${JSON.stringify(diagnosis, null, 2)}\n`
-    : render(diagnosis, world.cwd, wantsColor(process.stdout, process.env, flags.color))
-  await writeOut(process.stdout, text)
+  await printReport(diagnosis, flags, (color) => render(diagnosis, world.cwd, color))
   return diagnosis.ok ? EXIT.ok : EXIT.usage
 }
 
@@ -83,10 +70,7 @@ function render(diagnosis: Diagnosis, cwd: string, color: boolean): string {
 }
 
 function withShortPath(check: Check, { config }: Diagnosis, cwd: string): Check {
-  if (config === null || check.found !== config) return check
-  const near = path.relative(cwd, config)
-  const shown = near.startsWith('..') ? config : near
-  return { ...check, found: config === builtInConfigFile() ? 'the built-in one' : shown }
+  return config !== null && check.found === config ? { ...check, found: showConfigFile(config, cwd) } : check
 }
 
 function withUse({ found, usedBy }: Diagnosis['providers'][number]): string {

@@ -1,33 +1,22 @@
 import { formatDuration } from '../core/duration.js'
-import type { LogEvent, PointChange, Verdict } from '../core/events.js'
+import type { LiveEvent, LogEvent, PointChange, Verdict } from '../core/events.js'
 import { clip } from '../core/gist.js'
 import { voteOf } from '../core/ledger.js'
 import { describePosition, MARKS, NO_VOTE } from '../core/marks.js'
+import { nameLack, nameStep, nameTask } from '../core/phase-words.js'
 import { visibleLine } from '../core/sanitize.js'
-import { describeVoice } from '../core/transcript-rounds.js'
+import { describeVoice } from '../core/transcript-turns.js'
 import type { Failure, FollowUpKind, PhaseName, Reply } from '../core/types.js'
 
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>
 type Failed = Extract<LogEvent, { type: 'turn.failed' }>
+type Retrying = Extract<LiveEvent, { type: 'turn.retrying' }>
 
 const LONGEST = 300
 
-const TASK: Record<PhaseName, string> = {
-  proposal: 'the proposal',
-  revision: 'the revision',
-  answers: 'its answer',
-  closing: 'the last answers to the open conditions',
-}
-
-const LACKING: Record<FollowUpKind, string> = {
-  position: 'its position',
-  conditions: 'its conditions',
-  answers: 'the answers it left out',
-}
-
 /** What an agent is asked for: `the revision`, or what its reply lacked. */
 export function describeTask(phase: PhaseName, followUp: FollowUpKind | null): string {
-  return followUp ? `${LACKING[followUp]}, once more` : TASK[phase]
+  return followUp ? `${nameLack(followUp)}, once more` : nameTask(phase)
 }
 
 /**
@@ -36,6 +25,8 @@ export function describeTask(phase: PhaseName, followUp: FollowUpKind | null): s
  */
 export function describeAnswer(name: string, { phase, durationMs }: Completed, reply: Reply): string {
   const took = ` (${formatDuration(durationMs)})`
+  if (phase.startsWith('step:') || phase === 'picks' || phase === 'challenge')
+    return `• ${name}: ${nameStep(phase)}${describeForm(reply) || said(reply.reason)}${took}`
   if (phase !== 'answers') {
     const reason = phase === 'proposal' ? said(reply.reason) : describeAnswers(reply)
     return `${MARKS.PROPOSAL} ${name}: ${phase === 'proposal' ? 'PROPOSAL' : `PROPOSAL, ${phase}`}${reason}${took}`
@@ -45,6 +36,20 @@ export function describeAnswer(name: string, { phase, durationMs }: Completed, r
   if (reply.position === null) return `${NO_VOTE} ${name}: no vote - its reply has no position${took}`
   const why = reply.position === 'PROPOSAL' ? 'a responder cannot propose' : 'it names no condition'
   return `${NO_VOTE} ${name}: no vote - ${describePosition(reply.position)}, but ${why}${took}`
+}
+
+/** What a reply holds that is reckoned with. */
+function describeForm({ form }: Reply): string {
+  switch (form?.type) {
+    case 'pick':
+      return said(form.option)
+    case 'ranking':
+      return said(form.labels.join(' > '))
+    case 'estimate':
+      return said(`${form.value} ${form.unit}`)
+    default:
+      return ''
+  }
 }
 
 function describeAnswers({ answers, reason }: Reply): string {
@@ -70,10 +75,14 @@ export function describeConsequence({ followUp, phase, round }: Failed, maxRound
   return round === maxRounds ? 'it counts as missing' : 'it counts as missing and is asked again next round'
 }
 
-/** That an attempt is given up and another one follows. */
-export function describeRetry(name: string, failure: Failure, waitMs: number, hadText: boolean): string {
-  const wait = waitMs > 0 ? ` in ${formatDuration(waitMs)}` : ''
+/** That an attempt is given up and another one follows, perhaps with the next provider of the agent's chain. */
+export function describeRetry(name: string, { failure, waitMs, next }: Retrying, hadText: boolean): string {
   const text = hadText ? '; the text above is void' : ''
+  if (next !== undefined) {
+    const why = clip(visibleLine(failure.message), LONGEST)
+    return `↻ ${name}: ${why}; ${visibleLine(next)} is asked instead${text}`
+  }
+  const wait = waitMs > 0 ? ` in ${formatDuration(waitMs)}` : ''
   return `↻ ${name} is asked again${wait}: ${causeOf(failure)}${text}`
 }
 
@@ -106,5 +115,25 @@ export function describeChange(change: PointChange): string {
       return `${change.id} upheld by ${change.by}: ${clip(visibleLine(change.text), LONGEST)}`
     case 'settled':
       return `${change.id} settled: ${change.status}`
+    case 'assumed':
+      return `${change.id} taken for granted by ${change.by.join(', ')}: ${clip(visibleLine(change.text), LONGEST)}`
+    case 'checked':
+      return `${change.id} ${change.verdict} by ${change.by}: ${clip(visibleLine(change.text), LONGEST)}`
+    case 'untraced':
+      return `${change.id} was accepted and is not to be found in the synthesis`
+  }
+}
+
+type TurnOfEvents = Extract<LogEvent, { type: 'method.chosen' | 'point.ruled' | 'context.compacted' }>
+
+/** Something that changes how the discussion goes on, on one line. */
+export function describeTurning(event: TurnOfEvents): string {
+  switch (event.type) {
+    case 'method.chosen':
+      return `method: ${event.spec.name} (${clip(visibleLine(event.why), LONGEST)})`
+    case 'point.ruled':
+      return event.side === 'stop' ? 'stopped by you' : `${event.id}: you took the ${event.side}’s side`
+    case 'context.compacted':
+      return `from here on the rounds before ${event.round} are told in short: they do not fit the window of ${event.agent}`
   }
 }

@@ -1,20 +1,12 @@
 import { Chalk } from 'chalk'
 import { formatDuration } from '../core/duration.js'
-import type { DiscussionEvent, LiveEvent, LogEvent } from '../core/events.js'
-import { mergeReply } from '../core/reply.js'
-import { visible, visibleLine } from '../core/sanitize.js'
-import type { Agent, FollowUpKind, PhaseName, Reply } from '../core/types.js'
-import {
-  describeAnswer,
-  describeCall,
-  describeChange,
-  describeConsequence,
-  describeFailure,
-  describeRetry,
-  describeTask,
-  describeVerdict,
-} from './live-lines.js'
+import type { DiscussionEvent, LiveEvent } from '../core/events.js'
+import { visibleLine } from '../core/sanitize.js'
+import type { Agent } from '../core/types.js'
+import { describeChange, describeRetry, describeTurning, describeVerdict } from './live-lines.js'
+import { LiveReply } from './live-reply.js'
 import { LiveScreen, type LiveStream } from './live-screen.js'
+import { LiveWording } from './live-wording.js'
 
 export interface LiveOptions {
   stderr: LiveStream
@@ -55,52 +47,33 @@ export function createLiveView(options: LiveOptions): LiveView {
   return new Live(options)
 }
 
-/** A reply that is being written. */
-interface Call {
-  agent: Agent
-  round: number
-  phase: PhaseName
-  followUp: FollowUpKind | null
-  startedAt: number
-  /** The attempt's text so far, harmless; what was shown of it is cut off. */
-  unseen: string
-  /** The end of a chunk that belongs to the next one: half a line break or half a character. */
-  held: string
-  /** Whether text of this attempt was shown. */
-  shown: boolean
-  headed: boolean
-  /** The lines that end it; none while it is being written. */
-  end: string[]
-}
-
 class Live implements LiveView {
   readonly #options: LiveOptions
   readonly #interactive: boolean
   readonly #chalk
   readonly #screen: LiveScreen
+  readonly #wording: LiveWording
   /** Being written, by agent id. */
-  readonly #calls = new Map<string, Call>()
+  readonly #writing = new Map<string, LiveReply>()
   /** Finished while another reply was streaming, in that order. */
-  #finished: Call[] = []
-  readonly #replies = new Map<string, Reply>()
+  #finished: LiveReply[] = []
   /** Lines that wait until a person has answered. */
   #heldLines: string[] = []
-  #foreground: Call | null = null
-  #maxRounds: number | null
+  #foreground: LiveReply | null = null
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#interactive = options.interactive ?? options.stderr.isTTY === true
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
     this.#screen = new LiveScreen(options.stderr, this.#chalk, () => this.#updateSpinner())
-    this.#maxRounds = options.maxRounds ?? null
+    this.#wording = new LiveWording(options.agents, options.maxRounds ?? null, options, this.#chalk)
   }
 
   onEvent(event: DiscussionEvent): void {
     switch (event.type) {
       case 'discussion.opened':
       case 'discussion.resumed':
-        this.#maxRounds = event.maxRounds ?? this.#maxRounds
+        this.#wording.maxRounds = event.maxRounds ?? this.#wording.maxRounds
         break
       case 'turn.started':
         this.#start(event)
@@ -112,10 +85,10 @@ class Live implements LiveView {
         this.#retry(event)
         break
       case 'turn.completed':
-        this.#finish(event.agent, this.#answerLines(event))
+        this.#finish(event.agent, this.#wording.answer(event))
         break
       case 'turn.failed':
-        this.#finish(event.agent, this.#failureLines(event))
+        this.#finish(event.agent, this.#wording.failure(event))
         break
       case 'phase.closed':
         if (this.#options.verbose && !this.#options.quiet)
@@ -123,10 +96,15 @@ class Live implements LiveView {
         break
       case 'round.closed':
         if (!this.#options.quiet)
-          this.#print(this.#chalk.bold(describeVerdict(this.#roundLabel(event.round), event.verdict)))
+          this.#print(this.#chalk.bold(describeVerdict(this.#wording.round(event.round), event.verdict)))
         break
       case 'discussion.ended':
         this.close()
+        break
+      case 'method.chosen':
+      case 'point.ruled':
+      case 'context.compacted':
+        if (!this.#options.quiet) this.#print(this.#chalk.dim(describeTurning(event)))
         break
       case 'phase.opened':
         break
@@ -138,7 +116,7 @@ class Live implements LiveView {
   }
 
   close(): void {
-    this.#calls.clear()
+    this.#writing.clear()
     this.#foreground = null
     this.#showFinished()
     this.#screen.stopSpinning()
@@ -147,64 +125,56 @@ class Live implements LiveView {
 
   // --- what happens -----------------------------------------------------------------------------------------------
 
-  #start({ agent: id, round, phase, followUp }: Extract<LiveEvent, { type: 'turn.started' }>): void {
-    const agent = this.#options.agents.find((each) => each.id === id)
+  #start(event: Extract<LiveEvent, { type: 'turn.started' }>): void {
+    const agent = this.#wording.agent(event.agent)
     if (!agent) return
-    const startedAt = (this.#options.now ?? Date.now)()
-    const text = { unseen: '', held: '', shown: false, headed: false, end: [] }
-    this.#calls.set(id, { agent, round, phase, followUp, startedAt, ...text })
+    const reply = new LiveReply(agent, event, this.#now())
+    this.#writing.set(event.agent, reply)
     if (this.#isHeld()) this.#makeWay()
     if (this.#options.quiet) return
     if (this.#interactive) this.#updateSpinner()
-    else
-      this.#print(
-        `${this.#roundLabel(round)} · ${nameOf(agent)} is asked for ${describeTask(phase, followUp)}`,
-      )
+    else this.#print(this.#wording.asked(reply))
   }
 
   #addText(id: string, chunk: string): void {
-    const call = this.#calls.get(id)
-    if (!call || this.#options.quiet) return
-    const text = call.held + chunk
-    call.held = /[\r\ud800-\udbff]$/.exec(text)?.[0] ?? ''
-    call.unseen += visible(text.slice(0, text.length - call.held.length))
+    const reply = this.#writing.get(id)
+    if (!reply || this.#options.quiet) return
+    reply.add(chunk)
     if (this.#isHeld()) return
     if (this.#interactive) {
-      this.#foreground ??= call
-      if (this.#foreground === call) this.#pour(call)
+      this.#foreground ??= reply
+      if (this.#foreground === reply) this.#pour(reply)
     } else {
-      this.#printLines(call)
+      this.#printLines(reply, false)
     }
   }
 
-  #retry({ agent, failure, waitMs }: Extract<LiveEvent, { type: 'turn.retrying' }>): void {
-    const call = this.#calls.get(agent)
-    if (!call || this.#options.quiet) return
-    call.unseen = ''
-    call.held = ''
-    const note = describeRetry(nameOf(call.agent), failure, waitMs, call.shown)
+  #retry(event: Extract<LiveEvent, { type: 'turn.retrying' }>): void {
+    const reply = this.#writing.get(event.agent)
+    if (!reply || this.#options.quiet) return
+    const note = describeRetry(this.#wording.name(event.agent), event, reply.shown)
     // While somebody else's reply streams the note would land in its middle.
-    const streaming = this.#foreground !== null && this.#foreground !== call
+    const streaming = this.#foreground !== null && this.#foreground !== reply
     if (!streaming) this.#print(this.#chalk.yellow(note))
-    call.shown = false
-    call.headed = false
-    if (this.#foreground === call) this.#nextForeground()
+    reply.restart()
+    if (this.#foreground === reply) this.#nextForeground()
   }
 
   #finish(id: string, end: string[]): void {
-    const call = this.#calls.get(id)
-    if (!call) return
-    this.#calls.delete(id)
-    const streamed = this.#foreground === call
+    const reply = this.#writing.get(id)
+    if (!reply) return
+    this.#writing.delete(id)
+    reply.complete(end)
+    const streamed = this.#foreground === reply
     // What has been streaming is to be ended before anything else is shown.
-    this.#finished = streamed ? [{ ...call, end }, ...this.#finished] : [...this.#finished, { ...call, end }]
+    this.#finished = streamed ? [reply, ...this.#finished] : [...this.#finished, reply]
     if (this.#isHeld()) return
     if (streamed || this.#foreground === null) this.#nextForeground()
   }
 
   /** Whether a person is asked just now, so that the terminal is theirs. */
   #isHeld(): boolean {
-    return this.#options.people?.some((id) => this.#calls.has(id)) === true
+    return this.#options.people?.some((id) => this.#writing.has(id)) === true
   }
 
   /** Leaves the terminal to the person; what was streaming goes on afterwards, under its title. */
@@ -225,37 +195,9 @@ class Live implements LiveView {
     this.#foreground = null
     this.#showFinished()
     if (!this.#interactive) return
-    this.#foreground = [...this.#calls.values()].find((call) => call.unseen !== '') ?? null
+    this.#foreground = [...this.#writing.values()].find((reply) => reply.hasUnseen) ?? null
     if (this.#foreground) this.#pour(this.#foreground)
     else this.#updateSpinner()
-  }
-
-  // --- wording ----------------------------------------------------------------------------------------------------
-
-  #answerLines(event: Extract<LogEvent, { type: 'turn.completed' }>): string[] {
-    const own = this.#replies.get(event.agent)
-    const reply = event.followUp && own ? mergeReply(own, event.reply, event.followUp) : event.reply
-    this.#replies.set(event.agent, reply)
-    const line = describeAnswer(this.#name(event.agent), event, reply)
-    return this.#options.verbose && !this.#options.quiet
-      ? [this.#chalk.bold(line), this.#chalk.dim(`  ${describeCall(event)}`)]
-      : [this.#chalk.bold(line)]
-  }
-
-  #failureLines(event: Extract<LogEvent, { type: 'turn.failed' }>): string[] {
-    const line = describeFailure(this.#name(event.agent), event)
-    if (this.#options.quiet) return [this.#chalk.red(line)]
-    const hint = event.failure.hint ? [`  ${visibleLine(event.failure.hint)}`] : []
-    return [this.#chalk.red(`${line}; ${describeConsequence(event, this.#maxRounds)}`), ...hint]
-  }
-
-  #name(id: string): string {
-    const agent = this.#options.agents.find((each) => each.id === id)
-    return agent ? nameOf(agent) : visibleLine(id)
-  }
-
-  #roundLabel(round: number): string {
-    return `Round ${round}${this.#maxRounds ? `/${this.#maxRounds}` : ''}`
   }
 
   // --- showing ----------------------------------------------------------------------------------------------------
@@ -265,60 +207,43 @@ class Live implements LiveView {
     const finished = this.#finished
     this.#finished = []
     for (const line of this.#heldLines.splice(0)) this.#screen.print(line)
-    for (const call of finished) {
-      call.unseen += visible(call.held)
-      if (this.#interactive) this.#pour(call)
-      else if (call.unseen) {
-        if (!call.unseen.endsWith('\n')) call.unseen += '\n'
-        this.#printLines(call)
-      }
-      for (const line of call.end) this.#screen.print(line)
+    for (const reply of finished) {
+      if (this.#interactive) this.#pour(reply)
+      else this.#printLines(reply, true)
+      for (const line of reply.end) this.#screen.print(line)
     }
   }
 
   /** Without a terminal: the complete lines of a reply, each with its author. */
-  #printLines(call: Call): void {
-    const end = call.unseen.lastIndexOf('\n')
-    if (end === -1) return
-    for (const line of call.unseen.slice(0, end).split('\n'))
-      this.#screen.print(`  ${call.agent.id} | ${line}`.trimEnd())
-    call.unseen = call.unseen.slice(end + 1)
-    call.shown = true
+  #printLines(reply: LiveReply, rest: boolean): void {
+    for (const line of reply.takeLines(rest)) this.#screen.print(`  ${reply.agent.id} | ${line}`.trimEnd())
   }
 
   /** On a terminal: what has arrived of the reply in the foreground, behind a margin. */
-  #pour(call: Call): void {
-    const text = call.shown ? call.unseen : call.unseen.trimStart()
+  #pour(reply: LiveReply): void {
+    const text = reply.takeText()
     if (!text) return
-    if (!call.headed) {
-      const { agent, round, phase, followUp } = call
-      const title = `${agent.emoji} ${nameOf(agent)} · ${this.#roundLabel(round)} · ${describeTask(phase, followUp)}`
-      this.#screen.print(this.#chalk.bold.cyan(visibleLine(title)))
-      call.headed = true
-    }
+    if (!reply.headed) this.#screen.print(this.#wording.title(reply))
+    reply.headed = true
     this.#screen.stream(text)
-    call.unseen = ''
-    call.shown = true
   }
 
   #updateSpinner(): void {
-    const waiting = [...this.#calls.values()]
+    const waiting = [...this.#writing.values()]
     const [first] = waiting
     if (!this.#interactive || this.#options.quiet || this.#foreground || !first || this.#isHeld()) {
       this.#screen.stopSpinning()
       return
     }
-    const names = waiting.map((call) => nameOf(call.agent)).join(', ')
-    const text = `${this.#roundLabel(first.round)} · ${names} ${waiting.length > 1 ? 'are' : 'is'} thinking …`
-    this.#screen.spin(text, () => this.#elapsed(first.startedAt))
+    this.#screen.spin(this.#wording.thinking(waiting), () => this.#elapsed(first.startedAt))
   }
 
   #elapsed(since: number): string {
-    const seconds = Math.floor(((this.#options.now ?? Date.now)() - since) / 1000)
+    const seconds = Math.floor((this.#now() - since) / 1000)
     return seconds > 0 ? formatDuration(seconds * 1000) : ''
   }
-}
 
-function nameOf(agent: Agent): string {
-  return visibleLine(agent.name)
+  #now(): number {
+    return (this.#options.now ?? Date.now)()
+  }
 }

@@ -29,15 +29,17 @@ async function buildProgram(name: string | undefined): Promise<Command> {
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   if (name === '--version' || name === '-V') return program
-  const [{ addDiscuss }, { addResume }, { addAgents }, { addDoctor }] = await Promise.all([
+  const [{ addDiscuss }, { addResume }, { addAgents }, { addMethods }, { addDoctor }] = await Promise.all([
     import('./discuss.js'),
     import('./resume.js'),
     import('./agents.js'),
+    import('./methods.js'),
     import('./doctor.js'),
   ])
   addDiscuss(program)
   addResume(program)
   addAgents(program)
+  addMethods(program)
   addDoctor(program)
   if (name !== undefined) checkCommand(name, program)
   return program
@@ -58,6 +60,7 @@ Examples:
   openbotman discuss "Do we need a queue?"           agents as configured, providers found on this machine
   openbotman resume last                             goes on with an interrupted discussion
   openbotman agents                                  the roles there are, and whether they can be asked
+  openbotman methods                                 the ways to discuss, and how many calls each takes
   openbotman doctor                                  what keeps agents from being asked, and the cure
 
 Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run failed ·

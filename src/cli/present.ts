@@ -9,6 +9,7 @@ import { createLiveView, type LiveView } from './live.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
 import { watchSkipKey } from './skip-key.js'
 import { Stragglers } from './stragglers.js'
+import { applyStrict } from './strict.js'
 import { renderSummary } from './summary.js'
 
 /** How a discussion is shown. */
@@ -17,6 +18,8 @@ export interface ShowOptions {
   events?: boolean
   quiet?: boolean
   verbose?: boolean
+  /** Agreement counts only if everybody agreed to the very text of the decision. */
+  strict?: boolean
   /** False for `--no-color`. */
   color?: boolean
 }
@@ -84,7 +87,7 @@ export async function present(
     live.close()
     await showEnd(step.value, options)
     const { state, unwritten } = step.value
-    if (!unwritten) return exitCodeOf(state)
+    if (!unwritten) return options.strict ? await applyStrict(state, exitCodeOf(state)) : exitCodeOf(state)
     await writeOut(stderr, `openbotman: ${unwritten.message}\n${unwritten.hint}\n`)
     return unwritten.exitCode
   } finally {
@@ -140,17 +143,18 @@ async function showEnd({ state, files, unwritten }: Held, options: ShowOptions):
 
 /** What a user may want to run next. */
 function nextCommands(
-  { ended, brief, maxRounds, agents }: State,
+  { ended, brief, maxRounds, agents, method }: State,
   resume: string,
   transcript: string,
 ): string[] {
   if (ended && RESUMABLE.includes(ended.status)) return [resume]
   const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
+  const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
   const commands = [`less ${quote(transcript)}`]
   if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
-    commands.push(`${again} --rounds ${Math.min(50, maxRounds + 3)}`)
+    commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
   return commands
 }
 

@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { planResumption, resumeDiscussion } from '../wire/resume.js'
+import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
 import { readWorld } from './surroundings.js'
 
@@ -24,32 +25,24 @@ want of a quorum, for their budget or their deadline can be resumed.`
 
 /** Adds \`resume\`: goes on with an interrupted discussion. */
 export function addResume(program: Command): void {
-  program
+  const command = program
     .command('resume')
     .description('go on with an interrupted discussion')
     .argument('<run>', 'its id, its transcript, its log, or last')
-    .option('-c, --config <file>', 'default: the nearest openbotman.yaml upwards, else the built-in one')
-    .option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
-    .option(
-      '--set <agent=type[:model]>',
-      "one agent's provider from now on (repeatable)",
-      (one, all: string[] = []) => [...all, one],
-    )
+  addConfigOption(command).option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
+  addSetOption(command, "one agent's provider from now on")
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m')
     .option('--deadline <duration>', 'from now on, such as 20m')
     .option('--budget <amount>', 'in all, with what was used already: 400000tok or 2.50usd')
     .option('-o, --output <dir>', 'folder of the runs (default: discussions)')
-    .addOption(new Option('--json', 'print one JSON result').conflicts('events'))
-    .option('--events', 'print one JSON event a line')
-    .option('-q, --quiet', 'one line an agent instead of the replies')
-    .option('-v, --verbose', 'say more of what goes on')
-    .option('--no-color', 'no colours')
+  addShowOptions(addStrictOption(command))
     .addHelpText('after', HELP)
     .action(async (run: string, flags: Flags) => {
-      const resumption = await planResumption({ ...flags, run }, readWorld())
+      const world = readWorld()
+      const resumption = await planResumption({ ...flags, run }, world)
       const { agents = resumption.state.agents, maxRounds } = resumption.opening
       const { asksPerson, skip } = resumption.pool
       const cast = { agents, asksPerson, skip, ...(maxRounds === undefined ? {} : { maxRounds }) }
-      process.exitCode = await present(cast, flags, (signal) => resumeDiscussion(resumption, signal))
+      process.exitCode = await present(cast, flags, (signal) => resumeDiscussion(resumption, world, signal))
     })
 }

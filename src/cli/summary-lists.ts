@@ -1,3 +1,4 @@
+import { weighAccepted } from '../core/decision-changes.js'
 import { clip } from '../core/gist.js'
 import type { Result, ResultPoint } from '../core/result.js'
 import { visibleLine } from '../core/sanitize.js'
@@ -27,7 +28,7 @@ export interface List {
   none: string
 }
 
-/** What the panel changed, what is open, and what is to do. */
+/** What the panel changed, what is open, and what is to do; where nobody votes, only the last. */
 export function listsOf(result: Result, state: State): List[] {
   const names = (ids: string[]) => visibleLine(ids.map((id) => nameOf(state, id)).join(', '))
   const describe = (point: ResultPoint): Item => {
@@ -36,8 +37,10 @@ export function listsOf(result: Result, state: State): List[] {
     const head = `${point.id}${fate} (${names(point.by)}): `
     return { head, text: visibleLine(point.text), tail: '', extra }
   }
-  const points = (status: ResultPoint['status']) =>
-    result.points.filter((point) => point.status === status).map(describe)
+  const points = (isShown: (point: ResultPoint) => boolean) => result.points.filter(isShown).map(describe)
+  const { effective, idle } = weighAccepted(state)
+  const changed = points(({ id }) => effective.some((point) => point.id === id))
+  const unchanged = idle.map(({ id }) => id).join(', ')
   const missing = result.consensus.missing
   const votes =
     missing.length > 0 ? [{ head: 'no vote from ', text: names(missing), tail: '', extra: '' }] : []
@@ -47,10 +50,18 @@ export function listsOf(result: Result, state: State): List[] {
     tail: owner ? ` (${visibleLine(owner)})` : '',
     extra: '',
   }))
+  const todo = { label: 'Action items', items: tasks, none: 'none' }
+  if (state.method.flow === 'steps') return [todo]
   return [
-    { label: 'Panel changed', items: points('accepted'), none: 'nothing' },
-    { label: 'Open', items: [...points('open'), ...votes], none: 'nothing' },
-    { label: 'Action items', items: tasks, none: 'none' },
+    {
+      label: 'Panel changed',
+      items: changed,
+      none: unchanged
+        ? visibleLine(`nothing; accepted without a change of the text: ${unchanged}`)
+        : 'nothing',
+    },
+    { label: 'Open', items: [...points(({ status }) => status === 'open'), ...votes], none: 'nothing' },
+    todo,
   ]
 }
 

@@ -1,13 +1,14 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { formatDuration } from '../core/duration.js'
 import { gist } from '../core/gist.js'
-import { describeStatus, MARKS, NO_VOTE } from '../core/marks.js'
+import { ATTACKS, describeStatus, MARKS, NO_VOTE } from '../core/marks.js'
 import type { Result } from '../core/result.js'
 import { visibleLine } from '../core/sanitize.js'
 import { type Cell, describeVotes, positionsMatrix } from '../core/standing.js'
 import type { State } from '../core/state.js'
 import { describeUsage, usageOf } from '../core/usage.js'
 import { fitLists, listsOf, type Part } from './summary-lists.js'
+import { tallyPart } from './summary-tally.js'
 import { cutLine, displayWidth, padText, wrapText } from './wrap.js'
 
 export interface SummaryOptions {
@@ -50,7 +51,11 @@ export function renderSummary(result: Result, state: State, options: SummaryOpti
 
   const taken = status.length + rows([decision, ...last])
   // The three lists need a line each, and one of them two.
-  const positions = { label: 'Positions', lines: matrixLines(state, width, MOST_LINES - taken - 4) }
+  const middle = MOST_LINES - taken - 4
+  const positions =
+    state.method.flow === 'votes'
+      ? { label: 'Positions', lines: matrixLines(state, width, middle) }
+      : tallyPart(state, width, middle)
   const room = MOST_LINES - taken - positions.lines.length
   const parts = [decision, positions, ...fitLists(listsOf(result, state), room, width), ...last]
   return [
@@ -61,10 +66,11 @@ export function renderSummary(result: Result, state: State, options: SummaryOpti
 }
 
 /** What was not agreed is no decision. */
-function decisionLabel({ ended, decision }: State): string {
+function decisionLabel({ ended, decision, method }: State): string {
   const agreed =
     ended === null || decision === null || ended.status === 'consensus' || ended.status === 'done'
-  return agreed ? 'Decision' : 'On the table'
+  if (agreed) return 'Decision'
+  return method.flow === 'votes' ? 'On the table' : 'So far'
 }
 
 /** Commands that fit into `room` rows, the first always; the remark behind one where it fits, else below it or not at all. */
@@ -89,7 +95,8 @@ function nextLines(commands: string[], width: number, columns: number, room: num
 
 function renderStatus(state: State, columns: number): string[] {
   const votes = state.verdicts.length > 0 ? ` · support from ${describeVotes(state)}` : ''
-  return limitLines(wrapText(visibleLine(describeStatus(state)) + votes, columns), 3, columns)
+  const how = state.method.flow === 'steps' ? ` · ${visibleLine(state.method.name)}` : votes
+  return limitLines(wrapText(visibleLine(describeStatus(state)) + how, columns), 3, columns)
 }
 
 function colorStatus(chalk: ChalkInstance, lines: string[], result: Result): string[] {
@@ -116,6 +123,7 @@ const WORDS: Record<Exclude<Cell, null>, string> = {
   SUPPORT_WITH_CONDITIONS: 'conditions',
   CONCERN: 'concern',
   OBJECTION: 'objection',
+  attacks: 'attacks',
   'no-vote': 'no vote',
   failed: 'failed',
 }
@@ -150,7 +158,7 @@ function matrixLines(state: State, width: number, room: number): string[] {
 
 function showCell(cell: Cell, words: boolean): string {
   if (cell === null) return '–'
-  const mark = cell === 'failed' || cell === 'no-vote' ? NO_VOTE : MARKS[cell]
+  const mark = cell === 'attacks' ? ATTACKS : cell === 'failed' || cell === 'no-vote' ? NO_VOTE : MARKS[cell]
   return words ? `${mark} ${WORDS[cell]}` : mark
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { World } from '../wire/world.js'
+import { isInteractive } from './output.js'
 
 /** This program's version, from its package. */
 export function programVersion(): string {
@@ -23,6 +24,12 @@ export function readWorld(): World {
     env: process.env,
     stdin: process.stdin,
     stdinIsTerminal: process.stdin.isTTY === true,
+    stderrIsTerminal: process.stderr.isTTY === true,
+    ...(isInteractive(process.stderr, process.env) && process.stdin.isTTY ? { rule } : {}),
     generator: `OpenBotMan ${programVersion()}`,
   }
 }
+
+/** Loaded when it is needed: most discussions have nothing to rule on. */
+const rule: NonNullable<World['rule']> = async (...about) =>
+  (await import('./ask-ruling.js')).askRuling(...about)

@@ -1,7 +1,7 @@
 import { parseDuration } from '../core/duration.js'
 import { UserError } from '../core/errors.js'
 import { suggest } from './problems.js'
-import { LANGUAGE_CODE, MAX_ROUNDS, METHODS, type Method } from './schema.js'
+import { LANGUAGE_CODE, MAX_ROUNDS } from './schema.js'
 
 // Each reads what a person typed; `name` is the flag or variable that an error is about.
 
@@ -50,11 +50,21 @@ export function parseTimeLimit(text: string, name: string): number {
   )
 }
 
-/** @throws UserError with the nearest names for a method that there is not */
-export function parseMethod(text: string, name = '--method'): Method {
-  const method = METHODS.find((known) => known === text.trim())
-  if (method) return method
-  throw new UserError(`${name}: there is no method "${text}"`, suggest(text, METHODS, 'Methods'))
+/**
+ * @param known the names of the methods there are
+ * @throws UserError with the nearest names for a method that there is not
+ */
+export function parseMethod(text: string, known: readonly string[], name = '--method'): string {
+  const method = known.find((each) => each === text.trim())
+  if (method !== undefined) return method
+  throw new UserError(`${name}: there is no method "${text}"`, suggest(text, known, 'Methods'))
+}
+
+/** @throws UserError unless the text is yes or no in one of the usual spellings */
+export function parseSwitch(text: string, name: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(text.trim())) return true
+  if (/^(0|false|no|off)$/i.test(text.trim())) return false
+  throw new UserError(`${name}: "${text}" is neither true nor false`, 'Write true or false.')
 }
 
 /** @throws UserError unless the text is a code such as `en`, `de` or `pt-BR` */

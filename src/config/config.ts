@@ -1,6 +1,6 @@
+import type { MethodSpec } from '../core/method.js'
 import type { Policy } from '../core/types.js'
 import type { ProviderType } from './provider-ref.js'
-import type { Method } from './schema.js'
 import type { Origin } from './yaml-source.js'
 
 /**
@@ -16,6 +16,10 @@ export interface Config {
   agents: AgentConfig[]
   teams: TeamConfig[]
   endpoints: EndpointConfig[]
+  /** The user's own; those that ship stand beside them. */
+  methods: MethodSpec[]
+  /** Words that take the place of those that ship, by their key. */
+  prompts: Record<string, string>
   /** Chain for agents that name no provider; null: `auto`. */
   provider: string[] | null
   discussion: DiscussionConfig
@@ -24,7 +28,8 @@ export interface Config {
 }
 
 export interface DiscussionConfig {
-  method: Method
+  /** A method's name, or `auto`. */
+  method: string
   rounds: number
   /** For one reply, in milliseconds. */
   timeoutMs: number
@@ -36,6 +41,12 @@ export interface DiscussionConfig {
   /** Null: the language of the topic. */
   language: string | null
   maxOutputTokens: number
+  /** Agent id of whoever writes the synthesis, judges or checks; null: as the method says. */
+  chair: string | null
+  /** Whether agents are told neither names nor roles of others. */
+  anonymous: boolean
+  /** Whether responders name the option they would take before they see a proposal. */
+  blindPick: boolean
 }
 
 export interface AgentConfig {
@@ -48,6 +59,8 @@ export interface AgentConfig {
   /** `type[:model]`, as written; null: the default of the configuration. */
   provider: string[] | null
   model: string | null
+  /** The folder whose files the agent may read, as written; `read` null: the working directory. Absent: none. */
+  access?: { read: string | null }
   origin: Origin
 }
 
@@ -61,7 +74,8 @@ export interface TeamConfig extends TeamOverrides {
 
 /** What a team sets for its discussions instead of the configuration. */
 export interface TeamOverrides {
-  method: Method | null
+  method: string | null
+  chair: string | null
   rounds: number | null
   consensus: Partial<Policy>
 }
@@ -79,6 +93,8 @@ export interface Endpoint {
   /** How long a reply's first byte, and each further one, may take, in milliseconds; null: as the reply's time-out says. */
   firstByteTimeoutMs: number | null
   idleTimeoutMs: number | null
+  /** Tokens that a prompt and its reply may have together; null: not known. */
+  contextWindow: number | null
   /** US dollars per million tokens; `cachedInput` null: the same as `input`. */
   price: { input: number; cachedInput: number | null; output: number } | null
   /** File with replies, for the type `scripted`; absolute once expanded. */
@@ -110,6 +126,9 @@ export const DEFAULT_DISCUSSION: DiscussionConfig = {
   policy: { rule: 'two-thirds', quorum: 0.5, veto: 'all' },
   language: null,
   maxOutputTokens: 4096,
+  chair: null,
+  anonymous: false,
+  blindPick: true,
 }
 
 export const DEFAULT_BUDGET: Config['budget'] = { tokens: 500_000, usd: null }

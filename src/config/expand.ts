@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are themselves about ${NAME}
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { UserError } from '../core/errors.js'
 import type { Agent, ProviderRef } from '../core/types.js'
@@ -120,6 +121,7 @@ function builtInEndpoint(config: Config, name: string): Endpoint {
     requestsPerMinute: null,
     firstByteTimeoutMs: null,
     idleTimeoutMs: null,
+    contextWindow: null,
     price: null,
     script: null,
     command: null,
@@ -131,9 +133,11 @@ function builtInEndpoint(config: Config, name: string): Endpoint {
 }
 
 /**
- * An agent with the environment's values in its texts and its chain of providers read.
+ * An agent with the environment's values in its texts and its chain of providers read. Its folder to read is absolute
+ * where the role names one; `.` stands for the working directory.
  * @param chain takes the place of the agent's own `provider` and `model`, which are then not looked at
- * @throws UserError with file:line and key for an unset variable or an unknown provider; for an unknown agent
+ * @throws UserError with file:line and key for an unset variable, an unknown provider or a folder that is not there;
+ *   for an unknown agent
  */
 export function expandAgent(config: Config, id: string, env: Env, chain: ProviderRef[] | null = null): Agent {
   const agent = config.agents.find((one) => one.id === id)
@@ -151,7 +155,21 @@ export function expandAgent(config: Config, id: string, env: Env, chain: Provide
     focus: agent.focus.map((word, index) => asLine(expand(word, 'focus', index))),
     prompt: expand(agent.prompt, 'prompt'),
     providers: chain ?? ownChain(config, agent, env),
+    ...(agent.access ? { access: { read: readableFolder(config, agent, env) } } : {}),
   }
+}
+
+/** The folder an agent may read: absolute where the role names one, else `.`, the working directory. */
+function readableFolder(config: Config, { access, origin }: AgentConfig, env: Env): string {
+  const written = access?.read ?? null
+  if (written === null) return '.'
+  const reject = rejecter(origin, ['access', 'read'])
+  const folder = resolve(config.folder, expandText(written, env, reject))
+  const stats = statSync(folder, { throwIfNoEntry: false })
+  const cure = 'Name a folder; its path is relative to the configuration file.'
+  if (!stats) throw reject(`there is no folder ${folder}`, cure)
+  if (!stats.isDirectory()) throw reject(`${folder} is no folder`, cure)
+  return folder
 }
 
 /**

@@ -11,7 +11,9 @@ import {
   type TeamConfig,
 } from './config.js'
 import { builtInConfigFile } from './locate.js'
+import { readMethods } from './methods.js'
 import { configError, type Problem } from './problems.js'
+import { checkPrompts } from './prompts.js'
 import { BUILT_IN_PROVIDERS, PROVIDER_TYPES, type ProviderType } from './provider-ref.js'
 import { readRoles } from './roles.js'
 import { CONFIG_VERSION, type ConfigText, configSchema, type ProviderText, type TeamText } from './schema.js'
@@ -19,7 +21,7 @@ import { checkShape } from './validate.js'
 import { type Origin, problemAt, readYaml } from './yaml-source.js'
 
 /** Sections whose entries may all be commented out, which leaves an empty value behind. */
-const SECTIONS = ['providers', 'teams', 'discussion', 'budget'] as const
+const SECTIONS = ['providers', 'teams', 'discussion', 'budget', 'methods', 'prompts'] as const
 
 /**
  * Reads and checks a configuration with its role files. Where it has no `agents`, the shipped roles hold (and,
@@ -47,6 +49,7 @@ export async function loadConfig(file: string): Promise<Config> {
   if (!text || roles.problems.length > 0) throw configError(faults)
 
   const { endpoints, problems: endpointProblems } = readEndpoints(text.providers ?? {}, origin)
+  const own = readMethods(text.methods ?? {}, origin)
   const shipsAll = written === undefined && text.teams === undefined
   const config: Config = {
     file: path,
@@ -54,6 +57,8 @@ export async function loadConfig(file: string): Promise<Config> {
     agents: roles.agents,
     teams: shipsAll ? await shippedTeams(path) : readTeams(text.teams ?? {}, origin),
     endpoints,
+    methods: own.methods,
+    prompts: text.prompts ?? {},
     provider: typeof text.provider === 'string' ? [text.provider] : (text.provider ?? null),
     discussion: readDiscussion(text.discussion ?? {}),
     budget: text.budget
@@ -62,7 +67,13 @@ export async function loadConfig(file: string): Promise<Config> {
     origin,
   }
   const told = new Set(faults.map((fault) => fault.key))
-  faults.push(...[...endpointProblems, ...checkReferences(config)].filter((fault) => !told.has(fault.key)))
+  const found = [
+    ...endpointProblems,
+    ...own.problems,
+    ...checkPrompts(config.prompts, origin),
+    ...checkReferences(config),
+  ]
+  faults.push(...found.filter((fault) => !told.has(fault.key)))
   if (faults.length > 0) throw configError(faults)
   return config
 }
@@ -106,6 +117,7 @@ function readTeams(teams: Record<string, TeamText>, origin: Origin): TeamConfig[
     proposer: team.proposer ?? team.agents[0] ?? '',
     provider: typeof team.provider === 'string' ? [team.provider] : (team.provider ?? null),
     method: team.method ?? null,
+    chair: team.chair ?? null,
     rounds: team.rounds ?? null,
     consensus: readPolicy(team.consensus ?? {}),
     origin: { ...origin, path: ['teams', id] },
@@ -154,6 +166,7 @@ function completeEndpoint(
     requestsPerMinute: text.requestsPerMinute ?? null,
     firstByteTimeoutMs: parseDuration(text.firstByteTimeout ?? ''),
     idleTimeoutMs: parseDuration(text.idleTimeout ?? ''),
+    contextWindow: text.contextWindow ?? null,
     price: price
       ? { input: price.input, cachedInput: price.cachedInput ?? null, output: price.output }
       : null,
@@ -177,6 +190,9 @@ function readDiscussion(text: NonNullable<ConfigText['discussion']>): Config['di
     policy: { ...initial.policy, ...readPolicy(text.consensus ?? {}) },
     language: text.language ?? initial.language,
     maxOutputTokens: text.maxOutputTokens ?? initial.maxOutputTokens,
+    chair: text.chair ?? initial.chair,
+    anonymous: text.anonymous ?? initial.anonymous,
+    blindPick: text.blindPick ?? initial.blindPick,
   }
 }
 

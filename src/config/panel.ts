@@ -30,7 +30,7 @@ export interface Panel {
   overrides: TeamOverrides
 }
 
-const NO_OVERRIDES: TeamOverrides = { method: null, rounds: null, consensus: {} }
+const NO_OVERRIDES: TeamOverrides = { method: null, chair: null, rounds: null, consensus: {} }
 
 /**
  * Puts the panel together: `agents`, else the team, else the team `default`; in a configuration without teams,
@@ -51,8 +51,12 @@ export function choosePanel(config: Config, choice: PanelChoice, env: Env = {}):
     team: team?.id ?? null,
     agents: ids.map((id) => expandAgent(config, id, env, single.get(id) ?? common)),
     proposer: team?.proposer ?? ids[0] ?? '',
-    overrides: team ? { method: team.method, rounds: team.rounds, consensus: team.consensus } : NO_OVERRIDES,
+    overrides: team ? overridesOf(team) : NO_OVERRIDES,
   }
+}
+
+function overridesOf({ method, chair, rounds, consensus }: TeamConfig): TeamOverrides {
+  return { method, chair, rounds, consensus }
 }
 
 interface Members {

@@ -112,6 +112,7 @@ function completeRole(id: string, text: RoleText, origin: Origin): AgentConfig {
     prompt: text.prompt ?? promptAfter(name, role, focus),
     provider,
     model: text.model ?? null,
+    ...(text.access === undefined ? {} : { access: text.access === 'read' ? { read: null } : text.access }),
     origin,
   }
 }

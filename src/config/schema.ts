@@ -2,42 +2,21 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.js'
 import { CONSENSUS_RULES } from '../core/types.js'
+import { methodSchema } from './method-schema.js'
 import { PROVIDER_TYPES } from './provider-ref.js'
+import { AN_ID, closed, ID, id, line } from './schema-parts.js'
 
 /** The one version of the configuration's format that this program knows. */
 export const CONFIG_VERSION = 1
-
-export const METHODS = ['consensus'] as const
-export type Method = (typeof METHODS)[number]
 
 export const MAX_ROUNDS = 50
 
 // Every message below completes the sentence "Write …": it says what would be right.
 
-const ID = /^[a-z0-9][a-z0-9_-]*$/
-const AN_ID = 'an id of a-z, 0-9, _ and - that begins with a letter or a digit, such as "planner"'
 const AN_ENDPOINT = 'a name of a-z, 0-9, _ and - that begins with a letter or a digit, such as "ollama"'
 
-const LINE = 'one line of text'
-// Names stand in headings and on the terminal: control characters and line breaks have no place there.
-const line = (longest: number, what = LINE) =>
-  z
-    .string(what)
-    .trim()
-    .min(1, what)
-    .max(longest, `${what} of at most ${longest} characters`)
-    .regex(/^\P{Cc}*$/u, what)
-
-const id = z.string(AN_ID).max(40, 'an id of at most 40 characters').regex(ID, AN_ID)
-
-/** A mapping in which any other key is an error; its message lists the keys there are. */
-function closed<Shape extends z.ZodRawShape>(shape: Shape) {
-  const keys = Object.keys(shape)
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? keys.join(' ') : `a mapping with the keys ${keys.join(', ')}`,
-  })
-}
+const AN_METHOD = 'a name of a-z, 0-9, _ and - that begins with a letter or a digit, such as "premortem"'
+const A_TEXT = 'a text'
 
 const DURATION = 'a duration such as 90s, 3m or 1h30m, at most 24 days'
 const duration = z.string(DURATION).refine((text) => (parseDuration(text) ?? 0) > 0, DURATION)
@@ -48,7 +27,10 @@ const rounds = z.int(ROUNDS).min(1, ROUNDS).max(MAX_ROUNDS, ROUNDS)
 const CHAIN = 'a provider such as auto or claude-cli:sonnet, or a list of them'
 const chain = z.union([line(200, CHAIN), z.array(line(200, CHAIN)).min(1, CHAIN)], CHAIN)
 
-const method = z.enum(METHODS, `a method: ${METHODS.join(', ')}`)
+// Which methods there are is known once the user's own are read.
+const method = line(40, 'the name of a method, such as consensus')
+const chair = z.string('the id of an agent')
+const flag = z.boolean('true or false')
 
 const VETO = 'all, none, or a list of agent ids such as [security]'
 const QUORUM = 'a number from 0 to 1, such as 0.5'
@@ -91,6 +73,7 @@ const providerSchema = closed({
   requestsPerMinute: z.number(PER_MINUTE).positive(PER_MINUTE).optional(),
   firstByteTimeout: duration.optional(),
   idleTimeout: duration.optional(),
+  contextWindow: tokens.optional(),
   price: closed({ input: price, cachedInput: price.optional(), output: price }).optional(),
   script: line(1000, 'the path of a YAML file with replies').optional(),
   command: z
@@ -107,6 +90,9 @@ const providerSchema = closed({
   maxOutputTokens: tokens.optional(),
 })
 
+const ACCESS = 'read (the files of the working directory) or { read: <folder> }; nothing can be written'
+const access = z.union([z.literal('read'), closed({ read: line(1000, ACCESS) })], ACCESS)
+
 const FOCUS = 'a list of words such as [cost, security]'
 export const roleSchema = closed({
   id: id.optional(),
@@ -116,6 +102,7 @@ export const roleSchema = closed({
   provider: chain.optional(),
   model: line(200, 'the name of a model').optional(),
   focus: z.array(line(60, FOCUS), FOCUS).optional(),
+  access: access.optional(),
   prompt: z.string('a text').trim().min(1, 'a text, or leave the key away').optional(),
 })
 
@@ -123,6 +110,7 @@ const TEAM_AGENTS = 'a list of at least two agent ids, such as [planner, coder]'
 const teamSchema = closed({
   agents: z.array(z.string(TEAM_AGENTS), TEAM_AGENTS).min(2, TEAM_AGENTS),
   proposer: z.string('the id of one of the agents of this team').optional(),
+  chair: chair.optional(),
   method: method.optional(),
   rounds: rounds.optional(),
   provider: chain.optional(),
@@ -147,7 +135,17 @@ export const configSchema = closed({
     consensus: consensus.optional(),
     language: z.string(LANGUAGE).regex(LANGUAGE_CODE, LANGUAGE).optional(),
     maxOutputTokens: tokens.optional(),
+    chair: chair.optional(),
+    anonymous: flag.optional(),
+    blindPick: flag.optional(),
   }).optional(),
+  methods: z
+    .record(z.string().regex(ID, AN_METHOD), methodSchema, 'a mapping of names to methods')
+    .optional(),
+  // Which keys and placeholders there are is checked in `prompts.ts`, for exact messages.
+  prompts: z
+    .record(z.string(), z.string(A_TEXT).trim().min(1, A_TEXT), 'a mapping of prompts to texts')
+    .optional(),
   budget: closed({ tokens: tokens.optional(), usd: z.number(USD).positive(USD).optional() }).optional(),
 })
 

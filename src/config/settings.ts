@@ -5,12 +5,13 @@ import {
   parseLanguage,
   parseMethod,
   parseRounds,
+  parseSwitch,
   parseTimeLimit,
 } from './amounts.js'
 import type { Config, TeamOverrides } from './config.js'
 import { type Env, expandText } from './expand.js'
+import { listMethodNames } from './methods.js'
 import { configError } from './problems.js'
-import type { Method } from './schema.js'
 import { problemAt } from './yaml-source.js'
 
 /** How to discuss, as typed on the command line. What is left out may stand in the environment. */
@@ -22,10 +23,19 @@ export interface SettingFlags {
   budget?: string | undefined
   output?: string | undefined
   language?: string | undefined
+  /** Agent id. */
+  chair?: string | undefined
+  anonymous?: boolean | undefined
+  /** False: no blind picks. */
+  blindPick?: boolean | undefined
 }
 
+/** The flags that hold a text, each with a variable of its name. */
+type TextFlag = Exclude<keyof SettingFlags, 'anonymous' | 'blindPick'>
+
 export interface Settings {
-  method: Method
+  /** A method's name, or `auto`. */
+  method: string
   rounds: number
   policy: Policy
   limits: Limits
@@ -34,6 +44,10 @@ export interface Settings {
   /** Null: the language of the topic. */
   language: string | null
   maxOutputTokens: number
+  /** Agent id, and what named it; null: as the method says. */
+  chair: { id: string; name: string } | null
+  anonymous: boolean
+  blindPick: boolean
 }
 
 /**
@@ -44,15 +58,14 @@ export interface Settings {
  */
 export function settleSettings(config: Config, team: TeamOverrides, flags: SettingFlags, env: Env): Settings {
   const { discussion } = config
-  const given = <Value>(
-    key: keyof SettingFlags,
-    parse: (text: string, name: string) => Value,
-  ): Value | null => {
+  const given = <Value>(key: TextFlag, parse: (text: string, name: string) => Value): Value | null => {
     const found = pickGiven(flags[key], `--${key}`, `OPENBOTMAN_${key.toUpperCase()}`, env)
     return found && parse(found.text, found.name)
   }
+  const names = listMethodNames(config.methods)
   return {
-    method: given('method', parseMethod) ?? team.method ?? discussion.method,
+    method:
+      given('method', (text, name) => parseMethod(text, names, name)) ?? team.method ?? discussion.method,
     rounds: given('rounds', parseRounds) ?? team.rounds ?? discussion.rounds,
     policy: { ...discussion.policy, ...team.consensus },
     limits: {
@@ -63,7 +76,27 @@ export function settleSettings(config: Config, team: TeamOverrides, flags: Setti
     output: given('output', parseFolder) ?? expandOutput(config, env),
     language: given('language', parseLanguage) ?? discussion.language,
     maxOutputTokens: discussion.maxOutputTokens,
+    chair: settleChair(config, team, flags, env),
+    anonymous: flags.anonymous ?? readSwitch('OPENBOTMAN_ANONYMOUS', env) ?? discussion.anonymous,
+    blindPick: flags.blindPick ?? readSwitch('OPENBOTMAN_BLIND_PICK', env) ?? discussion.blindPick,
   }
+}
+
+function settleChair(
+  { discussion }: Config,
+  team: TeamOverrides,
+  { chair }: SettingFlags,
+  env: Env,
+): Settings['chair'] {
+  const given = pickGiven(chair, '--chair', 'OPENBOTMAN_CHAIR', env)
+  if (given) return { id: given.text.trim(), name: given.name }
+  if (team.chair !== null) return { id: team.chair, name: 'chair of the team' }
+  return discussion.chair === null ? null : { id: discussion.chair, name: 'discussion.chair' }
+}
+
+function readSwitch(variable: string, env: Env): boolean | null {
+  const found = pickGiven(undefined, '', variable, env)
+  return found && parseSwitch(found.text, found.name)
 }
 
 /** What a flag says, else what an environment variable says (an empty one says nothing); with the name of either. */

@@ -1,8 +1,16 @@
 import { isAnswer } from './answers.js'
 import { type Line, parseMarkdown } from './markdown.js'
+import type { MethodSpec } from './method.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { firstLine } from './reply-lists.js'
 import type { Turn } from './state.js'
+import type { PhaseName } from './types.js'
+
+/** Whether a phase puts a decision on the table. */
+export function isDeciding({ steps }: MethodSpec, phase: PhaseName): boolean {
+  if (!phase.startsWith('step:')) return !['picks', 'answers', 'challenge'].includes(phase)
+  return steps.some(({ name, expects }) => phase === `step:${name}` && expects === 'decision')
+}
 
 /**
  * The decision that a proposer's turn puts on the table: its Decision section. A proposal without one is the decision
@@ -11,7 +19,9 @@ import type { Turn } from './state.js'
 export function decisionOf(turn: Turn, before: string | null): string | null {
   return (
     turn.reply.decision ??
-    (turn.phase === 'proposal' ? withoutProtocol(turn.content) || turn.content : before)
+    (turn.phase === 'proposal' || turn.phase.startsWith('step:')
+      ? withoutProtocol(turn.content) || turn.content
+      : before)
   )
 }
 

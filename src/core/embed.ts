@@ -8,7 +8,7 @@ const DEEPEST = 6
 
 /** Bold labels that begin the transcript's own lines. */
 const OWN_LABEL =
-  /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
+  /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Method|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
 
 /** `[label]:` at a line's start: a link definition or footnote would hold for the whole document. */
 const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^\]\\]){1,999}\]:)/gm

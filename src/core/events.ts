@@ -1,3 +1,5 @@
+import type { MethodSpec } from './method.js'
+import type { Ruling } from './rulings.js'
 import type {
   Agent,
   Brief,
@@ -45,6 +47,11 @@ export type PointChange =
   | { change: 'answered'; id: string; answer: PointAnswer }
   | { change: 'upheld'; id: string; by: string; text: string }
   | { change: 'settled'; id: string; status: Exclude<PointStatus, 'open'> }
+  /** An assumption was named; `by` are agent ids. */
+  | { change: 'assumed'; id: string; by: string[]; text: string }
+  | { change: 'checked'; id: string; by: string; verdict: 'confirmed' | 'disputed'; text: string }
+  /** An accepted point that is not to be found in the chair's text. */
+  | { change: 'untraced'; id: string }
 
 interface InPhase {
   round: number
@@ -58,7 +65,20 @@ export type EventBody =
       version: number
       id: string
       brief: Brief
-      method: 'consensus'
+      /** The method's name. */
+      method: string
+      /** The method as it is held; absent in older logs: `consensus`. */
+      spec?: MethodSpec
+      /** Why `auto` chose it; absent: it was asked for. */
+      chosen?: string
+      /** Agent ids of those who pick an option blind, beside the proposal. */
+      picks?: string[]
+      /** Agent id of whoever writes the synthesis, judges or checks. */
+      chair?: string | null
+      /** Whether agents are told neither names nor roles of others. */
+      anonymous?: boolean
+      /** Words that take the place of those that ship, by their key. */
+      prompts?: Record<string, string>
       agents: Agent[]
       /** Agent id of the first proposer. */
       proposer: string
@@ -80,9 +100,16 @@ export type EventBody =
     } & InPhase &
       Call)
   | ({ type: 'turn.failed'; agent: string; followUp: FollowUpKind | null; failure: Failure } & InPhase & Call)
-  | ({ type: 'phase.closed'; changes: PointChange[] } & InPhase)
+  /** `decision`: what was reckoned from the replies, where that is the decision. */
+  | ({ type: 'phase.closed'; changes: PointChange[]; decision?: string } & InPhase)
   /** `moved`: whether a vote or a point changed in this round. */
   | { type: 'round.closed'; round: number; verdict: Verdict; moved: boolean }
+  /** The method that `auto` comes to. */
+  | { type: 'method.chosen'; spec: MethodSpec; why: string }
+  /** A person settled what proposer and author could not. */
+  | { type: 'point.ruled'; id: string; side: Ruling }
+  /** From here on the rounds before `round` are told in short, since they did not fit an agent's window. */
+  | { type: 'context.compacted'; round: number; agent: string }
   | { type: 'discussion.ended'; status: Status; reason: string }
 
 /** An event as it stands in the log: numbered from 1 without gaps, with its time (ISO 8601, UTC). */
@@ -92,6 +119,7 @@ export type LogEvent = EventBody & { seq: number; at: string }
 export type LiveEvent =
   | ({ type: 'turn.started'; agent: string; followUp: FollowUpKind | null } & InPhase)
   | ({ type: 'turn.text'; agent: string; text: string } & InPhase)
-  | ({ type: 'turn.retrying'; agent: string; failure: Failure; waitMs: number } & InPhase)
+  /** `next`: the provider that is asked instead, where it is another one. */
+  | ({ type: 'turn.retrying'; agent: string; failure: Failure; waitMs: number; next?: string } & InPhase)
 
 export type DiscussionEvent = LogEvent | LiveEvent

@@ -1,8 +1,14 @@
-import { decisionOf } from './decision.js'
+import { applyToAssumptions } from './assumptions.js'
+import { decisionOf, isDeciding } from './decision.js'
 import type { LogEvent } from './events.js'
 import { applyChanges, voteOf } from './ledger.js'
+import type { MethodSpec } from './method.js'
+import { findMethod } from './methods.js'
+import { completeReply } from './older-replies.js'
 import { mergeReply } from './reply.js'
+import { applyRuling } from './rulings.js'
 import { type Phase, type State, type Turn, turnsOf } from './state.js'
+import type { PhaseName } from './types.js'
 
 type Opened = Extract<LogEvent, { type: 'discussion.opened' }>
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>
@@ -19,13 +25,18 @@ export function replay(events: readonly LogEvent[]): State {
 
 /** The state of a discussion that was just opened. */
 export function openState(event: Opened): State {
-  const { id, brief, agents, team, method, proposer, policy, maxRounds, limits, generator } = event
+  const { id, brief, agents, team, proposer, policy, maxRounds, limits, generator } = event
   return {
     id,
     brief,
     agents,
     team,
-    method,
+    method: event.spec ?? methodNamed(event.method),
+    chosen: event.chosen ?? null,
+    picks: event.picks ?? [],
+    chair: event.chair ?? null,
+    anonymous: event.anonymous ?? false,
+    prompts: event.prompts ?? {},
     proposer,
     policy,
     maxRounds,
@@ -36,16 +47,25 @@ export function openState(event: Opened): State {
     elapsedMs: 0,
     phases: [],
     points: [],
+    assumptions: [],
     pointsRaised: 0,
     decision: null,
     verdicts: [],
     moved: [],
     setAside: [],
     failures: [],
+    rulings: [],
+    compactedBefore: 1,
     ended: null,
     lastSeq: event.seq,
     beforeClose: null,
   }
+}
+
+function methodNamed(name: string): MethodSpec {
+  const method = findMethod(name)
+  if (!method) throw new Error(`the log names the method '${name}', which is not known and not in the log`)
+  return method
 }
 
 /** The state after one more event. Pure; the events say what happened, nothing is decided here. */
@@ -76,22 +96,25 @@ function apply(state: State, event: LogEvent): State {
       return { ...state, proposer, phases: [...state.phases, phase] }
     }
     case 'turn.completed':
-      return changePhase(state, (phase) => ({ ...phase, turns: addTurn(phase, event) }))
+      return changePhase(state, event, (phase) => ({ ...phase, turns: addTurn(phase, event) }))
     case 'turn.failed': {
       const { type: _, seq: __, at: ___, ...failed } = event
-      const added = changePhase(state, (phase) => ({ ...phase, failures: [...phase.failures, failed] }))
+      const added = changePhase(state, event, (phase) => ({
+        ...phase,
+        failures: [...phase.failures, failed],
+      }))
       return { ...added, failures: [...state.failures, failed] }
     }
     case 'phase.closed': {
       const { changes, round } = event
-      const closed = changePhase(state, (phase) => ({ ...phase, closed: true, changes }))
-      const points = applyChanges(state.points, changes, round)
-      if (event.phase === 'answers') {
-        const pointsRaised = state.pointsRaised + changes.filter(({ change }) => change === 'raised').length
-        return { ...closed, points, pointsRaised, beforeClose: { ...state, beforeClose: null } }
+      const closed: State = {
+        ...changePhase(state, event, (phase) => ({ ...phase, closed: true, changes })),
+        points: applyChanges(state.points, changes, round),
+        assumptions: applyToAssumptions(state.assumptions, changes),
+        pointsRaised: state.pointsRaised + changes.filter(({ change }) => change === 'raised').length,
+        decision: event.decision ?? decisionAfter(state, event),
       }
-      const turn = closed.phases.at(-1)?.turns[0]
-      return { ...closed, points, decision: turn ? decisionOf(turn, state.decision) : state.decision }
+      return event.phase === 'answers' ? { ...closed, beforeClose: { ...state, beforeClose: null } } : closed
     }
     case 'round.closed':
       return {
@@ -99,30 +122,63 @@ function apply(state: State, event: LogEvent): State {
         verdicts: [...state.verdicts, event.verdict],
         moved: [...state.moved, event.moved],
       }
+    case 'method.chosen':
+      return { ...state, method: event.spec, chosen: event.why }
+    case 'point.ruled': {
+      const { id, side } = event
+      const round = state.phases.at(-1)?.round ?? 1
+      return {
+        ...state,
+        points: applyRuling(state.points, id, side),
+        rulings: [...state.rulings, { id, side, round }],
+      }
+    }
+    case 'context.compacted':
+      return { ...state, compactedBefore: event.round }
     case 'discussion.ended':
       return { ...state, ended: { status: event.status, reason: event.reason } }
   }
 }
 
-function changePhase(state: State, change: (phase: Phase) => Phase): State {
-  const phase = state.phases.at(-1)
-  if (!phase || phase.closed) throw new Error('there is no open phase')
-  return { ...state, phases: [...state.phases.slice(0, -1), change(phase)] }
+/** Changes the open phase that an event belongs to; there may be two: the picks stand beside the proposal. */
+function changePhase(
+  state: State,
+  { round, phase: name }: { round: number; phase: PhaseName },
+  change: (phase: Phase) => Phase,
+): State {
+  const at = state.phases.findLastIndex(
+    (phase) => !phase.closed && phase.round === round && phase.name === name,
+  )
+  const phase = state.phases[at]
+  if (!phase) throw new Error(`the phase '${name}' of round ${round} is not open`)
+  return { ...state, phases: state.phases.with(at, change(phase)) }
+}
+
+/** The decision once a phase is closed: what its speaker put on the table, if it is one who does. */
+function decisionAfter(
+  state: State,
+  { round, phase: name }: { round: number; phase: PhaseName },
+): string | null {
+  const phase = state.phases.findLast((each) => each.round === round && each.name === name)
+  const turn = phase?.turns[0]
+  return turn && isDeciding(state.method, turn.phase) ? decisionOf(turn, state.decision) : state.decision
 }
 
 /** Turns stand in the order of the speakers, whoever answered first; a follow-up completes the turn it belongs to. */
 function addTurn(phase: Phase, event: Completed): Turn[] {
-  const { agent, round, content, reply, provider, model, durationMs, attempts, usage, followUp } = event
+  const { agent, round, content, provider, model, durationMs, attempts, usage, followUp } = event
+  const reply = completeReply(event.reply)
+  const sent = event.prompt ? { prompt: event.prompt } : {}
   const own = phase.turns.find((turn) => turn.agent === agent)
   if (own && followUp) {
     const completed: Turn = {
       ...own,
       reply: mergeReply(own.reply, reply, followUp),
-      followUps: [...own.followUps, { kind: followUp, content, durationMs, attempts, usage }],
+      followUps: [...own.followUps, { kind: followUp, content, durationMs, attempts, usage, ...sent }],
     }
     return phase.turns.map((turn) => (turn === own ? completed : turn))
   }
-  const call = { provider, model, durationMs, attempts, usage }
+  const call = { provider, model, durationMs, attempts, usage, ...sent }
   const turn: Turn = { agent, round, phase: phase.name, content, reply, followUps: [], ...call }
   const order = (each: Turn) => phase.speakers.indexOf(each.agent)
   return [...phase.turns, turn].sort((one, other) => order(one) - order(other))
@@ -134,15 +190,18 @@ function reopen(state: State): State {
     const { failures, pointsRaised } = state
     const before = forgiveFailures({ ...state.beforeClose, failures, pointsRaised, ended: null })
     const mute = before.phases.at(-1)?.turns.filter((turn) => !voteOf(turn.reply)) ?? []
-    const heard = changePhase(before, (phase) => ({
+    const heard = before.phases.map((phase) => ({
       ...phase,
       turns: phase.turns.filter((turn) => !mute.includes(turn)),
     }))
-    return { ...heard, setAside: [...state.setAside, ...mute] }
+    const after = state.phases.slice(before.phases.length).flatMap((phase) => phase.turns)
+    return { ...before, phases: heard, setAside: [...state.setAside, ...mute, ...after] }
   }
   if (state.phases.at(-1)?.name === 'proposal' && state.ended?.status === 'failed') {
-    const proposer = state.phases[0]?.speakers[0] ?? state.proposer
-    return { ...state, proposer, phases: [], ended: null }
+    const first = state.phases.find(({ name }) => name === 'proposal')
+    const proposer = first?.speakers[0] ?? state.proposer
+    const picks = state.phases.filter(({ name }) => name === 'picks')
+    return { ...state, proposer, phases: picks, ended: null }
   }
   return forgiveFailures({ ...state, ended: null })
 }
@@ -156,8 +215,10 @@ function dropIdleClosing(state: State, maxRounds: number): State {
 }
 
 function forgiveFailures(state: State): State {
-  const phase = state.phases.at(-1)
-  return phase && !phase.closed ? changePhase(state, (open) => ({ ...open, failures: [] })) : state
+  return {
+    ...state,
+    phases: state.phases.map((phase) => (phase.closed ? phase : { ...phase, failures: [] })),
+  }
 }
 
 /** How many calls, retries included, an agent has behind it: those of its turns, follow-ups and failures. */

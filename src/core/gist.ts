@@ -40,9 +40,16 @@ function runningText(blocks: Block[]): string {
     .map((block) => {
       if (block.type === 'paragraph') return plainText([block])
       if (block.type === 'quote') return runningText(block.blocks)
-      if (block.type === 'list') return block.items.map((item) => runningText(item.blocks)).join('; ')
+      if (block.type === 'list') return joinItems(block.items.map((item) => runningText(item.blocks)))
       return ''
     })
     .filter(Boolean)
     .join(' ')
+}
+
+/** Items that are sentences stay sentences. */
+function joinItems(items: string[]): string {
+  return items
+    .filter(Boolean)
+    .reduce((text, item) => (text ? `${text}${/[.!?…:;]$/.test(text) ? ' ' : '; '}${item}` : item), '')
 }

@@ -1,10 +1,16 @@
-import { type Ask, phaseOf, respondersOf } from './decide.js'
+import type { Ask } from './decide.js'
+import { compactedPhases, composeDigest } from './digest.js'
 import { callsOf } from './evolve.js'
 import { declinedPoints, ledgerOf, openPoints } from './ledger.js'
-import { compose, type Told } from './prompt-text.js'
+import { phaseOf } from './poll.js'
+import { composeFollowUp, composeSystem, composeTurn, type Told } from './prompt-text.js'
 import type { Message, Prompt, View } from './provider.js'
+import { quoteTopic } from './quote.js'
+import { applyRuling } from './rulings.js'
+import { respondersOf } from './seats.js'
 import type { Phase, State } from './state.js'
 import type { Agent, FollowUpKind, Point } from './types.js'
+import { expectationOf, isShown } from './visibility.js'
 
 /**
  * What an agent is sent for one reply. It sees closed phases only, so that replies of a phase are independent of
@@ -16,7 +22,7 @@ export function promptFor(state: State, ask: Ask, maxOutputTokens: number): Prom
   return {
     agent,
     callsBefore: callsOf(state, agent.id),
-    system: compose.system(state, agent),
+    system: composeSystem(state, agent),
     messages: messagesFor(state, agent, ask),
     view: viewFor(state, ask),
     maxOutputTokens,
@@ -32,23 +38,27 @@ export function agentOf(state: State, id: string): Agent {
 
 function messagesFor(state: State, agent: Agent, ask: Ask): Message[] {
   const messages: Message[] = []
-  let seen = 0 // phases that the agent has been told of
-  state.phases.forEach((phase, index) => {
-    if (!phase.speakers.includes(agent.id)) return
-    const told = toldBefore(state, agent, index, seen)
-    for (const content of compose.turn(told)) messages.push({ role: 'user', content })
-    seen = index
+  const compacted = compactedPhases(state)
+  const shown = new Set<Phase>(compacted)
+  if (compacted.length > 0) {
+    const begin = [...quoteTopic(state), composeDigest(state, agent)]
+    for (const content of begin) messages.push({ role: 'user', content })
+  }
+  const asked = state.phases.findLastIndex(({ round, name }) => round === ask.round && name === ask.phase)
+  for (const [index, phase] of state.phases.slice(0, asked + 1).entries()) {
+    if (!phase.speakers.includes(agent.id) || compacted.includes(phase)) continue
+    const told = toldBefore(state, agent, index, shown, messages.length === 0)
+    for (const content of composeTurn(told)) messages.push({ role: 'user', content })
     const turn = phase.turns.find((each) => each.agent === agent.id)
-    if (!turn) return
+    if (!turn) continue
     messages.push({ role: 'assistant', content: turn.content })
     for (const { kind, content } of turn.followUps) {
-      messages.push({ role: 'user', content: followUpText(told, kind) })
+      messages.push({ role: 'user', content: composeFollowUp(told, kind) })
       messages.push({ role: 'assistant', content })
     }
-    const isNow = index === state.phases.length - 1
-    const unanswered = isNow ? ask.followUp : failedFollowUp(phase, agent.id)
-    if (unanswered) messages.push({ role: 'user', content: followUpText(told, unanswered) })
-  })
+    const unanswered = index === asked ? ask.followUp : failedFollowUp(phase, agent.id)
+    if (unanswered) messages.push({ role: 'user', content: composeFollowUp(told, unanswered) })
+  }
   return messages
 }
 
@@ -57,21 +67,22 @@ function failedFollowUp(phase: Phase, agent: string): FollowUpKind | null {
   return phase.failures.find((failure) => failure.agent === agent)?.followUp ?? null
 }
 
-function followUpText(told: Told, kind: FollowUpKind): string {
-  return compose.followUp(kind, told.toAnswer)
-}
-
-/** What an agent learns when it is asked in the phase at `index`, having last been asked in the one at `since`. */
-function toldBefore(state: State, agent: Agent, index: number, since: number): Told {
+/** What an agent learns when it is asked in the phase at `index`; `shown` has the phases it was shown, and grows. */
+function toldBefore(state: State, agent: Agent, index: number, shown: Set<Phase>, first: boolean): Told {
   const phase = state.phases[index] as Phase
   const before = state.phases.slice(0, index)
-  const points = ledgerOf(before)
+  const points = state.rulings
+    .filter(({ round }) => round < phase.round)
+    .reduce<Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
+  const news = before.filter((each) => !shown.has(each) && isShown(state, each, phase))
+  for (const each of news) shown.add(each)
   return {
     state,
     agent,
     phase,
-    first: !before.some((each) => each.speakers.includes(agent.id)),
-    news: before.slice(since).flatMap((each) => each.turns.filter((turn) => turn.agent !== agent.id)),
+    before,
+    first,
+    news: news.flatMap((each) => each.turns),
     points,
     toAnswer: idsToAnswer(phase, points, agent.id),
   }
@@ -83,15 +94,16 @@ function idsToAnswer(phase: Phase, points: readonly Point[], agent: string): Poi
 }
 
 function viewFor(state: State, ask: Ask): View {
-  const phase = state.phases.at(-1) as Phase
+  const phase = phaseOf(state, ask.round, ask.phase) as Phase
   const isProposer = !respondersOf(state).includes(ask.agent)
-  const proposal = ask.phase === 'proposal' ? null : latestProposal(state, ask)
+  const proposal = ask.phase === 'proposal' || ask.phase === 'picks' ? null : latestProposal(state, ask)
   return {
     brief: state.brief,
     round: ask.round,
     maxRounds: state.maxRounds,
     phase: ask.phase,
     followUp: ask.followUp,
+    expects: expectationOf(state, phase),
     ownReply: phase.turns.find((turn) => turn.agent === ask.agent)?.content ?? null,
     isProposer,
     decision: state.decision,

@@ -1,3 +1,4 @@
+import type { Expects } from './method.js'
 import type { Agent, Brief, Failure, FollowUpKind, PhaseName, Point, Usage } from './types.js'
 
 /** One message of an agent's conversation. Consecutive messages may have the same role; adapters that need
@@ -14,6 +15,8 @@ export interface View {
   maxRounds: number
   phase: PhaseName
   followUp: FollowUpKind | null
+  /** What the reply has to hold; null where it is a vote or a proposal. */
+  expects: Expects | null
   /** The agent's own reply that a follow-up completes. */
   ownReply: string | null
   isProposer: boolean
@@ -50,8 +53,9 @@ export type Chunk =
   | { type: 'done'; usage?: Usage; provider?: string; model?: string; attempts?: number }
   /** The reply failed; text that came before is void. `provider` and `model` as above. */
   | { type: 'failed'; failure: Failure; usage?: Usage; provider?: string; model?: string; attempts?: number }
-  /** The attempt was given up and another one follows: text that came before is void. */
-  | { type: 'retry'; failure: Failure; waitMs: number }
+  /** The attempt was given up and another one follows: text that came before is void. `next` names the provider that
+   * is asked instead, where it is another one. */
+  | { type: 'retry'; failure: Failure; waitMs: number; next?: string }
 
 /**
  * A source of replies: a model API, an agent CLI, a script, a person.

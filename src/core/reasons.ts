@@ -1,5 +1,8 @@
 import type { State } from './state.js'
 
+/** How a step ends that too few of its speakers answered. */
+const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
+
 /**
  * The reason of a verdict or of an ending as people read it: agents by their names. The log has their ids, which stay
  * the same when a team renames its agents.
@@ -9,7 +12,9 @@ export function withNames({ agents }: Pick<State, 'agents'>, reason: string): st
   const named = reason
     .replace(/(?<=\bobjection of )[^;]+/g, (ids) => ids.split(', ').map(nameOf).join(', '))
     .replace(/^\S+(?= could not revise the proposal: )/, nameOf)
-  if (!named.startsWith('nobody could propose')) return named
+    .replace(/^([^:]+: )(\S+)(?=: )/, (_, step: string, id: string) => step + nameOf(id))
+  const listsAgents = named.startsWith('nobody could propose') || TOO_FEW.test(named)
+  if (!listsAgents) return named
   return agents.reduce(
     (text, { id, name }) =>
       text.replace(`(${id}: `, () => `(${name}: `).replace(`; ${id}: `, () => `; ${name}: `),

@@ -1,22 +1,32 @@
 import { readTasks } from './action-items.js'
 import { readAnswers } from './answers.js'
+import { readChangedBy } from './changed-by.js'
+import { readChecks } from './checks.js'
 import { readAssumptions, readBareConditions, readConditions, readReason } from './conditions.js'
 import { type DecisionSection, readDecision } from './decision-section.js'
+import { readForm } from './forms.js'
 import { freeStatements } from './lazy-lines.js'
 import { type Block, parseMarkdown } from './markdown.js'
 import { listMarkedLines } from './marked-lines.js'
+import type { Expects } from './method.js'
 import { findPosition } from './own-position.js'
 import { readConfidence } from './position-line.js'
 import { type LabelledList, readLists } from './reply-lists.js'
+import { readTopicAnswers } from './topic-answers.js'
 import type { FollowUpKind, Reply } from './types.js'
 
 /**
  * Reads what a model's Markdown says: position, reason, confidence, decision, assumptions, conditions, tasks, answers.
  * Only what the author states counts, nothing from code, quotations or explanations of the form; what is malformed is
  * absent. Never throws; takes time linear in the text's length.
+ * @param expects what the reply has to hold so that it can be reckoned with
  * @param asked what the reply was asked for, if it completes an earlier one: a bare list is then the list asked for
  */
-export function parseReply(markdown: string, asked: FollowUpKind | null = null): Reply {
+export function parseReply(
+  markdown: string,
+  asked: FollowUpKind | null = null,
+  expects: Expects | null = null,
+): Reply {
   const source = markdown.replace(/^\uFEFF/, '')
   const blocks = listMarkedLines(freeStatements(parseMarkdown(source, { reply: true })))
   const lists = readLists(blocks)
@@ -44,6 +54,10 @@ export function parseReply(markdown: string, asked: FollowUpKind | null = null):
     conditions: conditions.map((text) => ({ text })),
     actionItems: readTasks(taskLists(lists, stated.lists, decision)),
     answers,
+    checks: readChecks(blocks),
+    topicAnswers: readTopicAnswers(blocks),
+    changedBy: readChangedBy(blocks),
+    form: expects === null ? null : readForm(source, expects),
   }
 }
 
@@ -89,6 +103,10 @@ export function mergeReply(base: Reply, followUp: Reply, kind: FollowUpKind): Re
       const kept = base.answers.filter(({ id }) => !added.some((answer) => answer.id === id))
       return { ...base, answers: [...kept, ...added], decision: base.decision ?? followUp.decision }
     }
+    case 'form':
+      return { ...base, form: base.form ?? followUp.form }
+    case 'traces':
+      return { ...base, decision: followUp.decision ?? base.decision }
   }
 }
 

@@ -1,3 +1,7 @@
+import { standingOf } from './assumptions.js'
+import { type ChangedMind, changedMinds } from './changed-minds.js'
+import { answerChecklist } from './checklist.js'
+import { nameStep } from './phase-words.js'
 import {
   actionItems,
   dissent,
@@ -8,11 +12,13 @@ import {
   positionsMatrix,
 } from './standing.js'
 import type { FailedTurn, State, Turn } from './state.js'
+import { type BlindPick, blindPicks, meanConfidence } from './support.js'
+import { type Tally, tallyOf } from './tally.js'
 import type {
   ActionItem,
+  Assumption,
   ConsensusRule,
   FailureKind,
-  PhaseName,
   PointKind,
   PointStatus,
   Position,
@@ -26,7 +32,8 @@ export interface ResultTurn {
   agent: string
   name: string
   role: string
-  phase: PhaseName
+  /** What was asked for: `proposal`, `answers` …, or the step of the method. */
+  phase: string
   provider: string
   model: string | null
   /** PROPOSAL for the proposer, whatever its tag; else what the reply says. */
@@ -67,11 +74,36 @@ export interface ResultPoint {
   answer: string | null
 }
 
+/** How far the result carries. Counted, never estimated. */
+export interface ResultSupport {
+  /** supporters / voters of the latest round, 0 to 1; null where nobody votes. */
+  share: number | null
+  /** Responders without a vote in the latest round. */
+  missing: string[]
+  /** Successive votes of the same agent that differ; `grounds` is null where no argument is named. */
+  changedMinds: ChangedMind[]
+  /** Of the confidences stated with the last votes, or with the last replies where nobody votes, 0 to 1. */
+  meanConfidence: number | null
+}
+
+export interface ResultAssumption {
+  id: string
+  text: string
+  by: string[]
+  standing: 'confirmed' | 'disputed' | 'unverified'
+  /** The latest word of each agent on it. */
+  checks: Assumption['checks']
+}
+
 /** A discussion for scripts, version 1: what `--json` prints. */
 export interface Result {
   version: 1
   id: string
   title: string
+  /** The method's name. */
+  method: string
+  /** Why the method was chosen; null: it was asked for. */
+  chosen: string | null
   status: Status | 'running'
   /** Why it ended; null while it is running. */
   reason: string | null
@@ -85,10 +117,19 @@ export interface Result {
     missing: string[]
     carried: string[]
   }
+  support: ResultSupport
   /** Markdown. */
   decision: string | null
+  /** What each responder would have taken before it saw the proposal. */
+  picks: BlindPick[]
+  /** The topic's own questions (Q1 …) and expected results (E1 …); `answer` is null where nobody gave one. */
+  checklist: { id: string; text: string; answer: string | null }[]
+  /** Without the blind picks and the choice of the method. */
   rounds: ResultRound[]
   points: ResultPoint[]
+  assumptions: ResultAssumption[]
+  /** What was reckoned from estimates, rankings or scores; null: nothing was. */
+  tally: Tally | null
   actionItems: ActionItem[]
   dissent: { agent: string; position: Vote; reason: string | null }[]
   usage: Usage
@@ -109,6 +150,8 @@ export function toResult(state: State, files: { transcript: string | null; log: 
     version: 1,
     id: state.id,
     title: state.brief.title,
+    method: state.method.name,
+    chosen: state.chosen,
     status: state.ended?.status ?? 'running',
     reason: state.ended?.reason ?? null,
     consensus: {
@@ -120,7 +163,15 @@ export function toResult(state: State, files: { transcript: string | null; log: 
       missing: verdict.missing,
       carried: verdict.carried,
     },
+    support: {
+      share: state.method.flow === 'votes' ? verdict.share : null,
+      missing: verdict.missing,
+      changedMinds: changedMinds(state),
+      meanConfidence: meanConfidence(state)?.mean ?? null,
+    },
     decision: state.decision,
+    picks: blindPicks(state),
+    checklist: answerChecklist(state),
     rounds: toRounds(state),
     points: state.points.map(({ id, kind, by, round, text, status, answer }) => ({
       id,
@@ -131,6 +182,11 @@ export function toResult(state: State, files: { transcript: string | null; log: 
       status,
       answer: answer?.text ?? null,
     })),
+    assumptions: state.assumptions.map((assumption) => ({
+      ...assumption,
+      standing: standingOf(assumption),
+    })),
+    tally: tallyOf(state),
     actionItems: actionItems(state),
     dissent: dissent(state).map(({ agent, position, reason }) => ({ agent, position, reason })),
     usage: { inputTokens, cachedInputTokens, outputTokens, costUsd },
@@ -143,7 +199,9 @@ export function toResult(state: State, files: { transcript: string | null; log: 
 function toRounds(state: State): ResultRound[] {
   return positionsMatrix(state).rounds.map((number) => ({
     number,
-    turns: phasesOf(state, number).flatMap((phase) => phase.turns.map((turn) => toTurn(state, turn))),
+    turns: phasesOf(state, number)
+      .filter(({ name }) => name !== 'picks' && name !== 'classify')
+      .flatMap((phase) => phase.turns.map((turn) => toTurn(state, turn))),
     failures: state.failures.filter((failed) => failed.round === number).map(toFailure),
   }))
 }
@@ -154,7 +212,7 @@ function toTurn(state: State, turn: Turn): ResultTurn {
     agent,
     name: nameOf(state, agent),
     role: state.agents.find((each) => each.id === agent)?.role ?? '',
-    phase,
+    phase: nameStep(phase),
     provider,
     model,
     position: phase === 'answers' ? reply.position : positionOf(turn),

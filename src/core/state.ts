@@ -1,6 +1,9 @@
 import type { PointChange, Verdict } from './events.js'
+import type { MethodSpec } from './method.js'
+import type { Ruling } from './rulings.js'
 import type {
   Agent,
+  Assumption,
   Brief,
   Call,
   Failure,
@@ -33,6 +36,7 @@ export interface FollowUp {
   durationMs: number
   attempts: number
   usage: Usage | null
+  prompt?: Call['prompt']
 }
 
 export interface FailedTurn extends Call {
@@ -66,7 +70,16 @@ export interface State {
   brief: Brief
   agents: Agent[]
   team: string | null
-  method: 'consensus'
+  method: MethodSpec
+  /** Why the method was chosen; null: it was asked for. */
+  chosen: string | null
+  /** Agent ids of those who pick an option blind. */
+  picks: string[]
+  /** Agent id; null: nobody writes a synthesis where the panel votes, and the last agent is the chair elsewhere. */
+  chair: string | null
+  anonymous: boolean
+  /** Words of prompts that take the place of those that ship, by their key. */
+  prompts: Record<string, string>
   /** The agent whose proposal is on the table. */
   proposer: string
   policy: Policy
@@ -75,6 +88,7 @@ export interface State {
   generator: string
   phases: Phase[]
   points: Point[]
+  assumptions: Assumption[]
   /** How many points were ever raised: their ids are never reused, not even by a resumed run. */
   pointsRaised: number
   /** The decision on the table, Markdown; null until a proposal is there. */
@@ -87,6 +101,10 @@ export interface State {
   setAside: Turn[]
   /** Every failure there was, also those that a later call made good. */
   failures: FailedTurn[]
+  /** What a person ruled, in order. */
+  rulings: { id: string; side: Ruling; round: number }[]
+  /** The rounds before this one are told in short; 1: none is. */
+  compactedBefore: number
   ended: { status: Status; reason: string } | null
   lastSeq: number
   /** The state before the last answers were closed, for a discussion that is resumed for want of a quorum. */

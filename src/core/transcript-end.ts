@@ -1,38 +1,59 @@
-import { cellText, embedMarkdown, inlineText } from './embed.js'
+import { answerChecklist } from './checklist.js'
+import { embedMarkdown, inlineText } from './embed.js'
 import { clip } from './gist.js'
-import { describePosition } from './marks.js'
+import { titleOf } from './phase-words.js'
 import { asSentence, withNames } from './reasons.js'
-import { actionItems, dissent, latestVerdict, nameOf, panelChanges } from './standing.js'
-import type { FailedTurn, State } from './state.js'
-import type { ActionItem, Point } from './types.js'
+import { sameText } from './similarity.js'
+import { isSettled, latestVerdict, nameOf, panelChanges, untracedPoints } from './standing.js'
+import type { State } from './state.js'
+import {
+  renderActionItems,
+  renderAssumptions,
+  renderChallenge,
+  renderConditions,
+  renderDissent,
+  renderFailures,
+} from './transcript-ledger.js'
+import { renderMethod } from './transcript-methods.js'
+import type { Point } from './types.js'
 
 /** The sections after the rounds: what came of it, and what is left to do. */
 export function renderEnd(state: State): string[] {
-  const agreed = state.ended?.status === 'consensus' || state.ended?.status === 'done'
+  const votes = state.method.flow === 'votes'
   return [
-    agreed ? renderConsensus(state) : renderStanding(state),
-    renderConditions(state),
-    renderDissent(state),
+    isSettled(state) ? renderDecision(state) : renderStanding(state),
+    ...renderMethod(state),
+    ...(votes ? [renderConditions(state), ...renderChallenge(state)] : []),
+    ...renderAssumptions(state),
+    ...(votes ? [renderDissent(state)] : []),
     renderActionItems(state),
-    ...(state.failures.length > 0 ? [renderFailures(state)] : []),
+    ...renderFailures(state),
   ]
 }
 
-function renderConsensus(state: State): string {
-  const blocks = ['## Final Consensus', ...decisionBlocks(state)]
+function renderDecision(state: State): string {
+  const heading = state.ended?.status === 'consensus' ? '## Final Consensus' : '## Decision'
+  const blocks = [heading, ...decisionBlocks(state)]
   const { carried } = latestVerdict(state)
   if (carried.length > 0) {
     const names = carried.map((id) => inlineText(nameOf(state, id))).join(', ')
     blocks.push(`*Carried: ${names} made support depend on conditions that were accepted after the vote.*`)
   }
-  return blocks.join('\n\n')
+  return [...blocks, ...answersToTopic(state)].join('\n\n')
 }
 
 function renderStanding(state: State): string {
   const { open } = panelChanges(state)
   const blocks = ['## Where it stands']
-  if (state.decision === null) blocks.push('No proposal is on the table.')
-  else blocks.push('The decision on the table, not agreed:', ...decisionBlocks(state))
+  const votes = state.method.flow === 'votes'
+  if (state.decision !== null)
+    blocks.push(
+      votes ? 'The decision on the table, not agreed:' : 'What was said so far comes to:',
+      ...decisionBlocks(state),
+      ...answersToTopic(state),
+    )
+  else if (votes) blocks.push('No proposal is on the table.')
+  if (!votes) blocks.push(describeWay(state))
   if (open.length > 0)
     blocks.push('**Open points, both sides:**', open.map((point) => bothSides(state, point)).join('\n'))
   const questions = [...theChoice(state), ...open.map((point) => `- ${question(state, point)}`)]
@@ -40,9 +61,21 @@ function renderStanding(state: State): string {
   return blocks.join('\n\n')
 }
 
+/** How far the steps of a method were taken, and what stopped them. */
+function describeWay(state: State): string {
+  const { method, phases, ended } = state
+  const taken = new Set(phases.filter(({ closed }) => closed).map(({ name }) => name))
+  const titles = method.steps.map(({ name }) => {
+    const done = taken.has(`step:${name}`)
+    return `${inlineText(titleOf(method, `step:${name}`))} ${done ? '(taken)' : '(not taken)'}`
+  })
+  const why = ended ? ` ${asSentence(inlineText(withNames(state, ended.reason)))}` : ''
+  return asSentence(`The steps: ${titles.join(', ')}`) + why
+}
+
 /** The question that the discussion was held for, which is a person's now. */
 function theChoice(state: State): string[] {
-  if (state.decision === null || !state.ended) return []
+  if (state.decision === null || !state.ended || state.method.flow === 'steps') return []
   const { why } = latestVerdict(state)
   const although =
     panelChanges(state).open.length > 0 ? '' : `, although ${inlineText(withNames(state, why))}`
@@ -53,27 +86,54 @@ function theChoice(state: State): string[] {
 function decisionBlocks(state: State): string[] {
   const text = state.decision ?? ''
   const decision = embedMarkdown(text, 2) || 'No decision was written down.'
+  const gaps = untracedPoints(state)
   // What the decision names by its id stands there already.
-  const accepted = panelChanges(state).accepted.filter(({ id }) => !new RegExp(`\\b${id}\\b`).test(text))
-  if (accepted.length === 0) return [decision]
-  const lines = accepted.map((point) => {
+  const accepted = panelChanges(state).accepted.filter(
+    ({ id }) => !gaps.some((gap) => gap.id === id) && !new RegExp(`\\b${id}\\b`).test(text),
+  )
+  const describe = (point: Point): string => {
     const how = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
     return `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(point.text)}${how}`
+  }
+  return [
+    decision,
+    ...(accepted.length > 0 ? ['**Accepted into it:**', accepted.map(describe).join('\n')] : []),
+    ...(gaps.length > 0
+      ? [
+          '**Accepted, but not to be found in the text that the chair wrote; it holds all the same:**',
+          gaps.map(describe).join('\n'),
+        ]
+      : []),
+  ]
+}
+
+/** The topic's own questions and expected results with their answers, by number; what nobody answered is named. */
+function answersToTopic(state: State): string[] {
+  const items = answerChecklist(state)
+  // What the whole discussion is about is answered by its decision.
+  const isTheTopic = (text: string): boolean => isSettled(state) && sameText(text, state.brief.title)
+  if (items.every(({ text, answer }) => answer === null && isTheTopic(text))) return []
+  const lines = items.map(({ id, text, answer }) => {
+    const unanswered = isTheTopic(text) ? 'see the decision' : '**not answered**'
+    const said = answer === null ? unanswered : inlineText(answer)
+    return `- **${id}** ${inlineText(clip(text, 200))} → ${said}`
   })
-  return [decision, '**Accepted into it:**', lines.join('\n')]
+  return ['**The topic’s own questions:**', lines.join('\n')]
 }
 
 function bothSides(state: State, point: Point): string {
+  const proposer = namesOf(state, [state.proposer])
   const lines = [
     `- **${point.id}** (${point.kind})`,
     `  - ${namesOf(state, point.by)}: ${inlineText(point.text)}`,
     point.answer
-      ? `  - ${namesOf(state, [state.proposer])} declined it: ${inlineText(point.answer.text)}`
-      : `  - ${namesOf(state, [state.proposer])} has not answered it.`,
+      ? `  - ${proposer} declined it: ${inlineText(point.answer.text)}`
+      : `  - ${proposer} has not answered it.`,
     ...listUpheld(state, point).map(
       ({ by, text, rounds }) =>
         `  - ${namesOf(state, [by])} upheld it in ${rounds.length > 1 ? 'rounds' : 'round'} ${rounds.join(', ')}: ${inlineText(text)}`,
     ),
+    ...(point.ruling === 'author' ? [`  - A person ruled for ${namesOf(state, point.by)}.`] : []),
   ]
   return lines.join('\n')
 }
@@ -120,73 +180,6 @@ function question(state: State, point: Point): string {
       ? asSentence(`${proposer} says: ${words(point.answer.text)}`)
       : `${proposer} has not answered.`,
   ].join(' ')
-}
-
-function renderConditions(state: State): string {
-  if (state.points.length === 0) return '## Conditions\n\nNo condition, concern or objection was raised.'
-  const rows = state.points.map((point) => [
-    point.id,
-    point.kind,
-    cellText(point.text),
-    namesOf(state, point.by).replaceAll('|', '\\|'),
-    point.status,
-    describeAnswer(point),
-  ])
-  const table = [['Id', 'Kind', 'Point', 'By', 'Status', 'Answer'], Array(6).fill('---'), ...rows]
-  return `## Conditions\n\n${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}`
-}
-
-/** The verb stands in front where the status does not say it already. */
-function describeAnswer({ status, answer }: Point): string {
-  if (!answer) return '–'
-  const text = cellText(answer.text)
-  return answer.verb === status ? text || '–' : [answer.verb, text].filter(Boolean).join(': ')
-}
-
-function renderDissent(state: State): string {
-  const lines = dissent(state).map(({ agent, round, position, reason }) => {
-    const said = reason ? ` - ${inlineText(reason)}` : ''
-    return `- ${namesOf(state, [agent])}: ${describePosition(position)}${said} (round ${round})`
-  })
-  if (lines.length > 0) return `## Dissent\n\n${lines.join('\n')}`
-  const voted = state.verdicts.some((verdict) => verdict.votes > 0)
-  return `## Dissent\n\n${voted ? 'Nobody dissented.' : 'Nobody voted, so nobody dissented.'}`
-}
-
-function renderActionItems(state: State): string {
-  const lines = actionItems(state).map((item) => `- [ ] ${inlineText(item.text)}${attributes(state, item)}`)
-  return `## Action Items\n\n${lines.length > 0 ? lines.join('\n') : 'No action items were named.'}`
-}
-
-function attributes(state: State, { owner, priority, by }: ActionItem): string {
-  const facts = [
-    ...(owner ? [`owner: ${inlineText(owner)}`] : []),
-    ...(priority ? [`priority: ${inlineText(priority)}`] : []),
-    `from: ${namesOf(state, by)}`,
-  ]
-  return ` (${facts.join(', ')})`
-}
-
-function renderFailures(state: State): string {
-  const lines = state.failures.map((failed) => {
-    const { agent, round, failure, attempts } = failed
-    const tries = attempts > 1 ? ` (${attempts} attempts)` : ''
-    const hint = failure.hint ? ` *${inlineText(failure.hint)}*` : ''
-    const mended = answeredAfterAll(state, failed) ? ' Answered when asked again.' : ''
-    return `- ${namesOf(state, [agent])}, round ${round}: ${failure.kind} - ${inlineText(failure.message)}${tries}${hint}${mended}`
-  })
-  return `## Failures\n\n${lines.join('\n')}`
-}
-
-function answeredAfterAll(state: State, { agent, round, phase, followUp }: FailedTurn): boolean {
-  return state.phases.some(
-    (each) =>
-      each.round === round &&
-      each.name === phase &&
-      each.turns.some(
-        (turn) => turn.agent === agent && (!followUp || turn.followUps.some(({ kind }) => kind === followUp)),
-      ),
-  )
 }
 
 function namesOf(state: State, ids: string[]): string {

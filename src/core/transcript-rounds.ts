@@ -1,128 +1,154 @@
-import { embedMarkdown, inlineText } from './embed.js'
+import { inlineText } from './embed.js'
 import type { PointChange, Verdict } from './events.js'
+import { clip } from './gist.js'
 import { describePosition, NO_VOTE } from './marks.js'
+import { hasRounds } from './methods.js'
+import { titleOf } from './phase-words.js'
 import { withNames } from './reasons.js'
+import { advocateOf } from './seats.js'
 import { nameOf, phasesOf, positionOf } from './standing.js'
-import type { FailedTurn, Phase, State, Turn } from './state.js'
-import type { Agent, FollowUpKind, ProviderRef } from './types.js'
-
-const ASKED_FOR: Record<FollowUpKind, string> = {
-  position: 'its position',
-  conditions: 'its conditions',
-  answers: 'the answers it left out',
-}
+import type { Phase, State } from './state.js'
+import { tallyEstimates } from './tally-estimates.js'
+import { renderContribution } from './transcript-turns.js'
+import { formatAmount, formatNumber } from './units.js'
+import { hidesNames, isShown } from './visibility.js'
 
 /** One round of the transcript: who said what, what it did to the points, and how the panel stood after it. */
 export function renderRound(state: State, round: number): string {
   const phases = phasesOf(state, round)
-  const blocks = [
-    `## Round ${round}/${state.maxRounds}`,
-    ...phases.flatMap((phase) => phase.speakers.flatMap((id) => renderContribution(state, phase, id))),
-    ...renderChanges(state, phases),
-    `**Round Status:** ${describeRound(state, phases, state.verdicts[round - 1])}`,
+  const last = hasRounds(state.method) ? state.maxRounds : 1
+  const blocks =
+    state.method.flow === 'votes'
+      ? [
+          ...phases.flatMap((phase) => renderVotePhase(state, phase)),
+          ...renderChanges(state, phases),
+          `**Round Status:** ${describeRound(state, phases, state.verdicts[round - 1])}`,
+        ]
+      : [
+          ...phases.flatMap((phase, index) => renderStep(state, phase, phases[index - 1])),
+          `**Round Status:** ${describeSteps(state, phases)}`,
+        ]
+  return [`## Round ${round}/${last}`, ...blocks].join('\n\n')
+}
+
+function renderVotePhase(state: State, phase: Phase): string[] {
+  if (phase.name === 'classify') return renderChoice(state, phase)
+  if (phase.name === 'picks') return renderPicks(state, phase)
+  return phase.speakers.flatMap((id) => renderContribution(state, phase, id))
+}
+
+/** One line an agent: picks are short, and were shown to nobody. */
+function renderPicks(state: State, phase: Phase): string[] {
+  const lines = phase.speakers.flatMap((id) => {
+    const name = inlineText(nameOf(state, id))
+    const turn = phase.turns.find(({ agent }) => agent === id)
+    const form = turn?.reply.form
+    if (form?.type === 'pick') {
+      const risk = form.risk ? ` - main risk: ${inlineText(form.risk)}` : ''
+      return [`- ${name}: **${inlineText(form.option)}**${risk}`]
+    }
+    if (turn) return [`- ${name}: no pick that can be read (“${inlineText(turn.content.slice(0, 200))}”)`]
+    const failed = phase.failures.find(({ agent }) => agent === id)
+    return failed ? [`- ${name}: ${NO_VOTE} failed (${failed.failure.kind})`] : []
+  })
+  if (lines.length === 0) return []
+  return [`**Blind picks**, made before the proposal was shown and shown to nobody:`, lines.join('\n')]
+}
+
+/** What the proposer said when it was asked for the method. */
+function renderChoice(state: State, { speakers, turns, failures }: Phase): string[] {
+  const name = inlineText(nameOf(state, speakers[0] ?? ''))
+  const [turn] = turns
+  if (turn)
+    return [`**Method:** ${name} was asked which one suits the topic: ${inlineText(clip(turn.content, 300))}`]
+  const [failed] = failures
+  return failed
+    ? [`**Method:** ${name} was asked which one suits the topic, and failed (${failed.failure.kind}).`]
+    : []
+}
+
+/** A step's contributions below its title; a phase that goes on with the same step needs none. */
+function renderStep(state: State, phase: Phase, before: Phase | undefined): string[] {
+  if (phase.name === 'classify') return renderChoice(state, phase)
+  const title =
+    before?.name === phase.name
+      ? []
+      : [`**Step:** ${inlineText(titleOf(state.method, phase.name))}${describeOrder(state, phase)}`]
+  return [...title, ...phase.speakers.flatMap((id) => renderContribution(state, phase, id))]
+}
+
+function describeOrder(state: State, phase: Phase): string {
+  const step = state.method.steps.find(({ name }) => phase.name === `step:${name}`)
+  const isFirst = !state.phases
+    .slice(0, state.phases.indexOf(phase))
+    .some((each) => isShown(state, each, phase))
+  const how = [
+    ...(step?.order === 'in-turn' ? ['one after another'] : []),
+    ...(step?.order === 'parallel' && phase.speakers.length > 1 ? ['each on its own'] : []),
+    ...(!isFirst && hidesNames(state, phase) ? ['the others without their names'] : []),
   ]
-  return blocks.join('\n\n')
+  return how.length > 0 ? ` (${how.join(', ')})` : ''
 }
 
-/** Who speaks for an agent, in words: `sonnet via claude-cli`. */
-export function describeVoice({ provider, model }: ProviderRef): string {
-  if (provider === 'offline') return 'offline rules, no model'
-  if (provider === 'scripted') return 'scripted, no model'
-  if (provider === 'human') return 'a person'
-  return model ? `${model} via ${provider}` : provider
-}
-
-/** Who spoke for an agent last; before its first reply, who is to be asked first. */
-export function lastVoice(state: State, id: string): ProviderRef {
-  const turn = state.phases.flatMap((phase) => phase.turns).findLast((each) => each.agent === id)
-  const planned = state.agents.find((agent) => agent.id === id)?.providers[0]
-  return turn ?? planned ?? { provider: 'no provider', model: null }
-}
-
-function renderContribution(state: State, phase: Phase, id: string): string[] {
-  const agent = state.agents.find((each) => each.id === id)
-  const turn = phase.turns.find((each) => each.agent === id)
-  const failed = phase.failures.find((each) => each.agent === id && each.followUp === null)
-  if (!agent) return []
-  if (turn) return renderTurn(agent, turn, phase)
-  return failed ? renderFailure(agent, failed) : []
-}
-
-function renderTurn(agent: Agent, turn: Turn, phase: Phase): string[] {
-  const blocks = [heading(agent, turn)]
-  if (turn.phase === 'closing')
-    blocks.push('*The rounds are used up; the open conditions answered once more:*')
-  const body = embedMarkdown(withoutClosing(turn.content), 3)
-  if (body) blocks.push(body)
-  for (const { kind, content } of turn.followUps) {
-    blocks.push(
-      `*Asked once more for ${ASKED_FOR[kind]}:*`,
-      embedMarkdown(content, 3) || '*(an empty reply)*',
-    )
-  }
-  for (const { followUp, failure } of phase.failures.filter(
-    (each) => each.agent === agent.id && each.followUp,
-  )) {
-    const asked = followUp ? ASKED_FOR[followUp] : 'more'
-    blocks.push(`*Asked once more for ${asked}: failed, ${failure.kind}: ${inlineText(failure.message)}*`)
-  }
-  return [...blocks, `**Position:** ${positionLine(turn)}`]
-}
-
-/** A reply less the position and the confidence at its very end, which stand below it in our own words. */
-function withoutClosing(content: string): string {
-  const lines = content.trimEnd().split('\n')
-  if (/^Confidence: ?[\d.,%/ ]{1,12}$/i.test(lines.at(-1)?.trim() ?? '')) lines.pop()
-  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
-  const isPosition = /^\[POSITION: ?[A-Z_]{1,30}\]/.test(lines.at(-1)?.trim() ?? '')
-  return isPosition ? lines.slice(0, -1).join('\n') : content
-}
-
-function positionLine(turn: Turn): string {
-  const { position, reason, confidence } = turn.reply
-  const vote = positionOf(turn)
-  const said = vote === null ? whyNoVote(position) : reason
-  const sure = vote !== null && confidence !== null ? ` (confidence ${confidence})` : ''
-  return describePosition(vote) + (said ? ` - ${inlineText(said)}` : '') + sure
-}
-
-function whyNoVote(position: Turn['reply']['position']): string {
-  if (position === null) return 'the reply gives no position'
-  return position === 'PROPOSAL' ? 'a responder cannot propose' : `${position} without a condition`
-}
-
-function renderFailure(agent: Agent, { provider, model, failure, attempts }: FailedTurn): string[] {
-  const tries = attempts > 1 ? ` (${attempts} attempts)` : ''
-  return [
-    heading(agent, { provider, model }),
-    `*No reply. ${failure.kind}: ${inlineText(failure.message)}${tries}*`,
-    `**Position:** ${describePosition(null)} - failed: ${failure.kind}`,
-  ]
-}
-
-function heading(agent: Agent, voice: ProviderRef): string {
-  const title = [agent.emoji, agent.role.toUpperCase()].filter(Boolean).join(' ')
-  return inlineText(`### [${agent.name}] ${title} (${describeVoice(voice)})`)
+function describeSteps(state: State, phases: readonly Phase[]): string {
+  const names = [...new Set(phases.map(({ name }) => name))].filter((name) => name !== 'classify')
+  const steps = names.map((name) => {
+    const own = phases.filter((phase) => phase.name === name)
+    const asked = own.reduce((sum, { speakers }) => sum + speakers.length, 0)
+    const given = own.reduce((sum, { turns }) => sum + turns.length, 0)
+    const tally = tallyEstimates(own.flatMap(({ turns }) => turns))
+    const median = tally
+      ? ` (median ${inlineText(formatAmount(tally.median, tally.unit, 'en'))}, middle half ${formatNumber(tally.q1, 'en')} to ${formatNumber(tally.q3, 'en')})`
+      : ''
+    return `${inlineText(titleOf(state.method, name))} ${given}/${asked}${median}`
+  })
+  return steps.join(' · ') || 'no step was taken yet'
 }
 
 function renderChanges(state: State, phases: Phase[]): string[] {
-  const names = (ids: string[]) => ids.map((id) => inlineText(nameOf(state, id))).join(', ')
-  const describe = (change: PointChange): string[] => {
-    switch (change.change) {
-      case 'raised':
-        return [`${change.id} raised by ${names(change.by)} (${change.kind})`]
-      case 'joined':
-        return [`${change.id} joined by ${names(change.by)}`]
-      case 'answered':
-        return change.answer.verb === 'declined' ? [`${change.id} declined`] : []
-      case 'upheld':
-        return [`${change.id} upheld by ${names([change.by])}`]
-      case 'settled':
-        return [`${change.id} ${change.status === 'declined' ? 'let go by its authors' : change.status}`]
-    }
+  const changes = phases.flatMap((phase) => phase.changes)
+  const ofAssumptions = changes.filter(({ change }) => change === 'assumed' || change === 'checked')
+  const list = (label: string, some: PointChange[]): string[] => {
+    const lines = some.flatMap((change) => describeChange(state, change))
+    return lines.length > 0 ? [`**${label}:** ${lines.join(' · ')}`] : []
   }
-  const changes = phases.flatMap((phase) => phase.changes).flatMap(describe)
-  return changes.length > 0 ? [`**Points:** ${changes.join(' · ')}`] : []
+  return [
+    ...list(
+      'Points',
+      changes.filter((change) => !ofAssumptions.includes(change)),
+    ),
+    ...list('Assumptions', ofAssumptions),
+  ]
+}
+
+function describeChange(state: State, change: PointChange): string[] {
+  const names = (ids: string[]) => ids.map((id) => inlineText(nameOf(state, id))).join(', ')
+  switch (change.change) {
+    case 'raised':
+      return [`${change.id} raised by ${names(change.by)} (${change.kind})`]
+    case 'joined':
+      return [`${change.id} joined by ${names(change.by)}`]
+    case 'answered':
+      return change.answer.verb === 'declined' ? [`${change.id} declined`] : []
+    case 'upheld':
+      return [`${change.id} upheld by ${names([change.by])}`]
+    case 'settled':
+      return [
+        `${change.id} ${change.status === 'declined' ? describeLetGo(state, change.id) : change.status}`,
+      ]
+    case 'assumed':
+      return [`${change.id} named by ${names(change.by)}`]
+    case 'checked':
+      return [`${change.id} ${change.verdict} by ${names([change.by])}`]
+    case 'untraced':
+      return [`${change.id} not found in the synthesis`]
+  }
+}
+
+/** A declined point is settled by its authors' votes; one of the advocate's alone by there being no vote on it. */
+function describeLetGo(state: State, id: string): string {
+  const by = state.points.find((point) => point.id === id)?.by ?? []
+  return by.every((author) => author === advocateOf(state)) ? 'taken up by no voter' : 'let go by its authors'
 }
 
 function describeRound(state: State, phases: Phase[], verdict: Verdict | undefined): string {

@@ -15,6 +15,22 @@ export interface Brief {
   source: string | null
   /** ISO 639-1 code of the language replies are asked in. */
   language: string
+  /** What the agents get to read beside the topic; absent: nothing. */
+  context?: BriefContext
+}
+
+/** Files and a diff, as they were when the discussion was started. */
+export interface BriefContext {
+  /** Paths are relative to where it was started, with forward slashes. */
+  files: { path: string; text: string }[]
+  diff: {
+    /** As it was asked for; null: the working tree against the last commit. */
+    range: string | null
+    text: string
+    commits: { hash: string; subject: string; body: string }[]
+  } | null
+  /** What was asked for and not taken along, with the reason. */
+  leftOut: { path: string; why: string }[]
 }
 
 /** One link in an agent's chain of providers: a built-in type or a named endpoint, and the model to ask for. */
@@ -34,6 +50,11 @@ export interface Agent {
   prompt: string
   /** The chain of fallbacks, the first preferred; never empty once a discussion is opened. */
   providers: ProviderRef[]
+  /**
+   * The folder whose files the agent may read, but for the folders `except` in it: absolute paths. Absent: none.
+   * Nothing may ever be written.
+   */
+  access?: { read: string; except?: string[] }
 }
 
 export interface Usage {
@@ -61,6 +82,17 @@ export type FailureKind =
   | 'refused' // the model declined
   | 'malformed' // cut off, empty, HTML, no finish reason
 
+/** Something taken for granted. */
+export interface Assumption {
+  /** `A1`, `A2` …: one sequence for a discussion. */
+  id: string
+  text: string
+  /** Agent ids. */
+  by: string[]
+  /** What others say of it, the latest word of each. */
+  checks: { agent: string; verdict: 'confirmed' | 'disputed'; text: string }[]
+}
+
 /** Why a call gave no reply. A failure is data, never an opinion. */
 export interface Failure {
   kind: FailureKind
@@ -72,6 +104,8 @@ export interface Failure {
   retryable: boolean
   /** How long the provider asked to wait, in milliseconds. */
   retryAfterMs?: number
+  /** The request never reached the provider, so that it cost nothing. */
+  unsent?: true
 }
 
 export interface Condition {
@@ -94,6 +128,32 @@ export interface Answer {
   text: string
 }
 
+/** `[A1] confirmed: src/db.ts:12`: what a reply says of an assumption. */
+export interface AssumptionCheck {
+  id: string
+  verdict: 'confirmed' | 'disputed'
+  /** The ground: a place in a file, or a reason; empty when none is given. */
+  text: string
+}
+
+/** `[Q1] …` or `[E1] …`: the answer to one of the topic's own questions or expected results. */
+export interface TopicAnswer {
+  id: string
+  text: string
+}
+
+/** What a reply holds that can be reckoned with. */
+export type Form =
+  | { type: 'pick'; option: string; risk: string | null }
+  /** Labels as shown to the author, best first, each once. */
+  | { type: 'ranking'; labels: string[] }
+  /** `low` and `high` are the author's own range. */
+  | { type: 'estimate'; value: number; unit: string; low: number | null; high: number | null }
+  | { type: 'criteria'; options: string[]; criteria: { name: string; weight: number }[] }
+  /** Scores from 1 to 5. */
+  | { type: 'method'; name: string; why: string | null }
+  | { type: 'scores'; scores: { option: string; criterion: string; score: number }[] }
+
 /** What a model's Markdown says, read by `parseReply`. Absent parts are null or empty, nothing is guessed. */
 export interface Reply {
   position: Position | null
@@ -106,6 +166,12 @@ export interface Reply {
   conditions: Condition[]
   actionItems: TaskItem[]
   answers: Answer[]
+  checks: AssumptionCheck[]
+  topicAnswers: TopicAnswer[]
+  /** The argument that changed the author's vote, in its own words: `Changed by: …`. */
+  changedBy: string | null
+  /** What was asked for to be reckoned with; null when nothing was, or nothing can be read. */
+  form: Form | null
 }
 
 export type PointKind = 'condition' | 'concern' | 'objection'
@@ -125,6 +191,8 @@ export interface Point {
   status: PointStatus
   /** The proposer's latest answer. */
   answer: PointAnswer | null
+  /** Whose side a person took over it; absent: nobody was asked. */
+  ruling?: 'proposer' | 'author'
 }
 
 export interface PointAnswer {
@@ -173,18 +241,29 @@ export type Status =
 /** The endings that can be taken up again. */
 export const RESUMABLE: readonly Status[] = ['cancelled', 'failed', 'no-quorum', 'budget', 'deadline']
 
-/** What is going on within a round; see `Consensus` in the README. */
-export type PhaseName =
+/** What is going on within a round where the panel votes; see `Consensus` in the README. */
+export type VotePhase =
+  | 'classify' // before anything else, where nothing else tells: which method suits the topic
+  | 'picks' // round 1, beside the proposal: what each responder would take, blind
   | 'proposal' // round 1: the proposer
   | 'revision' // later rounds: the proposer answers every open point
   | 'answers' // all responders, in parallel
+  | 'challenge' // round 1, with an advocate: the attack on what the majority is about to agree on
   | 'closing' // the rounds are used up: the proposer answers open conditions once more
+  | 'synthesis' // it is agreed: the chair writes the decision
+
+/** A step of a method that takes its steps in order, by the step's name. */
+export type StepPhase = `step:${string}`
+
+export type PhaseName = VotePhase | StepPhase
 
 /** What a reply lacked and is asked for once more. */
 export type FollowUpKind =
   | 'position' // the position line
   | 'conditions' // SUPPORT_WITH_CONDITIONS without a condition or a reason
   | 'answers' // ids left out in a revision
+  | 'form' // what has to be reckoned with: a ranking, an estimate …
+  | 'traces' // accepted points that are not to be found in the chair's text
 
 /** What came of a call, beside its text. */
 export interface Call {
@@ -194,4 +273,6 @@ export interface Call {
   /** Calls made for this reply, retries included. */
   attempts: number
   usage: Usage | null
+  /** Estimated tokens of what was sent, and how many of them the agent's call before had begun with as well. */
+  prompt?: { tokens: number; repeated: number }
 }

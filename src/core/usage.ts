@@ -1,12 +1,16 @@
 import { type State, turnsOf } from './state.js'
-import type { FailureKind, Usage } from './types.js'
+import type { Call, Failure, FailureKind, Usage } from './types.js'
 
 /** What a discussion has used. */
 export interface TotalUsage extends Usage {
   /** Calls made, retries, follow-ups and failures included. */
   calls: number
-  /** Whether any of them went to a model; rules, scripts and people are none. */
+  /** Whether any of them reached a model; rules, scripts and people are none. */
   modelCalled: boolean
+  /** Whether any of them was meant for a model, be it that none was reached. */
+  modelWanted: boolean
+  /** The part of the prompts, 0 to 1, that an agent's call before had begun with as well; null: not measured. */
+  repeatedShare: number | null
   /** Whether the tokens of some call are estimated or not known, so that the totals are rough. */
   rough: boolean
 }
@@ -15,7 +19,8 @@ interface Spent {
   provider: string
   attempts: number
   usage: Usage | null
-  failure: FailureKind | null
+  failure: Failure | null
+  prompt?: Call['prompt']
 }
 
 const WITHOUT_MODEL = new Set(['offline', 'scripted', 'human'])
@@ -28,9 +33,9 @@ export function isFree(provider: string): boolean {
 /** Failures that end a call before a model does any work. */
 const UNBILLED = new Set<FailureKind>(['not-installed', 'auth', 'quota', 'rate-limit', 'config'])
 
-/** Whether a failure of that kind ends a call before a model does any work. */
-export function isUnbilled(kind: FailureKind): boolean {
-  return UNBILLED.has(kind)
+/** Whether a failure ended the call before a model did any work. */
+export function isUnbilled({ kind, unsent }: Failure): boolean {
+  return unsent === true || UNBILLED.has(kind)
 }
 
 /**
@@ -45,14 +50,20 @@ export function usageOf(state: State): TotalUsage {
     costUsd: 0,
     calls: 0,
     modelCalled: false,
+    modelWanted: false,
+    repeatedShare: null,
     rough: false,
   }
-  for (const { provider, attempts, usage, failure } of callsIn(state)) {
+  const sent = { tokens: 0, repeated: 0 }
+  for (const { provider, attempts, usage, failure, prompt } of callsIn(state)) {
+    sent.tokens += prompt?.tokens ?? 0
+    sent.repeated += prompt?.repeated ?? 0
     const reachedModel = usage
       ? usage.inputTokens + usage.outputTokens > 0
       : mayHaveReachedModel(provider, failure)
     total.calls += attempts
     total.modelCalled ||= reachedModel
+    total.modelWanted ||= reachedModel || (failure !== null && !isFree(provider))
     total.rough ||= reachedModel && (!usage || usage.estimated === true)
     total.inputTokens += usage?.inputTokens ?? 0
     total.cachedInputTokens += usage?.cachedInputTokens ?? 0
@@ -60,11 +71,11 @@ export function usageOf(state: State): TotalUsage {
     const cost = reachedModel ? (usage?.costUsd ?? null) : 0
     total.costUsd = total.costUsd === null || cost === null ? null : total.costUsd + cost
   }
-  return total
+  return { ...total, repeatedShare: sent.tokens > 0 ? sent.repeated / sent.tokens : null }
 }
 
-function mayHaveReachedModel(provider: string, failure: FailureKind | null): boolean {
-  return !isFree(provider) && !(failure && UNBILLED.has(failure))
+function mayHaveReachedModel(provider: string, failure: Failure | null): boolean {
+  return !isFree(provider) && !(failure && isUnbilled(failure))
 }
 
 function callsIn(state: State): Spent[] {
@@ -74,7 +85,7 @@ function callsIn(state: State): Spent[] {
     ...turns.flatMap((turn) =>
       turn.followUps.map((followUp) => ({ ...followUp, provider: turn.provider, failure: null })),
     ),
-    ...state.failures.map((failed) => ({ ...failed, failure: failed.failure.kind })),
+    ...state.failures.map((failed) => failed),
   ]
 }
 
@@ -91,9 +102,13 @@ export function addUsage(one: Usage | undefined, other: Usage | undefined): Usag
 
 /** Calls, tokens and cost in words: `5 calls, 12,345 tokens (900 cached), $0.0123`. */
 export function describeUsage(usage: TotalUsage): string {
-  if (!usage.modelCalled) return 'no model was called'
+  if (!usage.modelCalled) return usage.modelWanted ? 'no model answered' : 'no model was called'
   const calls = `${usage.calls} ${usage.calls === 1 ? 'call' : 'calls'}`
-  const cached = usage.cachedInputTokens > 0 ? ` (${grouped(usage.cachedInputTokens)} of them cached)` : ''
+  const parts = [
+    usage.cachedInputTokens > 0 && `${grouped(usage.cachedInputTokens)} of them cached`,
+    usage.repeatedShare && `${Math.round(100 * usage.repeatedShare)}% of the prompts repeated`,
+  ].filter(Boolean)
+  const cached = parts.length > 0 ? ` (${parts.join(', ')})` : ''
   const about = usage.rough ? 'about ' : ''
   const tokens = `${about}${grouped(usage.inputTokens + usage.outputTokens)} tokens${cached}`
   return `${calls}, ${tokens}, ${describeCost(usage.costUsd)}`

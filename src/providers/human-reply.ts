@@ -19,7 +19,7 @@ export interface PersonsAnswer {
  * put so that it reads as plain words.
  */
 export function composeReply(answer: PersonsAnswer): string {
-  const variants = [asWritten, escapeMarkdown].flatMap((quote) =>
+  const variants = [asWritten, escapeMarkdown, quoted].flatMap((quote) =>
     [asWritten, escapeMarkdown, labelled].map((quoteReason) => render(answer, quoteReason, quote)),
   )
   const plain = render({ ...answer, reason: '' }, asWritten, escapeMarkdown)
@@ -34,6 +34,9 @@ export function composeReply(answer: PersonsAnswer): string {
 type Quote = (text: string) => string
 
 const asWritten: Quote = (text) => text
+/** What would be a position of its own is put in quotation marks. */
+const quoted: Quote = (text) =>
+  parseReply(text).position === null ? escapeMarkdown(text) : `“${escapeMarkdown(text)}”`
 const labelled: Quote = (text) => `Reason: ${escapeMarkdown(text)}`
 
 function escapeMarkdown(text: string): string {
@@ -80,7 +83,7 @@ function wordsOf(text: string): string {
   return text
     .replace(/^Reason: /, '')
     .replace(/[*_`\\~]/g, '')
-    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/^[^\p{L}\p{N}]+|”$/gu, '')
     .replace(/^\d+[.)]\s+/, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -18,6 +18,7 @@ interface Who {
 export interface PendingCall {
   ask: Ask
   prompt: Prompt
+  sent: { tokens: number; repeated: number }
   provider: Provider
   price: Price | null
 }
@@ -27,7 +28,7 @@ export interface PendingCall {
  * Never throws; what a provider throws otherwise is a failure of that agent.
  */
 export async function answer(
-  { ask, prompt, provider, price }: PendingCall,
+  { ask, prompt, sent, provider, price }: PendingCall,
   now: () => number,
   signal: AbortSignal,
   tell: (event: LiveEvent) => void,
@@ -45,9 +46,10 @@ export async function answer(
     model: who.model ?? (who.provider ? null : (wanted?.model ?? null)),
     durationMs: Math.round(now() - started),
     attempts: who.attempts ?? 1,
+    prompt: sent,
   })
   const fail = (failure: Failure, who: Who = {}): EventBody => {
-    const usage = who.usage ?? (isUnbilled(failure.kind) ? null : estimateUsage(prompt, text, price))
+    const usage = who.usage ?? (isUnbilled(failure) ? null : estimateUsage(prompt, text, price))
     return { type: 'turn.failed', ...record(who), usage, failure }
   }
 
@@ -64,7 +66,7 @@ export async function answer(
           break
         case 'retry':
           text = ''
-          tell({ type: 'turn.retrying', round, phase, agent, failure: chunk.failure, waitMs: chunk.waitMs })
+          tell({ ...chunk, type: 'turn.retrying', round, phase, agent })
           break
         case 'failed':
           return fail(chunk.failure, chunk)
@@ -75,7 +77,7 @@ export async function answer(
             ...record(chunk),
             usage: chunk.usage ?? estimateUsage(prompt, text, price),
             content: text,
-            reply: parseReply(text, followUp),
+            reply: parseReply(text, followUp, prompt.view.expects),
           }
       }
     }

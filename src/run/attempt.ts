@@ -27,7 +27,7 @@ export class Attempt {
   private lastSignAt: number | null = null
   private chunks: AsyncIterator<Chunk> | null = null
   private readonly passOn: () => void
-  readonly signal = this.stop.signal
+  readonly signal: AbortSignal = this.stop.signal
 
   constructor(
     private readonly outer: AbortSignal,

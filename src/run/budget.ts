@@ -24,9 +24,28 @@ export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 3)
 }
 
+function textsOf({ system, messages }: Prompt): string[] {
+  return [system, ...messages.map(({ content }) => content)]
+}
+
 function promptTokens(prompt: Prompt): number {
-  const sent = [prompt.system, ...prompt.messages.map((message) => message.content)]
-  return sent.reduce((sum, text) => sum + estimateTokens(text), 0)
+  return textsOf(prompt).reduce((sum, text) => sum + estimateTokens(text), 0)
+}
+
+/**
+ * How many tokens of a prompt the agent's call before had begun with as well, which is what a provider can serve from
+ * its cache.
+ * @param before the agent's call before; null: there was none
+ */
+export function measurePrompt(prompt: Prompt, before: Prompt | null): { tokens: number; repeated: number } {
+  const known = before === null ? [] : textsOf(before)
+  const texts = textsOf(prompt)
+  const firstNew = texts.findIndex((text, index) => text !== known[index])
+  const repeated = firstNew === -1 ? texts : texts.slice(0, firstNew)
+  return {
+    tokens: promptTokens(prompt),
+    repeated: repeated.reduce((sum, text) => sum + estimateTokens(text), 0),
+  }
 }
 
 /** What a call has to be allowed: its prompt, estimated, and the longest reply it may give. */

@@ -3,11 +3,12 @@ import { type Ask, decide } from '../core/decide.js'
 import type { DiscussionEvent, EventBody, LiveEvent, LogEvent } from '../core/events.js'
 import { evolve, openState, replay } from '../core/evolve.js'
 import { agentOf, promptFor } from '../core/prompt.js'
-import type { Provider } from '../core/provider.js'
+import type { Prompt, Provider } from '../core/provider.js'
+import { contestedPoints, type Ruling } from '../core/rulings.js'
 import type { State } from '../core/state.js'
-import type { Agent, Status } from '../core/types.js'
+import type { Agent, Point } from '../core/types.js'
 import { answer } from './answer.js'
-import { affords, type Price, type Reservation, reserve, spent } from './budget.js'
+import { affords, measurePrompt, type Price, type Reservation, reserve, spent } from './budget.js'
 import { LONGEST_TIMER_MS } from './clock.js'
 import { Queue } from './queue.js'
 
@@ -20,12 +21,23 @@ export interface Ports {
   provider(agent: Agent): Provider
   /** Prices for the budget, where they are known. */
   price(agent: Agent): Price | null
+  /** Whether no model is asked, so that a call takes nothing of the budget. */
+  isFree(agent: Agent): boolean
   maxOutputTokens(agent: Agent): number
+  /** How many tokens prompt and reply may have together; Infinity: not known. */
+  contextWindow(agent: Agent): number
+  /**
+   * Asks a person about a point that was declined and upheld; null: the rounds shall decide. Absent: there is nobody.
+   * Rejects when `signal` is aborted.
+   */
+  rule?(point: Point, state: State, signal: AbortSignal): Promise<Ruling | null>
   /** Milliseconds, for durations. */
   now(): number
 }
 
 type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
+type Ended = Extract<EventBody, { type: 'discussion.ended' }>
+type Compacted = Extract<EventBody, { type: 'context.compacted' }>
 type Message =
   | { live: LiveEvent }
   | { ask: Ask; finished: EventBody | null }
@@ -58,12 +70,16 @@ export async function* discuss(
   const queue = new Queue<Message>()
   const underWay = new Map<string, Reservation>()
   const watch = watchLimits(state, signal, (stop) => queue.push({ stop }))
-  let stopped: { status: Status; reason: string } | null = null
+  const lastPrompts = new Map<string, Prompt>()
+  const leftToRounds = new Set<string>()
+  let stopped: Ended | null = null
 
-  const start = (ask: Ask, prompt: ReturnType<typeof promptFor>, reservation: Reservation) => {
+  const start = (ask: Ask, prompt: Prompt, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
     const { agent } = prompt
-    const call = { ask, prompt, provider: ports.provider(agent), price: ports.price(agent) }
+    const sent = measurePrompt(prompt, lastPrompts.get(agent.id) ?? null)
+    lastPrompts.set(agent.id, prompt)
+    const call = { ask, prompt, sent, provider: ports.provider(agent), price: ports.price(agent) }
     answer(call, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
       queue.push({ ask, finished }),
     )
@@ -74,9 +90,13 @@ export async function* discuss(
       const step = decide(state)
       if (step.do === 'rest') break
       let event: EventBody | null = step.do === 'append' ? step.event : null
+      if (event?.type === 'phase.opened' && event.phase === 'revision')
+        event = (await askForRuling()) ?? event
       if (step.do === 'ask') {
-        if (!stopped) stopped = startAll(step.asks)
-        if (underWay.size === 0 && stopped) event = { type: 'discussion.ended', ...stopped }
+        const obstacle: Ended | Compacted | null = stopped ? null : startAll(step.asks)
+        if (obstacle?.type === 'context.compacted') event = obstacle
+        else stopped ??= obstacle
+        if (underWay.size === 0 && stopped) event = stopped
       }
       if (event === null) {
         let message = await queue.next()
@@ -85,7 +105,7 @@ export async function* discuss(
           message = await queue.next()
         }
         if ('stop' in message) {
-          stopped ??= { status: message.stop, reason: watch.reasons[message.stop] }
+          stopped ??= { type: 'discussion.ended', status: message.stop, reason: watch.reasons[message.stop] }
           calls.abort()
           continue
         }
@@ -104,21 +124,46 @@ export async function* discuss(
     calls.abort()
   }
 
-  /** Starts the calls that are not under way yet and that the budget allows; says why to stop if it allows none. */
-  function startAll(asks: Ask[]): { status: Status; reason: string } | null {
-    if (signal.aborted) return { status: 'cancelled', reason: watch.reasons.cancelled }
+  /** Before a revision, the first point that a person at hand has not been asked about and may settle. */
+  async function askForRuling(): Promise<EventBody | null> {
+    for (const point of ports.rule && !signal.aborted ? contestedPoints(state) : []) {
+      const key = `${point.id} ${point.answer?.round}`
+      if (leftToRounds.has(key)) continue
+      leftToRounds.add(key)
+      const side = await ports.rule?.(point, state, signal).catch(() => null)
+      if (side) return { type: 'point.ruled', id: point.id, side }
+    }
+    return null
+  }
+
+  /**
+   * Starts the calls that are not under way yet and that the budget allows; says why to stop if it allows none.
+   * Earlier rounds are told in short as soon as the whole of them does not fit the window of one who is asked.
+   */
+  function startAll(asks: Ask[]): Ended | Compacted | null {
+    if (signal.aborted)
+      return { type: 'discussion.ended', status: 'cancelled', reason: watch.reasons.cancelled }
     for (const ask of asks) {
       if (underWay.has(keyOf(ask))) continue
       const agent = agentOf(state, ask.agent)
       const prompt = promptFor(state, ask, ports.maxOutputTokens(agent))
       const reservation = reserve(prompt, ports.price(agent))
-      if (affords(state.limits.budget, spent(state), [...underWay.values()], reservation)) {
+      if (reservation.tokens > ports.contextWindow(agent) && ask.round > state.compactedBefore)
+        return { type: 'context.compacted', round: ask.round, agent: agent.id }
+      if (
+        ports.isFree(agent) ||
+        affords(state.limits.budget, spent(state), [...underWay.values()], reservation)
+      ) {
         start(ask, prompt, reservation)
         continue
       }
       // Calls under way may turn out cheaper than reserved; only when none is left is the budget's end certain.
       if (underWay.size === 0)
-        return { status: 'budget', reason: budgetReason(state, ask.agent, reservation) }
+        return {
+          type: 'discussion.ended',
+          status: 'budget',
+          reason: budgetReason(state, ask.agent, reservation),
+        }
     }
     return null
   }

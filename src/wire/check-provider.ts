@@ -62,7 +62,7 @@ function isCli(type: string): type is keyof typeof CLIS {
 
 /** Messages about one provider among others name it; here it stands in front already. */
 function withoutName(wrong: string, name: string): string {
-  return wrong.replace(`provider ${name} has `, 'has ').replace(`provider ${name} `, '')
+  return wrong.replace(`provider ${name}: `, '').replace(`provider ${name} `, '')
 }
 
 async function checkCli(

@@ -37,7 +37,7 @@ export async function* holdDiscussion(
   const opening: Opening = { ...plan.opening, id: files.id }
   const unlock = lockRun(files.log)
   try {
-    return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, signal)
+    return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, world, signal)
   } finally {
     unlock()
     releaseRun(files)
@@ -51,6 +51,7 @@ export async function* keep(
   opening: Opening,
   files: RunFiles,
   pool: Pool,
+  { rule }: Pick<World, 'rule'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   let unwritten: UserError | null = null
@@ -58,7 +59,7 @@ export async function* keep(
     if (type === 'round.closed' || type === 'discussion.ended')
       unwritten = writeTranscript(files.transcript, state)
   }
-  const ports = { ...pool, log, kept, now: () => performance.now() }
+  const ports = { ...pool, log, kept, now: () => performance.now(), ...(rule ? { rule } : {}) }
   try {
     const state = yield* discuss(history, opening, ports, signal)
     return { state, files, unwritten }

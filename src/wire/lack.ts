@@ -40,7 +40,7 @@ function findNoProgram({ type, name }: Endpoint, settings: ProviderSettings, env
   const program = settings.argv?.[0] ?? settings.command ?? row?.command
   if (program === undefined || program === null || hasProgram(program, env)) return null
   return {
-    wrong: `provider ${name} needs ${program}, which was not found`,
+    wrong: `provider ${name}: ${program} is not installed`,
     cure: row
       ? `${row.install[0]?.toUpperCase()}${row.install.slice(1)}.`
       : 'Install it, or correct "command" in the configuration.',

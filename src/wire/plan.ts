@@ -10,11 +10,18 @@ import { createBrief } from '../core/brief.js'
 import { UserError } from '../core/errors.js'
 import { type EventBody, LOG_VERSION } from '../core/events.js'
 import type { Agent, Limits, ProviderRef } from '../core/types.js'
+import { settleReaders } from './access.js'
+import { type ContextOptions, readContext } from './context.js'
+import { warnOfOneModel } from './panel-warnings.js'
+import { choosePickers } from './picks.js'
 import { createPool, type Pool, usableProviders } from './pool.js'
+import { settleChair } from './settle-chair.js'
+import { settleMethod } from './settle-method.js'
+import { findAlmostUsable } from './vendors.js'
 import type { World } from './world.js'
 
 /** A discussion as the user asks for it; what is left out is found in the environment and the configuration. */
-export interface DiscussOptions extends PanelChoice, SettingFlags {
+export interface DiscussOptions extends PanelChoice, SettingFlags, ContextOptions {
   /** Path of a text, a quoted text, or `-`. */
   topic: string | undefined
   /** Path of the configuration. */
@@ -30,6 +37,8 @@ export interface Plan {
   /** Folder for the transcript and the log. */
   output: string
   warnings: string[]
+  /** What is good to know, and no fault. */
+  notes: string[]
 }
 
 /**
@@ -41,31 +50,59 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   const panel = choosePanel(config, options, world.env)
   const settings = settleSettings(config, panel.overrides, options, world.env)
   const topic = await readTopic(options.topic, world)
-  const agents = settleAuto(panel.agents, usableProviders(config, world.env)).map((agent) => ({
-    ...agent,
-    providers: agent.providers.map((ref) => anchorScript(ref, world.cwd)),
-  }))
+  const agents = settleAgents(panel.agents, config, settings.output, world)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
   const brief = createBrief({ ...topic, language: settings.language ?? undefined })
+  const { chair, warning } = settleChair(settings.chair, agents, config)
+  const seated = { agents, proposer: panel.proposer, chair, maxRounds: settings.rounds }
+  const { spec, chosen } = settleMethod(settings.method, seated, brief, config)
+  const picks = settings.blindPick ? choosePickers({ ...seated, method: spec }, config, world.env) : []
+  const opening: Plan['opening'] = {
+    type: 'discussion.opened',
+    version: LOG_VERSION,
+    brief,
+    method: spec.name,
+    spec,
+    ...(chosen === null ? {} : { chosen }),
+    picks,
+    chair,
+    anonymous: settings.anonymous,
+    prompts: config.prompts,
+    agents,
+    proposer: panel.proposer,
+    team: panel.team,
+    maxRounds: settings.rounds,
+    policy: settings.policy,
+    limits: settings.limits,
+    generator: world.generator,
+  }
+  const read = await readContext(options, opening, pool, world)
+  if (read) opening.brief = { ...brief, context: read.context }
+  const warnings = [topic.warning ?? null, warning, ...(read?.warnings ?? [])]
+  const notes = [describeChoice(opening), warnOfOneModel(agents, config)]
   return {
-    opening: {
-      type: 'discussion.opened',
-      version: LOG_VERSION,
-      brief,
-      method: settings.method,
-      agents,
-      proposer: panel.proposer,
-      team: panel.team,
-      maxRounds: settings.rounds,
-      policy: settings.policy,
-      limits: settings.limits,
-      generator: world.generator,
-    },
+    opening,
     pool,
     output: settings.output,
-    warnings: topic.warning ? [topic.warning] : [],
+    warnings: warnings.filter((line) => line !== null),
+    notes: notes.filter((line) => line !== null),
   }
+}
+
+/** The panel with its providers settled: what `auto` stands for, what may be read, where a script lies. */
+function settleAgents(panel: readonly Agent[], config: Config, output: string, { cwd, env }: World): Agent[] {
+  const usable = usableProviders(config, env)
+  const readers = settleReaders(panel, config, usable, { cwd, output: path.resolve(cwd, output) })
+  return settleAuto(readers, usable, findAlmostUsable(env)).map((agent) => ({
+    ...agent,
+    providers: agent.providers.map((ref) => anchorScript(ref, cwd)),
+  }))
+}
+
+/** What was chosen where the method was left to the topic, and how to have another one. */
+function describeChoice({ method, chosen }: Plan['opening']): string | null {
+  return chosen === undefined ? null : `method: ${method}, since ${chosen} (--method takes another one)`
 }
 
 /** A script is named relative to where the discussion was started; a resumed one may be elsewhere. */
@@ -82,13 +119,17 @@ export function findConfig(file: string | undefined, { cwd, env }: World): Promi
 /** A budget in money can only be kept where every call's price is known before it is made. */
 export function checkBudget(agents: readonly Agent[], limits: Limits, pool: Pool): void {
   if (limits.budget.usd === null) return
-  const unpriced = agents.filter((agent) => pool.price(agent) === null)
+  const unpriced = [...new Set(agents.flatMap((agent) => pool.unpriced(agent)))]
   if (unpriced.length === 0) return
-  const names = unpriced.map(
-    ({ id, providers }) => `${id} (${providers.map(({ provider }) => provider).join(', ')})`,
-  )
+  const users = (name: string) => agents.filter((agent) => pool.unpriced(agent).includes(name))
+  const names = unpriced.map((name) => `${name} (for ${listIds(users(name))})`)
+  const prices = unpriced.map((name) => `${name}: { price: { input: …, output: … } }`)
   throw new UserError(
     `a budget in money needs prices, and there is none for ${names.join(', ')}`,
-    'Give them in openbotman.yaml, in US dollars per million tokens: providers: { openai: { price: { input: …, output: … } } }; or set a budget in tokens.',
+    `Give them in openbotman.yaml, in US dollars per million tokens: providers: { ${prices.join(', ')} }; or set a budget in tokens.`,
   )
+}
+
+function listIds(agents: readonly Agent[]): string {
+  return agents.map(({ id }) => id).join(', ')
 }

@@ -14,9 +14,11 @@ import { spent } from '../run/budget.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog, readLog } from '../store/log.js'
 import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
+import { mayBeOffline } from './endpoint-types.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig } from './plan.js'
 import { createPool, type Pool } from './pool.js'
+import { refuseOffline } from './settle-method.js'
 import type { World } from './world.js'
 
 export interface ResumeOptions {
@@ -64,6 +66,8 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     )
   }
   const agents = changeProviders(state, options.set ?? [], config)
+  refuseOffline(state.method, agents, config)
+  refuseRules(state, agents, config)
   const limits = changeLimits(state, options)
   const maxRounds = changeRounds(state, options.rounds)
   const { maxOutputTokens } = config.discussion
@@ -83,6 +87,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
  */
 export async function* resumeDiscussion(
   { state, files, opening, pool }: Resumption,
+  world: Pick<World, 'rule'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   const unlock = lockRun(files.log)
@@ -92,7 +97,7 @@ export async function* resumeDiscussion(
       log.close()
       throw new UserError(`${files.id} has gone on meanwhile`, 'Resume it again if it has not ended.')
     }
-    return yield* keep(log, events, opening, files, pool, signal)
+    return yield* keep(log, events, opening, files, pool, world, signal)
   } finally {
     unlock()
   }
@@ -114,6 +119,23 @@ function changeProviders(state: State, set: readonly string[], config: Config): 
   const ids = state.agents.map((agent) => agent.id)
   const chains = readSet(set, ids, config)
   return state.agents.map((agent) => ({ ...agent, providers: chains.get(agent.id) ?? agent.providers }))
+}
+
+/** Embedded rules write no synthesis, and have no opinion before there is a proposal. */
+function refuseRules(state: State, agents: readonly Agent[], config: Config): void {
+  const picks = state.phases.find(({ name }) => name === 'picks')
+  const hasPicked = (id: string) => picks?.closed || picks?.turns.some(({ agent }) => agent === id)
+  const unable = agents.find(
+    (agent) =>
+      mayBeOffline(agent, config) &&
+      (agent.id === state.chair || (state.picks.includes(agent.id) && !hasPicked(agent.id))),
+  )
+  if (!unable) return
+  const task = unable.id === state.chair ? 'as chair it writes the synthesis' : 'it has yet to pick blind'
+  throw new UserError(
+    `agent ${unable.id}: ${task}, which the provider offline does not do`,
+    `Have it answered by a model: --set ${unable.id}=<type[:model]>.`,
+  )
 }
 
 function changeLimits(state: State, options: ResumeOptions): Limits {

@@ -1,0 +1,66 @@
+import path from 'node:path'
+import { type Command, Option } from 'commander'
+import { builtInConfigFile } from '../config/locate.js'
+import { wantsColor, writeOut } from './output.js'
+
+/** Adds `-c`: it means the same wherever there is a configuration. */
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    '-c, --config <file>',
+    'default: the nearest openbotman.yaml upwards, else the built-in one',
+  )
+}
+
+/** Adds `--set`, which may be given several times. */
+export function addSetOption(command: Command, description: string): Command {
+  const gather = (one: string, all: string[] = []) => [...all, one]
+  return command.option('--set <agent=type[:model]>', `${description} (repeatable)`, gather)
+}
+
+/** Adds how a discussion is shown. */
+export function addShowOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print one JSON result').conflicts('events'))
+    .option('--events', 'print one JSON event a line')
+    .option('-q, --quiet', 'one line an agent instead of the replies')
+    .option('-v, --verbose', 'say more of what goes on')
+    .option('--no-color', 'no colours')
+}
+
+/** Adds `--strict`: what counts as agreed. */
+export function addStrictOption(command: Command): Command {
+  return command.option('--strict', 'exit 0 only if every responder voted SUPPORT on the very text decided')
+}
+
+/** The flags of a command that looks at the configuration and reports. */
+export interface ReportFlags {
+  config?: string
+  json?: boolean
+  /** False for `--no-color`. */
+  color?: boolean
+}
+
+/** Adds the options of a command that looks at the configuration and reports. */
+export function addReportOptions(command: Command): Command {
+  return addConfigOption(command).option('--json', 'print one JSON object').option('--no-color', 'no colours')
+}
+
+/** Prints a report on standard output: the object with `--json`, else what `render` makes of it. */
+export async function printReport(
+  report: object,
+  flags: ReportFlags,
+  render: (color: boolean) => string,
+): Promise<void> {
+  const { stdout, env } = process
+  const text = flags.json
+    ? `${JSON.stringify(report, null, 2)}\n`
+    : render(wantsColor(stdout, env, flags.color))
+  await writeOut(stdout, text)
+}
+
+/** How people are told which configuration holds: short where it is near. */
+export function showConfigFile(file: string, cwd: string): string {
+  if (file === builtInConfigFile()) return 'the built-in configuration'
+  const near = path.relative(cwd, file)
+  return near.startsWith('..') || path.isAbsolute(near) ? file : near
+}
