@@ -7,5 +7,7 @@ export default defineConfig({
     exclude: ['test/clis/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
+    // Vitest would leave one processor idle, and many tests wait for a program that they started.
+    maxWorkers: '100%',
   },
 })
