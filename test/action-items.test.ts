@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { mergeActionItems } from '../src/core/action-items.js'
 import { parseReply } from '../src/core/reply.js'
-import { sameText } from '../src/core/similarity.js'
+import { sameText } from '../src/core/text/similarity.js'
 import type { TaskItem } from '../src/core/types.js'
 
 const tasks = (markdown: string) => parseReply(markdown).actionItems.map(({ text }) => text)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Message } from '../src/core/provider.js'
 import { createAnthropic } from '../src/providers/anthropic.js'
-import type { ApiSettings } from '../src/providers/api.js'
+import type { ApiSettings } from '../src/providers/api/api.js'
 import { collect, examplePrompt, reduceChunks } from './example-prompt.js'
 import { type FakeModelServer, type ModelAnswer, startFakeModelServer } from './fake-model-server.js'
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Chunk } from '../src/core/provider.js'
 import type { FailureKind } from '../src/core/types.js'
-import type { ApiSettings } from '../src/providers/api.js'
+import type { ApiSettings } from '../src/providers/api/api.js'
 import { makeResilient } from '../src/run/resilient.js'
 import { APIS, KEY } from './apis.js'
 import { collect, examplePrompt, reduceChunks } from './example-prompt.js'

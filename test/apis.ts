@@ -1,6 +1,6 @@
 import type { Provider } from '../src/core/provider.js'
 import { createAnthropic } from '../src/providers/anthropic.js'
-import type { ApiSettings, ModelListing } from '../src/providers/api.js'
+import type { ApiSettings, ModelListing } from '../src/providers/api/api.js'
 import { createGoogle } from '../src/providers/google.js'
 import { createOpenAI } from '../src/providers/openai.js'
 import type { FakeModelServer, ModelAnswer } from './fake-model-server.js'

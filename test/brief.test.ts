@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createBrief, slugify } from '../src/core/brief.js'
-import { detectLanguage } from '../src/core/language.js'
-import { readOutline } from '../src/core/outline.js'
+import { detectLanguage } from '../src/core/text/language.js'
+import { createBrief, slugify } from '../src/core/topic/brief.js'
+import { readOutline } from '../src/core/topic/outline.js'
 
 const titleOf = (text: string) => createBrief({ text, source: null }).title
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { changedMinds } from '../src/core/changed-minds.js'
-import { weighAccepted } from '../src/core/decision-changes.js'
-import { meanConfidence, onlyModel } from '../src/core/support.js'
+import { weighAccepted } from '../src/core/ledger/decision-changes.js'
+import { changedMinds } from '../src/core/outcome/changed-minds.js'
+import { meanConfidence, onlyModel } from '../src/core/outcome/support.js'
 import { type Showcase, stage } from './showcase.js'
 import type { Lines } from './table.js'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createBrief } from '../src/core/brief.js'
-import { chooseMethod } from '../src/core/choose-method.js'
 import { METHODS } from '../src/core/methods.js'
+import { createBrief } from '../src/core/topic/brief.js'
+import { chooseMethod } from '../src/core/topic/choose-method.js'
 
 const choose = (text: string) => chooseMethod(createBrief({ text, source: null }))
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readChangedBy } from '../src/core/changed-by.js'
-import { readChecks } from '../src/core/checks.js'
-import { readForm } from '../src/core/forms.js'
-import { parseMarkdown } from '../src/core/markdown.js'
-import { EXPECTS } from '../src/core/method.js'
-import { readTopicAnswers } from '../src/core/topic-answers.js'
+import { EXPECTS } from '../src/core/method/method.js'
+import { readChangedBy } from '../src/core/reply/changed-by.js'
+import { readChecks } from '../src/core/reply/checks.js'
+import { readForm } from '../src/core/reply/forms.js'
+import { readTopicAnswers } from '../src/core/reply/topic-answers.js'
+import { parseMarkdown } from '../src/core/text/markdown.js'
 import type { Form } from '../src/core/types.js'
 
 const blocksOf = (markdown: string) => parseMarkdown(markdown, { reply: true })

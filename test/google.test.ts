@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ApiSettings } from '../src/providers/api.js'
+import type { ApiSettings } from '../src/providers/api/api.js'
 import { createGoogle } from '../src/providers/google.js'
 import { collect, examplePrompt, reduceChunks } from './example-prompt.js'
 import { type FakeModelServer, type ModelAnswer, startFakeModelServer } from './fake-model-server.js'

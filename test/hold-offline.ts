@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createBrief } from '../src/core/brief.js'
 import {
   applyChanges,
   closeAnswers,
@@ -10,6 +9,7 @@ import {
 } from '../src/core/ledger.js'
 import type { Chunk, Prompt, View } from '../src/core/provider.js'
 import { parseReply } from '../src/core/reply.js'
+import { createBrief } from '../src/core/topic/brief.js'
 import type { Agent, Brief, Point, Reply, Vote } from '../src/core/types.js'
 import { createOffline } from '../src/providers/offline/index.js'
 

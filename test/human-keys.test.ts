@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Keys, type KeyTerminal } from '../src/providers/human-keys.js'
+import { Keys, type KeyTerminal } from '../src/providers/human/keys.js'
 import { tempFolder } from './cli.js'
 import { hasPty, KEYS, playInTerminal } from './pty.js'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '../src/core/decide.js'
 import { evolve, replay } from '../src/core/evolve.js'
-import type { MethodSpec } from '../src/core/method.js'
-import { step } from '../src/core/method.js'
+import { contestedPoints } from '../src/core/ledger/rulings.js'
+import type { MethodSpec } from '../src/core/method/method.js'
+import { step } from '../src/core/method/method.js'
 import { AUTO, findMisfit, METHODS } from '../src/core/methods.js'
-import { contestedPoints } from '../src/core/rulings.js'
 import type { PointStatus, Status } from '../src/core/types.js'
 import { play, type Table } from './table.js'
 

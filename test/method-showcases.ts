@@ -1,6 +1,6 @@
 import { openState } from '../src/core/evolve.js'
+import { labelsFor } from '../src/core/method/visibility.js'
 import type { Agent, Brief, Usage } from '../src/core/types.js'
-import { labelsFor } from '../src/core/visibility.js'
 import type { Showcase } from './showcase.js'
 import { agent, openingOf } from './table.js'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { METHODS } from '../src/core/methods.js'
-import { readOutline } from '../src/core/outline.js'
+import { readOutline } from '../src/core/topic/outline.js'
 
 const folder = new URL('../examples/', import.meta.url)
 const files = readdirSync(folder)

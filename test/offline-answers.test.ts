@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createBrief } from '../src/core/brief.js'
 import { openPoints } from '../src/core/ledger.js'
 import { parseReply } from '../src/core/reply.js'
+import { createBrief } from '../src/core/topic/brief.js'
 import type { FollowUpKind, Point } from '../src/core/types.js'
 import { agent, coder, collect, example, GERMAN, hold, planner, promptOf, textOf } from './hold-offline.js'
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createBrief } from '../src/core/brief.js'
+import { createBrief } from '../src/core/topic/brief.js'
 import { collect, example, GERMAN, hold, planner, promptOf, wordsOf } from './hold-offline.js'
 
 describe('what every offline reply is', () => {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { METHODS } from '../src/core/methods.js'
-import { PROMPT_KEYS, type PromptKey, type PromptWords, say } from '../src/core/prompt-words.js'
-import { DE } from '../src/core/prompt-words-de.js'
-import { EN } from '../src/core/prompt-words-en.js'
+import { PROMPT_KEYS, type PromptKey, type PromptWords, say } from '../src/core/prompt/words.js'
+import { DE } from '../src/core/prompt/words-de.js'
+import { EN } from '../src/core/prompt/words-en.js'
 import { parseReply } from '../src/core/reply.js'
-import { fillTemplate, listPlaceholders } from '../src/core/template.js'
+import { fillTemplate, listPlaceholders } from '../src/core/text/template.js'
 
 const LANGUAGES: [string, PromptWords][] = [
   ['English', EN],
@@ -22,8 +22,8 @@ function exactWordsOf(text: string): string[] {
 }
 
 const SOURCE = new URL('../src/core/', import.meta.url)
-const code = readdirSync(SOURCE)
-  .filter((file) => file.endsWith('.ts') && !/^prompt-words-\w+\.ts$/.test(file))
+const code = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/words-\w+\.ts$/.test(file))
   .map((file) => readFileSync(new URL(file, SOURCE), 'utf8'))
   .join('\n')
 

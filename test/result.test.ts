@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { dissent, panelChanges, positionsMatrix } from '../src/core/outcome/standing.js'
 import { toResult } from '../src/core/result.js'
-import { dissent, panelChanges, positionsMatrix } from '../src/core/standing.js'
 import { describeUsage, usageOf } from '../src/core/usage.js'
 import { type Showcase, stage } from './showcase.js'
 

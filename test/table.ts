@@ -1,11 +1,11 @@
 import { type Ask, decide } from '../src/core/decide.js'
 import type { EventBody, LogEvent } from '../src/core/events.js'
 import { evolve, openState } from '../src/core/evolve.js'
-import { phaseOf } from '../src/core/poll.js'
+import { phaseOf } from '../src/core/ledger/poll.js'
+import { expectationOf } from '../src/core/method/visibility.js'
 import { parseReply } from '../src/core/reply.js'
 import type { State } from '../src/core/state.js'
 import type { Agent, Policy } from '../src/core/types.js'
-import { expectationOf } from '../src/core/visibility.js'
 
 /** What an agent says when asked: Markdown, or null for a failure. Keys: `agent`, `agent@round`, `agent@round/phase`
  * (phase or follow-up); the most exact key wins; a list is used up one reply a call. */

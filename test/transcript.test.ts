@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
-import { embedMarkdown } from '../src/core/embed.js'
-import { gist } from '../src/core/gist.js'
-import { visible, visibleLine } from '../src/core/sanitize.js'
+import { embedMarkdown } from '../src/core/text/embed.js'
+import { gist } from '../src/core/text/gist.js'
+import { visible, visibleLine } from '../src/core/text/sanitize.js'
 import { renderTranscript } from '../src/core/transcript.js'
 import { declineAll, type Showcase, stage } from './showcase.js'
 

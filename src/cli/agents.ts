@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
 import { EXIT } from '../core/errors.js'
-import { visible } from '../core/sanitize.js'
+import { visible } from '../core/text/sanitize.js'
 import { type Detected, detectProviders } from '../providers/detect.js'
 import { type AgentCheck, checkAgents } from '../wire/check-agents.js'
 import { findConfig } from '../wire/plan.js'

@@ -1,9 +1,9 @@
-import type { Ruling } from '../core/rulings.js'
-import { visibleLine } from '../core/sanitize.js'
-import { nameOf } from '../core/standing.js'
+import type { Ruling } from '../core/ledger/rulings.js'
+import { nameOf } from '../core/outcome/standing.js'
 import type { State } from '../core/state.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import type { Point } from '../core/types.js'
-import { openTerminal, PersonLeft } from '../providers/human-terminal.js'
+import { openTerminal, PersonLeft } from '../providers/human/terminal.js'
 
 type Choice = Ruling | 'rounds'
 

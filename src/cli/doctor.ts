@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
 import { EXIT } from '../core/errors.js'
-import { visible, visibleLine } from '../core/sanitize.js'
+import { visible, visibleLine } from '../core/text/sanitize.js'
 import { type Check, type Diagnosis, diagnose } from '../wire/doctor.js'
 import { addReportOptions, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { neededNode, readWorld } from './surroundings.js'

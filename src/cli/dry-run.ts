@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/duration.js'
 import { EXIT } from '../core/errors.js'
 import { hasRounds } from '../core/methods.js'
-import { visible } from '../core/sanitize.js'
+import { visible } from '../core/text/sanitize.js'
 import type { Brief } from '../core/types.js'
 import { type Estimate, estimate } from '../wire/estimate.js'
 import type { Plan } from '../wire/plan.js'

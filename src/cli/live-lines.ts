@@ -1,11 +1,11 @@
 import { formatDuration } from '../core/duration.js'
 import type { LiveEvent, LogEvent, PointChange, Verdict } from '../core/events.js'
-import { clip } from '../core/gist.js'
 import { voteOf } from '../core/ledger.js'
-import { describePosition, MARKS, NO_VOTE } from '../core/marks.js'
-import { nameLack, nameStep, nameTask } from '../core/phase-words.js'
-import { visibleLine } from '../core/sanitize.js'
-import { describeVoice } from '../core/transcript-turns.js'
+import { clip } from '../core/text/gist.js'
+import { visibleLine } from '../core/text/sanitize.js'
+import { describePosition, MARKS, NO_VOTE } from '../core/transcript/marks.js'
+import { nameLack, nameStep, nameTask } from '../core/transcript/phase-words.js'
+import { describeVoice } from '../core/transcript/turns.js'
 import type { Failure, FollowUpKind, PhaseName, Reply } from '../core/types.js'
 
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>

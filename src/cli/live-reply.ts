@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../core/events.js'
-import { visible } from '../core/sanitize.js'
+import { visible } from '../core/text/sanitize.js'
 import type { Agent, FollowUpKind, PhaseName } from '../core/types.js'
 
 /** The end of a chunk that belongs to the next one: half a line break or half a character. */

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { LogEvent } from '../core/events.js'
 import { mergeReply } from '../core/reply.js'
-import { visibleLine } from '../core/sanitize.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent, Reply } from '../core/types.js'
 import {
   describeAnswer,

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk'
 import { formatDuration } from '../core/duration.js'
 import type { DiscussionEvent, LiveEvent } from '../core/events.js'
-import { visibleLine } from '../core/sanitize.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
 import { describeChange, describeRetry, describeTurning, describeVerdict } from './live-lines.js'
 import { LiveReply } from './live-reply.js'

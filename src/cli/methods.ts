@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
-import { visible } from '../core/sanitize.js'
+import { visible } from '../core/text/sanitize.js'
 import { type CountedPanel, type ListedMethod, listMethods } from '../wire/method-list.js'
 import { findConfig } from '../wire/plan.js'
 import { addReportOptions, printReport, type ReportFlags } from './options.js'

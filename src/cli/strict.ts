@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../core/errors.js'
-import { respondersOf } from '../core/seats.js'
+import { respondersOf } from '../core/method/seats.js'
 import type { State } from '../core/state.js'
 import type { Plan } from '../wire/plan.js'
 import { writeOut } from './output.js'

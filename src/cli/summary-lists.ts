@@ -1,9 +1,9 @@
-import { weighAccepted } from '../core/decision-changes.js'
-import { clip } from '../core/gist.js'
+import { weighAccepted } from '../core/ledger/decision-changes.js'
+import { nameOf } from '../core/outcome/standing.js'
 import type { Result, ResultPoint } from '../core/result.js'
-import { visibleLine } from '../core/sanitize.js'
-import { nameOf } from '../core/standing.js'
 import type { State } from '../core/state.js'
+import { clip } from '../core/text/gist.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import { cutLine, displayWidth, wrapText } from './wrap.js'
 
 /** A part of the summary: a label, and lines that fit beside it. */

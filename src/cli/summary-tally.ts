@@ -1,9 +1,15 @@
-import { visibleLine } from '../core/sanitize.js'
-import { nameOf } from '../core/standing.js'
+import { nameOf } from '../core/outcome/standing.js'
+import {
+  describeEstimate,
+  describeTally,
+  type EstimateRound,
+  type Tally,
+  tallies,
+} from '../core/outcome/tally.js'
+import type { ScoreMatrix } from '../core/outcome/tally-scores.js'
 import type { State } from '../core/state.js'
-import { describeEstimate, describeTally, type EstimateRound, type Tally, tallies } from '../core/tally.js'
-import type { ScoreMatrix } from '../core/tally-scores.js'
-import { formatAmount, formatNumber } from '../core/units.js'
+import { visibleLine } from '../core/text/sanitize.js'
+import { formatAmount, formatNumber } from '../core/text/units.js'
 import type { Part } from './summary-lists.js'
 import { cutLine, displayWidth, padText, wrapText } from './wrap.js'
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are themselves about ${NAME}
-import type { MethodSpec } from '../core/method.js'
+import type { MethodSpec } from '../core/method/method.js'
 import { type Config, listAgents, listEndpoints } from './config.js'
 import { listMethodNames } from './methods.js'
 import { type Problem, suggest } from './problems.js'

@@ -1,4 +1,4 @@
-import type { MethodSpec } from '../core/method.js'
+import type { MethodSpec } from '../core/method/method.js'
 import type { Policy } from '../core/types.js'
 import type { ProviderType } from './provider-ref.js'
 import type { Origin } from './yaml-source.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EXPECTS, SHOWS, SPEAKERS, WHEN } from '../core/method.js'
+import { EXPECTS, SHOWS, SPEAKERS, WHEN } from '../core/method/method.js'
 import { closed, id, line } from './schema-parts.js'
 
 /** What belongs to voting is kept for the methods that ship. */

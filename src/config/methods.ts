@@ -1,4 +1,4 @@
-import { type MethodSpec, type StepSpec, step } from '../core/method.js'
+import { type MethodSpec, type StepSpec, step } from '../core/method/method.js'
 import { findMethod, METHODS } from '../core/methods.js'
 import type { MethodText, StepText } from './method-schema.js'
 import { checkPlaceholders } from './placeholders.js'

@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.js'
-import { PROMPT_KEYS, shippedWords } from '../core/prompt-words.js'
-import { listPlaceholders } from '../core/template.js'
+import { PROMPT_KEYS, shippedWords } from '../core/prompt/words.js'
+import { listPlaceholders } from '../core/text/template.js'
 import { checkPlaceholders } from './placeholders.js'
 import type { Problem } from './problems.js'
 import { type Origin, problemAt } from './yaml-source.js'

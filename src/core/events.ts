@@ -1,5 +1,5 @@
-import type { MethodSpec } from './method.js'
-import type { Ruling } from './rulings.js'
+import type { Ruling } from './ledger/rulings.js'
+import type { MethodSpec } from './method/method.js'
 import type {
   Agent,
   Brief,

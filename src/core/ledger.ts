@@ -1,6 +1,6 @@
 import type { PointChange } from './events.js'
-import { type Ballot, raisePoints } from './raise-points.js'
-import { fingerprint } from './similarity.js'
+import { type Ballot, raisePoints } from './ledger/raise-points.js'
+import { fingerprint } from './text/similarity.js'
 import type { Answer, Point, Reply, Vote } from './types.js'
 
 /**

@@ -1,4 +1,4 @@
-import { type MethodSpec, step } from './method.js'
+import { type MethodSpec, step } from './method/method.js'
 
 const PROPOSAL = step({
   name: 'proposal',

@@ -1,16 +1,16 @@
 import type { Ask } from './decide.js'
-import { compactedPhases, composeDigest } from './digest.js'
 import { callsOf } from './evolve.js'
+import { phaseOf } from './ledger/poll.js'
+import { applyRuling } from './ledger/rulings.js'
 import { declinedPoints, ledgerOf, openPoints } from './ledger.js'
-import { phaseOf } from './poll.js'
-import { composeFollowUp, composeSystem, composeTurn, type Told } from './prompt-text.js'
+import { respondersOf } from './method/seats.js'
+import { expectationOf, isShown } from './method/visibility.js'
+import { compactedPhases, composeDigest } from './prompt/digest.js'
+import { quoteTopic } from './prompt/quote.js'
+import { composeFollowUp, composeSystem, composeTurn, type Told } from './prompt/text.js'
 import type { Message, Prompt, View } from './provider.js'
-import { quoteTopic } from './quote.js'
-import { applyRuling } from './rulings.js'
-import { respondersOf } from './seats.js'
 import type { Phase, State } from './state.js'
 import type { Agent, FollowUpKind, Point } from './types.js'
-import { expectationOf, isShown } from './visibility.js'
 
 /**
  * What an agent is sent for one reply. It sees closed phases only, so that replies of a phase are independent of

@@ -1,4 +1,4 @@
-import type { Expects } from './method.js'
+import type { Expects } from './method/method.js'
 import type { Agent, Brief, Failure, FollowUpKind, PhaseName, Point, Usage } from './types.js'
 
 /** One message of an agent's conversation. Consecutive messages may have the same role; adapters that need

@@ -1,7 +1,5 @@
-import { standingOf } from './assumptions.js'
-import { type ChangedMind, changedMinds } from './changed-minds.js'
-import { answerChecklist } from './checklist.js'
-import { nameStep } from './phase-words.js'
+import { standingOf } from './ledger/assumptions.js'
+import { type ChangedMind, changedMinds } from './outcome/changed-minds.js'
 import {
   actionItems,
   dissent,
@@ -10,10 +8,12 @@ import {
   phasesOf,
   positionOf,
   positionsMatrix,
-} from './standing.js'
+} from './outcome/standing.js'
+import { type BlindPick, blindPicks, meanConfidence } from './outcome/support.js'
+import { type Tally, tallyOf } from './outcome/tally.js'
 import type { FailedTurn, State, Turn } from './state.js'
-import { type BlindPick, blindPicks, meanConfidence } from './support.js'
-import { type Tally, tallyOf } from './tally.js'
+import { answerChecklist } from './topic/checklist.js'
+import { nameStep } from './transcript/phase-words.js'
 import type {
   ActionItem,
   Assumption,

@@ -1,6 +1,6 @@
 import type { PointChange, Verdict } from './events.js'
-import type { MethodSpec } from './method.js'
-import type { Ruling } from './rulings.js'
+import type { Ruling } from './ledger/rulings.js'
+import type { MethodSpec } from './method/method.js'
 import type {
   Agent,
   Assumption,

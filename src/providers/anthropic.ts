@@ -9,11 +9,11 @@ import {
   PLAIN_CLIENT,
   type Price,
   priceUsage,
-} from './api.js'
-import { createApiProvider } from './api-provider.js'
-import type { Exchange } from './exchange.js'
+} from './api/api.js'
+import { createApiProvider } from './api/api-provider.js'
+import type { Exchange } from './api/exchange.js'
+import type { ReplyFormat, ReplyPart } from './api/reply-reader.js'
 import { countOf, isRecord } from './failure.js'
-import type { ReplyFormat, ReplyPart } from './reply-reader.js'
 
 const ANTHROPIC_URL = 'https://api.anthropic.com'
 const API_VERSION = '2023-06-01'

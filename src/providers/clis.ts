@@ -1,18 +1,18 @@
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure } from '../core/types.js'
-import { type Price, priceUsage } from './api.js'
-import { claudeCli } from './claude-cli.js'
-import { CliReply } from './cli-reply.js'
-import { type CliRow, flattenConversation, placeSystem, refuseModel } from './cli-row.js'
-import { codexCli } from './codex-cli.js'
+import { type Price, priceUsage } from './api/api.js'
+import { claudeCli } from './cli/claude-cli.js'
+import { codexCli } from './cli/codex-cli.js'
+import { type Environment, pickEnvironment } from './cli/environment.js'
+import { geminiCli } from './cli/gemini-cli.js'
+import { findUnreadable, type Reading, readingOf } from './cli/reading.js'
+import { CliReply } from './cli/reply.js'
+import { type CliRow, flattenConversation, placeSystem, refuseModel } from './cli/row.js'
 import { findProgram } from './detect.js'
-import { type Environment, pickEnvironment } from './environment.js'
 import { createFailure, redactFailure } from './failure.js'
-import { geminiCli } from './gemini-cli.js'
-import { findUnreadable, type Reading, readingOf } from './reading.js'
 import { NO_END, runSubprocess, type Subprocess } from './subprocess.js'
 
-export type { CliRow } from './cli-row.js'
+export type { CliRow } from './cli/row.js'
 
 /** The agent CLIs there are, by provider type. */
 export const CLIS = {

@@ -1,10 +1,10 @@
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
 import type { Failure } from '../core/types.js'
-import { flattenConversation, placeSystem, refuseModel } from './cli-row.js'
-import { type CommandOutput, createOutputReader, type OutputReader } from './command-output.js'
-import { type Environment, pickEnvironment } from './environment.js'
+import { type Environment, pickEnvironment } from './cli/environment.js'
+import { failureOfEnd, failureToRun } from './cli/process-failure.js'
+import { flattenConversation, placeSystem, refuseModel } from './cli/row.js'
+import { type CommandOutput, createOutputReader, type OutputReader } from './command/output.js'
 import { createFailure, redactFailure } from './failure.js'
-import { failureOfEnd, failureToRun } from './process-failure.js'
 import { NO_END, runSubprocess, type Subprocess, type SubprocessEnd } from './subprocess.js'
 
 export interface CommandSettings {

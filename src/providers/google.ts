@@ -1,9 +1,9 @@
 import type { Content, GenerateContentRequest, GenerativeModel } from '@google/generative-ai'
 import type { Prompt, Provider } from '../core/provider.js'
-import { type ApiSettings, DUMMY_KEY, groupMessages, type ModelListing } from './api.js'
-import { createApiProvider } from './api-provider.js'
-import type { Exchange } from './exchange.js'
-import { GENERATE_CONTENT, sharpenLimit } from './generate-content.js'
+import { type ApiSettings, DUMMY_KEY, groupMessages, type ModelListing } from './api/api.js'
+import { createApiProvider } from './api/api-provider.js'
+import type { Exchange } from './api/exchange.js'
+import { GENERATE_CONTENT, sharpenLimit } from './api/generate-content.js'
 
 const GOOGLE_URL = 'https://generativelanguage.googleapis.com'
 const API_VERSION = 'v1beta'

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
-import type { Environment } from './environment.js'
+import type { Environment } from './cli/environment.js'
 import { createFailure } from './failure.js'
-import { askPerson } from './human-dialog.js'
-import { type Dialog, openTerminal, PersonLeft } from './human-terminal.js'
+import { askPerson } from './human/dialog.js'
+import { type Dialog, openTerminal, PersonLeft } from './human/terminal.js'
 
 export interface HumanSettings {
   env?: Environment

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
-import type { ApiSettings, Price } from './api.js'
-import type { CommandOutput } from './command-output.js'
+import type { ApiSettings, Price } from './api/api.js'
+import type { CommandOutput } from './command/output.js'
 
 /** All that providers are made from; each takes what it needs. */
 export interface ProviderSettings {

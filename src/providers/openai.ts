@@ -1,9 +1,9 @@
 import type { Prompt, Provider } from '../core/provider.js'
-import { type ApiSettings, DUMMY_KEY, groupMessages, type ModelListing, PLAIN_CLIENT } from './api.js'
-import { failureFromExchange, Rejection } from './api-failure.js'
-import { createApiProvider } from './api-provider.js'
-import { CHAT_COMPLETIONS } from './chat-completions.js'
-import type { Exchange } from './exchange.js'
+import { type ApiSettings, DUMMY_KEY, groupMessages, type ModelListing, PLAIN_CLIENT } from './api/api.js'
+import { failureFromExchange, Rejection } from './api/api-failure.js'
+import { createApiProvider } from './api/api-provider.js'
+import { CHAT_COMPLETIONS } from './api/chat-completions.js'
+import type { Exchange } from './api/exchange.js'
 
 /** The base URL is that of any server that speaks Chat Completions, with its `/v1`; null: OpenAI. */
 export type OpenAISettings = ApiSettings

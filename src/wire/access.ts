@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Config, Endpoint } from '../config/config.js'
 import { UserError } from '../core/errors.js'
 import type { Agent, ProviderRef } from '../core/types.js'
-import { refuseFileAccess } from '../providers/file-access.js'
+import { refuseFileAccess } from '../providers/cli/file-access.js'
 
 /**
  * Settles what the agents that may read files are to read, and with what: the folder becomes absolute, the

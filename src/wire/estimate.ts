@@ -1,5 +1,5 @@
 import { openState } from '../core/evolve.js'
-import { type ExpectedCall, expectCalls } from '../core/expected-calls.js'
+import { type ExpectedCall, expectCalls } from '../core/method/expected-calls.js'
 import { AUTO } from '../core/methods.js'
 import { promptFor } from '../core/prompt.js'
 import type { State } from '../core/state.js'

@@ -1,4 +1,4 @@
-import type { Ruling } from '../core/rulings.js'
+import type { Ruling } from '../core/ledger/rulings.js'
 import type { State } from '../core/state.js'
 import type { Point } from '../core/types.js'
 

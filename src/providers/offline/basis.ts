@@ -1,4 +1,4 @@
-import { shorten } from '../../core/brief.js'
+import { shorten } from '../../core/topic/brief.js'
 import { strongest } from './decide.js'
 import { nameConstraint, nameFocus, nameOption, quote, type Situation } from './situation.js'
 import { type Held, isForLater, rankOptions, WEIGHTS, type Weighed } from './weigh.js'

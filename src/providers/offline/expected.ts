@@ -1,4 +1,4 @@
-import { shorten } from '../../core/brief.js'
+import { shorten } from '../../core/topic/brief.js'
 import { strongest } from './decide.js'
 import { findConcepts } from './lexicon.js'
 import { nameOption, quote, type Situation } from './situation.js'

@@ -1,5 +1,5 @@
-import { type Block, parseMarkdown, plainText } from '../../core/markdown.js'
-import type { Constraint } from '../../core/outline.js'
+import { type Block, parseMarkdown, plainText } from '../../core/text/markdown.js'
+import type { Constraint } from '../../core/topic/outline.js'
 import { type Focus, findFocus } from './lexicon.js'
 import { mentions, type Situation } from './situation.js'
 import { type Held, rankOptions, type Weighed } from './weigh.js'

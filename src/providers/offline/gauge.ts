@@ -1,4 +1,4 @@
-import type { Constraint } from '../../core/outline.js'
+import type { Constraint } from '../../core/topic/outline.js'
 import { type Amounts, isWithin, readAmounts } from './amounts.js'
 import { type Concept, findConcepts } from './lexicon.js'
 import { countShared, readStems } from './subjects.js'

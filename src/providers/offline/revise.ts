@@ -1,4 +1,4 @@
-import { shorten } from '../../core/brief.js'
+import { shorten } from '../../core/topic/brief.js'
 import type { Point } from '../../core/types.js'
 import { type Binding, fitSentences, SHORT_QUOTE, writeBinding, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, type Task } from './draft.js'

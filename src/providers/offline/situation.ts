@@ -1,6 +1,6 @@
-import { shorten } from '../../core/brief.js'
-import { type Constraint, type Option, type Outline, readOutline } from '../../core/outline.js'
 import type { Prompt, View } from '../../core/provider.js'
+import { shorten } from '../../core/topic/brief.js'
+import { type Constraint, type Option, type Outline, readOutline } from '../../core/topic/outline.js'
 import type { Agent } from '../../core/types.js'
 import { type Gauge, readGauge } from './gauge.js'
 import { type Concept, type Focus, findConcepts, readFocus } from './lexicon.js'

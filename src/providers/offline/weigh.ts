@@ -1,4 +1,4 @@
-import type { Constraint, Option } from '../../core/outline.js'
+import type { Constraint, Option } from '../../core/topic/outline.js'
 import { breaks, type Gauge, isAbout, isWithinLimit, readTraits } from './gauge.js'
 import { type Focus, findClaims } from './lexicon.js'
 

@@ -1,0 +1,70 @@
+import type { State, Turn } from '../state.js'
+import type { BriefContext } from '../types.js'
+import { say } from './words.js'
+
+/** The tags between which material stands in a prompt. */
+const TAGS = 'reply|topic|points|assumptions|difference|summary|file|diff'
+const TAG = new RegExp(`<(\\/?)(?=(?:${TAGS})\\b)`, 'gi')
+
+/** Nothing quoted can close the tag it stands in, or open another one. */
+export function fence(text: string): string {
+  return text.replace(TAG, '&lt;$1')
+}
+
+/** A text to stand in a line of a prompt; with `lines` it keeps its own lines. */
+export function quoteText(text: string, { lines = false } = {}): string {
+  return fence(lines ? text : text.replace(/\s+/g, ' ').trim())
+}
+
+/** The topic as every agent is given it, and what there is to read beside it, one message each. */
+export function quoteTopic(state: State): string[] {
+  const { text, context } = state.brief
+  const topic = `${say(state, 'topic')}\n<topic>\n${fence(text)}\n</topic>`
+  if (!context) return [topic]
+  const files = context.files.map(
+    ({ path, text }) => `<file path="${quoteAttribute(path)}">\n${fence(text)}\n</file>`,
+  )
+  const material = [...files, ...quoteDiff(context.diff)]
+  if (material.length > 0) material.unshift(say(state, 'files'))
+  const leftOut = context.leftOut.map(({ path, why }) => `${quoteText(path)} (${quoteText(why)})`)
+  if (leftOut.length > 0) material.push(say(state, 'files.leftOut', { files: leftOut.join(', ') }))
+  return [topic, material.join('\n\n')]
+}
+
+function quoteDiff(diff: BriefContext['diff']): string[] {
+  if (!diff) return []
+  const commits = diff.commits.map(({ hash, subject, body }) =>
+    fence([`${hash.slice(0, 12)} ${subject}`, body].filter(Boolean).join('\n')),
+  )
+  const head = commits.length > 0 ? `${commits.join('\n\n')}\n\n` : ''
+  return [
+    `<diff range="${quoteAttribute(diff.range ?? 'working tree')}">\n${head}${fence(diff.text)}\n</diff>`,
+  ]
+}
+
+function quoteAttribute(text: string): string {
+  return fence(text).replaceAll('"', "'").replace(/\s+/g, ' ')
+}
+
+const QUOTED = new WeakMap<Turn, string>()
+
+/**
+ * A reply as others are shown it.
+ * @param label stands in place of the author's name, where that is hidden
+ */
+export function quoteReply(state: State, turn: Turn, label?: string): string {
+  if (label !== undefined) return wrap(turn, `answer ${label}`)
+  // Written once, since every other agent is sent it.
+  const known = QUOTED.get(turn)
+  if (known !== undefined) return known
+  const author = state.agents.find((agent) => agent.id === turn.agent)
+  const text = wrap(turn, author ? `${author.name} (${author.role})` : turn.agent)
+  QUOTED.set(turn, text)
+  return text
+}
+
+function wrap(turn: Turn, author: string): string {
+  const name = turn.phase.replace(/^step:/, '')
+  const what = name === 'answers' ? `answer in round ${turn.round}` : `${name} in round ${turn.round}`
+  return `<reply from="${fence(author).replaceAll('"', "'")}" what="${what}">\n${fence(turn.content)}\n</reply>`
+}

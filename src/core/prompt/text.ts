@@ -1,0 +1,246 @@
+import { latestDecisions } from '../ledger/decisions.js'
+import { untracedPoints } from '../ledger/traces.js'
+import { openPoints } from '../ledger.js'
+import { stepOf } from '../method/method.js'
+import { sideOf } from '../method/seats.js'
+import { expectationOf, hidesNames, isShown, labelsFor } from '../method/visibility.js'
+import { findMethod, METHODS } from '../methods.js'
+import type { Phase, State, Turn } from '../state.js'
+import { fillTemplate, listPlaceholders } from '../text/template.js'
+import { describeDifference } from '../text/text-difference.js'
+import { readChecklist } from '../topic/checklist.js'
+import type { Agent, FollowUpKind, Point } from '../types.js'
+import { formText } from './form-text.js'
+import { quoteReply, quoteText, quoteTopic } from './quote.js'
+import { summarize } from './summarize.js'
+import { PROMPT_KEYS, type PromptKey, say } from './words.js'
+
+/** What one user message is made from. */
+export interface Told {
+  state: State
+  agent: Agent
+  /** The phase the agent is asked in. */
+  phase: Phase
+  /** The phases before it. */
+  before: Phase[]
+  /** Whether this is the first thing the agent is told. */
+  first: boolean
+  /** What was said in phases that the agent was not shown yet and may see now; its own replies are among it. */
+  news: Turn[]
+  /** The ledger before the phase. */
+  points: Point[]
+  /** The points that this reply has to answer. */
+  toAnswer: Point[]
+}
+
+const LANGUAGES: Record<string, string> = {
+  en: 'English',
+  de: 'German (Deutsch)',
+  fr: 'French (français)',
+  es: 'Spanish (español)',
+  it: 'Italian (italiano)',
+  pt: 'Portuguese (português)',
+  nl: 'Dutch (Nederlands)',
+}
+
+/** The role, the rules of the discussion and the form of a reply. */
+export function composeSystem(state: State, agent: Agent): string {
+  const { method, brief, agents, anonymous } = state
+  const focus = agent.focus.length > 0 ? `\n${say(state, 'focus', { focus: agent.focus.join(', ') })}` : ''
+  const access = agent.access ? `\n\n${say(state, 'access')}` : ''
+  return say(state, method.flow === 'votes' ? 'system' : 'system.steps', {
+    name: agent.name,
+    role: agent.role ? ` (${agent.role})` : '',
+    count: String(agents.length),
+    prompt: agent.prompt.trim() + access,
+    focus,
+    language:
+      LANGUAGES[brief.language.split('-')[0] ?? ''] ?? `the language with the code "${brief.language}"`,
+    owner: anonymous ? agent.id : (agents[0]?.id ?? 'planner'),
+    method: method.name,
+    // The methods that ship explain themselves by what their steps ask, in the topic's language.
+    about: findMethod(method.name) ? '' : `: ${method.summary}`,
+    material: say(state, 'material'),
+  })
+}
+
+/** One message for the topic, one for each quoted reply, and one that asks: those of many agents share their texts. */
+export function composeTurn(told: Told): string[] {
+  const opening = told.first ? quoteTopic(told.state) : []
+  return [...opening, ...quoteNews(told), [...materialOf(told), taskOf(told)].join('\n\n')]
+}
+
+/** What others said; where names are hidden, in an order of the reader's own. Who ranks, ranks its own as well. */
+function quoteNews({ state, agent, phase, news }: Told): string[] {
+  const ranksAll = expectationOf(state, phase) === 'ranking'
+  const shown = news.filter((turn) => ranksAll || turn.agent !== agent.id)
+  if (!hidesNames(state, phase)) return shown.map((turn) => quoteReply(state, turn))
+  const labels = labelsFor(state, agent.id)
+  const order = [...labels.keys()]
+  return [...shown]
+    .sort((one, other) => order.indexOf(one.agent) - order.indexOf(other.agent))
+    .map((turn) => quoteReply(state, turn, labels.get(turn.agent)))
+}
+
+// --- what is drawn from the replies -----------------------------------------------------------------------------
+
+function materialOf(told: Told): string[] {
+  const { phase, state } = told
+  if (phase.name === 'classify') return []
+  if (state.method.flow === 'steps') return summarize(state, stepOf(state, phase), told.agent.id, told.before)
+  if (phase.name === 'proposal' || phase.name === 'picks') return []
+  return [describeLedger(told), describeAssumptions(told), describeChange(told)].filter((text) => text !== '')
+}
+
+function describeLedger({ state, points, agent, phase }: Told): string {
+  const shown = phase.name === 'answers' ? points : openPoints(points)
+  if (shown.length === 0) return ''
+  const lines = shown.map((point) => {
+    const yours = point.by.includes(agent.id) ? ', yours' : ''
+    const ruled = point.ruling === 'author' && point.status === 'open' ? say(state, 'points.ruled') : ''
+    const answer = point.answer ? ` — ${point.answer.verb}: ${quoteText(point.answer.text)}` : ''
+    return `[${point.id}] (${point.kind}${yours}) ${quoteText(point.text)}${answer}${ruled}`
+  })
+  return `<points>\n${lines.join('\n')}\n</points>`
+}
+
+function describeAssumptions({ state, phase, before }: Told): string {
+  if (phase.name !== 'answers') return ''
+  const named = before.flatMap(({ changes }) =>
+    changes.flatMap((change) => (change.change === 'assumed' ? [change] : [])),
+  )
+  if (named.length === 0) return ''
+  const lines = named.map(({ id, text }) => `[${id}] ${quoteText(text)}`)
+  return `<assumptions>\n${lines.join('\n')}\n</assumptions>\n\n${say(state, 'answers.assumptions')}`
+}
+
+/** What the latest revision changed in the decision, so that an echo is not taken for a change. */
+function describeChange({ state, phase, before }: Told): string {
+  if (phase.name !== 'answers' || phase.round === 1) return ''
+  const [last, earlier] = latestDecisions(state.method, before)
+  if (last === undefined || earlier === undefined) return ''
+  return `<difference>\n${quoteText(describeDifference(earlier, last), { lines: true })}\n</difference>`
+}
+
+// --- what is asked ----------------------------------------------------------------------------------------------
+
+function taskOf(told: Told): string {
+  const { state, phase, points, toAnswer } = told
+  const ids = toAnswer.map((point) => point.id).join(', ')
+  const words = String(wordsFor(state, phase))
+  switch (phase.name) {
+    case 'classify':
+      return say(state, 'classify', {
+        methods: METHODS.map(({ name, use }) => `- ${name}: ${use}`).join('\n'),
+      })
+    case 'picks':
+    case 'challenge':
+      return say(state, phase.name, { words })
+    case 'proposal':
+      return [describeChecklist(state), say(state, 'proposal', { words })].filter(Boolean).join('\n\n')
+    case 'answers':
+      if (phase.round === 1) return say(state, 'answers', { words })
+      return [
+        say(state, 'answers.later'),
+        toAnswer.length > 0 && say(state, 'answers.declined', { ids }),
+        points.length > 0 && say(state, 'answers.newPoint'),
+        say(state, 'answers.end'),
+      ]
+        .filter(Boolean)
+        .join(' ')
+    case 'revision':
+      return say(state, 'revision', { words, points: ids ? say(state, 'revision.points', { ids }) : '' })
+    case 'closing':
+      return say(state, 'closing', { ids })
+    case 'synthesis':
+      return askForSynthesis(told)
+    default:
+      return askForStep(told)
+  }
+}
+
+function askForSynthesis({ state, points }: Told): string {
+  const accepted = points.filter(({ status }) => status === 'accepted').map(({ id }) => id)
+  const words = '250'
+  if (accepted.length === 0) return say(state, 'synthesis.noPoints', { words })
+  return say(state, 'synthesis', { words, ids: accepted.join(', ') })
+}
+
+/** The longest reply asked for in a phase, in words. */
+function wordsFor({ method }: State, { name }: Phase): number {
+  return method.steps.find((step) => step.name === name || `step:${step.name}` === name)?.words ?? 200
+}
+
+function askForStep({ state, agent, phase }: Told): string {
+  const step = stepOf(state, phase)
+  const side = sideOf(state, agent.id)
+  const values = {
+    words: String(step.words),
+    form: formText(state, step.expects, labelsIn(state, agent.id, phase)),
+    side: side === null ? '' : side.toUpperCase(),
+    round: String(phase.round),
+    rounds: String(state.maxRounds),
+  }
+  if (step.ask !== null) return say(state, 'own.step', { ask: fillOwn(step.ask, values) })
+  const key = `${state.method.name}.${step.name}`
+  const later = `${key}.later`
+  const task = say(state, asKey(phase.round > 1 && isKey(later) ? later : key), values)
+  return step.expects === 'decision' ? [describeChecklist(state), task].filter(Boolean).join('\n\n') : task
+}
+
+function isKey(key: string): boolean {
+  return PROMPT_KEYS.some((known) => known === key)
+}
+
+function asKey(key: string): PromptKey {
+  const known = PROMPT_KEYS.find((each) => each === key)
+  if (!known) throw new Error(`there are no words for ${key}`)
+  return known
+}
+
+/** A user's own words for a step: what they have no placeholder for is put behind them. */
+function fillOwn(ask: string, values: Readonly<Record<string, string>>): string {
+  const used = listPlaceholders(ask)
+  const form = values.form && !used.includes('form') ? `\n\n${values.form}` : ''
+  return fillTemplate(ask, values) + form
+}
+
+/** The labels of the replies that someone has to rank, in the reader's order. */
+function labelsIn(state: State, reader: string, phase: Phase): string[] {
+  const authors = state.phases
+    .slice(0, state.phases.indexOf(phase))
+    .filter((each) => isShown(state, each, phase))
+    .flatMap(({ turns }) => turns.map(({ agent }) => agent))
+  return [...labelsFor(state, reader)].flatMap(([agent, label]) => (authors.includes(agent) ? [label] : []))
+}
+
+/** What the topic itself asks for, for the one who has to answer it. */
+function describeChecklist(state: State): string {
+  const items = readChecklist(state.brief)
+  if (items.length === 0) return ''
+  const lines = items.map(({ id, text }) => `[${id}] ${quoteText(text)}`)
+  return `${say(state, 'checklist')}\n<points>\n${lines.join('\n')}\n</points>`
+}
+
+/** Asks for what a reply lacked. */
+export function composeFollowUp({ state, agent, phase, points, toAnswer }: Told, kind: FollowUpKind): string {
+  switch (kind) {
+    case 'position':
+    case 'conditions':
+      return say(state, `followUp.${kind}`)
+    case 'answers':
+      return `${say(state, 'followUp.answers')}\n${listPoints(toAnswer)}`
+    case 'traces': {
+      const turn = phase.turns.find((each) => each.agent === agent.id)
+      return `${say(state, 'followUp.traces')}\n${listPoints(untracedPoints(points, turn?.reply.decision ?? null))}`
+    }
+    case 'form': {
+      const form = formText(state, stepOf(state, phase).expects, labelsIn(state, agent.id, phase))
+      return `${say(state, 'followUp.form')}\n\n${form}`
+    }
+  }
+}
+
+function listPoints(points: readonly Point[]): string {
+  return `<points>\n${points.map(({ id, text }) => `[${id}] ${quoteText(text)}`).join('\n')}\n</points>`
+}

@@ -1,0 +1,36 @@
+import { decidingPhases } from '../ledger/decisions.js'
+import type { State } from '../state.js'
+import type { Brief } from '../types.js'
+import { readOutline } from './outline.js'
+
+/** Something that the topic itself asks for. */
+export interface ChecklistItem {
+  /** `Q1` for a question, `E1` for an expected result. */
+  id: string
+  text: string
+}
+
+const READ = new WeakMap<Brief, ChecklistItem[]>()
+
+/** The topic's own questions and expected results, in its order. */
+export function readChecklist(brief: Brief): ChecklistItem[] {
+  const known = READ.get(brief)
+  if (known) return known
+  const { questions, expected } = readOutline(brief.text)
+  const items = [
+    ...questions.map(({ text }, index) => ({ id: `Q${index + 1}`, text })),
+    ...expected.map((text, index) => ({ id: `E${index + 1}`, text })),
+  ]
+  READ.set(brief, items)
+  return items
+}
+
+/** The checklist with the latest answer to each of its items; null: nobody has answered it. */
+export function answerChecklist(state: State): (ChecklistItem & { answer: string | null })[] {
+  const answers = new Map<string, string>()
+  for (const { turns } of decidingPhases(state.method, state.phases)) {
+    for (const { id, text } of turns.flatMap(({ reply }) => reply.topicAnswers))
+      if (text) answers.set(id, text)
+  }
+  return readChecklist(state.brief).map((item) => ({ ...item, answer: answers.get(item.id) ?? null }))
+}

@@ -1,0 +1,30 @@
+import type { State } from '../state.js'
+
+/** How a step ends that too few of its speakers answered. */
+const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
+
+/**
+ * The reason of a verdict or of an ending as people read it: agents by their names. The log has their ids, which stay
+ * the same when a team renames its agents.
+ */
+export function withNames({ agents }: Pick<State, 'agents'>, reason: string): string {
+  const nameOf = (id: string): string => agents.find((agent) => agent.id === id)?.name ?? id
+  const named = reason
+    .replace(/(?<=\bobjection of )[^;]+/g, (ids) => ids.split(', ').map(nameOf).join(', '))
+    .replace(/^\S+(?= could not revise the proposal: )/, nameOf)
+    .replace(/^([^:]+: )(\S+)(?=: )/, (_, step: string, id: string) => step + nameOf(id))
+  const listsAgents = named.startsWith('nobody could propose') || TOO_FEW.test(named)
+  if (!listsAgents) return named
+  return agents.reduce(
+    (text, { id, name }) =>
+      text.replace(`(${id}: `, () => `(${name}: `).replace(`; ${id}: `, () => `; ${name}: `),
+    named,
+  )
+}
+
+/** A text as a sentence of its own: a capital letter in front, a full stop at its end. */
+export function asSentence(text: string): string {
+  const trimmed = text.trim()
+  const first = /^[a-zäöü](?=\p{Ll}|\s)/u.test(trimmed) ? trimmed.charAt(0).toUpperCase() : trimmed.charAt(0)
+  return `${first}${trimmed.slice(1)}${/[.!?…](?:[”“"')*]{0,3})$/u.test(trimmed) || !trimmed ? '' : '.'}`
+}
