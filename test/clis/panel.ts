@@ -71,6 +71,7 @@ export async function startPanel(
 function configuration({ url, origin }: FakeModelServer, proposer: AgentId): string {
   const others = Object.values(AGENTS).filter((agent) => agent !== proposer)
   return `version: 1
+discussion: { blindPick: false }
 providers:
   claude-cli: { baseUrl: "${origin}", apiKey: dummy-key }
   codex-cli: { baseUrl: "${url}", apiKey: dummy-key }
