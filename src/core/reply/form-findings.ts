@@ -1,0 +1,215 @@
+import type { Block, Item } from '../text/markdown.js'
+import { stripOrnament } from '../text/ornament.js'
+import type { Form, Severity, StatedFinding } from '../types.js'
+import { readPlace } from './finding-place.js'
+import { readConfidence, readStatement } from './position-line.js'
+
+type Findings = Extract<Form, { type: 'findings' }>
+
+const HEAD =
+  /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues found)(?:\s?\(\d{1,3}\))?\s?:?$/iu
+const NONE =
+  /^\W*(?:none|no(?: further| other)? findings?|nothing(?: found| to report| to fix)?|n\/a|keine?(?: befunde?)?|nichts|aucune?|ningun[oa]?)\W*$/iu
+const WORDS: Readonly<Record<Severity, string>> = {
+  objection: 'objections?|blockers?|blocking|critical|einw[aä]nde?|must not be merged',
+  'must-fix': 'must[- _]?fix(?:es)?|must|major|high|required|muss|zwingend',
+  consider: 'consider(?:ations?)?|concerns?|minor|nits?|suggestions?|medium|low|optional|hinweise?|bedenken',
+}
+const ANY = Object.values(WORDS).join('|')
+/** `[must-fix]`, `(consider)`; or a word with a mark behind it. */
+const TAG = new RegExp(`^(?:[[(]\\s?(${ANY})\\s?[\\])]\\s?[:–—-]?|(${ANY})\\s?(?::|\\s[–—-]))\\s*`, 'iu')
+const LATE_TAG = new RegExp(`\\s?[[(]\\s?(${ANY})\\s?[\\])]`, 'iu')
+const GROUP = new RegExp(`^(${ANY})(?:\\s(?:findings?|items?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`, 'iu')
+
+const WHY = 'why(?: it matters)?|because|impact|consequence|reason|warum|grund|folge|pourquoi|por qué'
+const FIX =
+  'do|fix|suggested fix|what to do|to do|remedy|suggestion|cure|tun|was zu tun ist|abhilfe|lösung|que faire|qué hacer'
+const PART = new RegExp(
+  `(?:^|\\n|(?<=[.;!?)…]\\s)|(?<=\\s[–—-]\\s))(?:(what|problem|issue|was)|(${WHY})|(${FIX}))\\s?[:：]\\s*`,
+  'giu',
+)
+
+const MOST = 100
+const LONGEST_PART = 2000
+
+/**
+ * Reads the findings of a review: entries of lists, tables, headings or paragraphs under a heading for them, or under
+ * one that names a severity. One without a severity is worth a thought and no more: nothing is guessed.
+ * @returns null without such a heading that has entries or says that there are none
+ */
+export function readFindings(blocks: readonly Block[]): Findings | null {
+  const reader = new FindingsReader()
+  for (const block of blocks) reader.read(block)
+  const findings = reader.entries.map(toFinding).filter((finding) => finding !== null)
+  if (findings.length === 0 && !reader.saysNone) return null
+  return { type: 'findings', findings: findings.slice(0, MOST) }
+}
+
+/** One finding as it was written, in lines. */
+interface Entry {
+  severity: Severity | null
+  lines: string[]
+}
+
+/** Collects the entries of the sections that hold findings. */
+class FindingsReader {
+  readonly entries: Entry[] = []
+  saysNone = false
+  /** The level of the heading that opened the section; 0 outside of one. */
+  #level = 0
+  #group: Severity | null = null
+  /** The entry that goes on in the next block. */
+  #open: Entry | null = null
+
+  read(block: Block): void {
+    if (block.type === 'heading') this.#readHeading(block.text, block.level)
+    if (block.type === 'paragraph' && block.lines.length === 1 && this.#opens(block.lines[0]?.text ?? '', 7))
+      return
+    if (this.#level === 0) return
+    if (block.type === 'list') this.#readList(block.items)
+    if (block.type === 'table') this.#readTable(block.header, block.rows)
+    if (block.type === 'paragraph') {
+      for (const line of block.lines) {
+        if (readStatement(line) !== null || readConfidence(line) !== null) {
+          this.#open = null
+          this.#level = 0
+          return
+        }
+        this.#readLine(line.text)
+      }
+    }
+  }
+
+  #readHeading(text: string, level: number): void {
+    if (this.#opens(text, level)) return
+    if (this.#level > 0 && level > this.#level) this.#start([text], severityIn(text))
+    else {
+      this.#level = 0
+      this.#open = null
+    }
+  }
+
+  /** Whether a line opens the findings, or those of one severity. */
+  #opens(text: string, level: number): boolean {
+    const own = stripOrnament(text).trim()
+    const group = GROUP.exec(own)?.[1]
+    // A word such as `Required` says of itself nothing about findings; below their heading it does.
+    const isGroup = group !== undefined && (this.#level > 0 || /fix|objection|consider/i.test(group))
+    if (!isGroup && !HEAD.test(own)) return false
+    this.#group = isGroup ? severityOf(group) : null
+    if (!isGroup || this.#level === 0) this.#level = level
+    this.#open = null
+    return true
+  }
+
+  #readList(items: readonly Item[]): void {
+    const open = this.#open
+    for (const item of items) {
+      const lines = linesOf(item.blocks)
+      const [first = ''] = lines
+      if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
+      else if (NONE.test(stripOrnament(first)) && lines.length === 1) this.saysNone = true
+      else if (first !== '') this.#start(lines, severityIn(first))
+    }
+    this.#open = open
+  }
+
+  #readLine(text: string): void {
+    if (TAG.test(stripOrnament(text))) this.#start([text], severityIn(text))
+    else if (this.#open) this.#open.lines.push(text)
+    else if (NONE.test(text)) this.saysNone = true
+  }
+
+  #readTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+    const column = (pattern: RegExp) => header.findIndex((cell) => pattern.test(cell.trim()))
+    const [severity, place, line, why, fix] = [
+      column(/^(?:severity|schwere|grade|level)/i),
+      column(/^(?:file|where|place|location|datei|ort|stelle)/i),
+      column(/^(?:lines?|zeilen?)$/i),
+      column(new RegExp(`^(?:${WHY})`, 'iu')),
+      column(new RegExp(`^(?:${FIX})`, 'iu')),
+    ]
+    const what = header.findIndex((_, at) => ![severity, place, line, why, fix, -1].includes(at))
+    for (const row of rows) {
+      const cell = (at: number) => row[at]?.trim() ?? ''
+      const where = cell(place) + (/^\d/.test(cell(line)) ? `:${cell(line)}` : '')
+      const lines = [
+        `${where} - ${cell(what)}`,
+        ...(cell(why) ? [`Why: ${cell(why)}`] : []),
+        ...(cell(fix) ? [`Do: ${cell(fix)}`] : []),
+      ]
+      const given = cell(severity)
+      if (cell(what) !== '' && !NONE.test(cell(what)))
+        this.#start(lines, severityIn(`[${given.replace(/[[\]]/g, '')}]`))
+    }
+    this.#open = null
+  }
+
+  #start(lines: string[], severity: Severity | null): void {
+    this.#open = { severity: severity ?? this.#group, lines: [...lines] }
+    this.entries.push(this.#open)
+  }
+}
+
+/** The text of an item line by line, up to a line that belongs to the form of a reply; code is left out. */
+function linesOf(blocks: readonly Block[]): string[] {
+  const lines: string[] = []
+  for (const block of blocks) {
+    if (block.type === 'list') for (const item of block.items) lines.push(...linesOf(item.blocks))
+    if (block.type !== 'paragraph') continue
+    for (const line of block.lines) {
+      if (readStatement(line) !== null || readConfidence(line) !== null) return lines
+      lines.push(line.text)
+    }
+  }
+  return lines
+}
+
+function severityIn(text: string): Severity | null {
+  const own = stripOrnament(text)
+  const tag = TAG.exec(own)
+  const word = tag?.[1] ?? tag?.[2] ?? LATE_TAG.exec(own.slice(0, 300))?.[1]
+  return word === undefined ? null : severityOf(word)
+}
+
+function severityOf(word: string): Severity {
+  const entry = Object.entries(WORDS).find(([, words]) => new RegExp(`^(?:${words})$`, 'iu').test(word))
+  return (entry?.[0] as Severity | undefined) ?? 'consider'
+}
+
+function toFinding({ severity, lines }: Entry): StatedFinding | null {
+  const [head = '', ...more] = lines
+  const own = stripOrnament(head)
+  const untagged = TAG.test(own) ? own.replace(TAG, '') : own.replace(LATE_TAG, '')
+  const place = readPlace(untagged)
+  const said = splitParts([place?.rest ?? untagged, ...more].join('\n'))
+  const text = said.text || said.why || said.fix
+  if (!/[\p{L}\p{N}]/u.test(text)) return null
+  return {
+    severity: severity ?? 'consider',
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+    endLine: place?.endLine ?? null,
+    text,
+    why: said.text ? said.why || null : null,
+    fix: said.text || said.why ? said.fix || null : null,
+  }
+}
+
+/** What is wrong, why, and what to do, by the words that lead to each. */
+function splitParts(text: string): { text: string; why: string; fix: string } {
+  const parts = { text: '', why: '', fix: '' }
+  let kind: keyof typeof parts = 'text'
+  let from = 0
+  const add = (part: string) => {
+    const tidy = part.replace(/\s+/g, ' ').replace(/^[\s:–—-]+|[\s–—-]+$/gu, '')
+    parts[kind] = [parts[kind], tidy].filter(Boolean).join(' ').slice(0, LONGEST_PART)
+  }
+  for (const match of text.matchAll(PART)) {
+    add(text.slice(from, match.index))
+    kind = match[2] !== undefined ? 'why' : match[3] !== undefined ? 'fix' : 'text'
+    from = match.index + match[0].length
+  }
+  add(text.slice(from))
+  return parts
+}

@@ -1,0 +1,66 @@
+import type { BriefContext, StatedFinding } from '../types.js'
+import { type DiffFile, isInDiff, readDiffFiles } from './diff-lines.js'
+
+/** What the reviewers read, for looking places up. */
+export interface Reading {
+  diff: DiffFile[]
+  /** The number of lines of each file that was read whole, by its path. */
+  lengths: ReadonlyMap<string, number>
+}
+
+/** Where a finding belongs. */
+export interface Place {
+  /** A path of the diff or of a file that was read; as it was written where there is none such; null: none named. */
+  file: string | null
+  /** In the file after the change; null: the file as a whole, or nothing that can be said. */
+  line: number | null
+  endLine: number | null
+  /** Why the place was not found; null: it was. */
+  unplaced: string | null
+  /** Whether the line is one that the diff shows. */
+  inDiff: boolean
+}
+
+/** What the reviewers of a discussion were given to read. */
+export function readingOf(context: BriefContext | undefined): Reading {
+  const lengths = new Map<string, number>()
+  for (const { path, text } of context?.files ?? [])
+    lengths.set(path, text.split('\n').length - (text.endsWith('\n') ? 1 : 0))
+  return { diff: readDiffFiles(context?.diff?.text ?? ''), lengths }
+}
+
+/** Looks a finding's place up in what was read. What cannot be found is kept as it was written, and marked. */
+export function placeFinding(finding: StatedFinding, reading: Reading): Place {
+  const { line, endLine } = finding
+  if (finding.file === null) return unplaced(finding, 'no file is named')
+  const path = findPath(finding.file, reading)
+  if (path === null) return unplaced(finding, 'the file is neither in the diff nor among the files read')
+  const file = reading.diff.find((each) => each.path === path)
+  const named = { ...finding, file: path }
+  if (file?.status === 'deleted') return unplaced(named, 'the diff deletes the file')
+  if (line === null) return { file: path, line: null, endLine: null, unplaced: null, inDiff: false }
+  const length = reading.lengths.get(path)
+  const inDiff = file !== undefined && isInDiff(file, line)
+  const inFile = length !== undefined && line >= 1 && line <= length
+  if (!inDiff && !inFile)
+    return unplaced(named, length === undefined ? 'the diff does not show the line' : 'there is no such line')
+  const end = endLine !== null && length !== undefined ? Math.min(endLine, length) : endLine
+  return { file: path, line, endLine: end !== null && end > line ? end : null, unplaced: null, inDiff }
+}
+
+function unplaced({ file, line, endLine }: StatedFinding, why: string): Place {
+  return { file, line, endLine, unplaced: why, inDiff: false }
+}
+
+/** The path that is meant: itself, an older name, or the one path that ends with it. */
+function findPath(written: string, { diff, lengths }: Reading): string | null {
+  const name = written.replace(/^(?:\.\/|\/)/, '')
+  const paths = [...new Set([...diff.map(({ path }) => path), ...lengths.keys()])]
+  for (const wanted of [name, name.replace(/^[ab]\//, '')]) {
+    if (paths.includes(wanted)) return wanted
+    const renamed = diff.find(({ oldPath }) => oldPath === wanted)
+    if (renamed) return renamed.path
+  }
+  const ending = paths.filter((path) => path.endsWith(`/${name}`))
+  return ending.length === 1 ? (ending[0] ?? null) : null
+}
