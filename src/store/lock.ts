@@ -24,6 +24,12 @@ export function lockRun(log: string): () => void {
   return release
 }
 
+/** Whether a process that still lives holds a run. */
+export function isHeld(log: string): boolean {
+  const holder = readHolder(`${log}.lock`)
+  return holder !== null && isAlive(holder)
+}
+
 interface Holder {
   pid: number
   host: string

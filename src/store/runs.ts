@@ -100,10 +100,10 @@ export function findRun(name: string, dir: string, cwd: string): RunFiles {
 }
 
 /** Logs of ours, by their names; one that was only reserved is empty. */
-const LOG_NAME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_.+\.jsonl$/
+export const LOG_NAME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_.+\.jsonl$/
 
 /** The ids of the runs in a folder, oldest first: they begin with date and time. */
-function listRuns(dir: string): string[] {
+export function listRuns(dir: string): string[] {
   if (!existsSync(dir)) return []
   return readdirSync(dir)
     .filter(
@@ -126,12 +126,19 @@ export function writeAtomic(file: string, text: string): void {
   }
 }
 
-function filesOf(dir: string, id: string): RunFiles {
+/** The files of a run by its id. */
+export function filesOf(dir: string, id: string): RunFiles {
   return { id, log: path.join(dir, `${id}.jsonl`), transcript: path.join(dir, `${id}.md`) }
 }
 
 function cannotWrite(place: string, error: unknown, exitCode: number = EXIT.usage): UserError {
-  const reason = error instanceof Error ? error.message : String(error)
+  const { code, message } = error as NodeJS.ErrnoException
+  const reason =
+    code === 'EEXIST'
+      ? 'it is a file, not a folder'
+      : code === 'ENOTDIR'
+        ? 'what should be a folder above it is a file'
+        : message
   return new UserError(
     `cannot write to ${place}: ${reason}`,
     'Name a folder that can be written to with -o <dir>.',

@@ -74,7 +74,7 @@ export function describeEstimates(
 ): string | undefined {
   const tally = tallyEstimates(turns)
   if (!tally) return undefined
-  return brief.language === 'de' ? describeInGerman(tally) : describeInEnglish(tally)
+  return brief.language.split('-')[0] === 'de' ? describeInGerman(tally) : describeInEnglish(tally)
 }
 
 function describeInEnglish({ unit, count, median, q1, q3, min, max, odd }: EstimateTally): string {

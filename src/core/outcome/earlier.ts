@@ -1,0 +1,37 @@
+import type { State } from '../state.js'
+import { inlineText } from '../text/embed.js'
+import { describeStatus } from '../transcript/marks.js'
+import type { EarlierDiscussion } from '../types.js'
+import {
+  describeConstraint,
+  describeDecision,
+  describeDissent,
+  describeOpenPoint,
+  listOr,
+  toHandoff,
+} from './handoff.js'
+import { nameOf, panelChanges } from './standing.js'
+
+/** What a discussion came to, for another one that takes it up again; null: it came to nothing yet. */
+export function summarizeEarlier(state: State): EarlierDiscussion | null {
+  const { id, brief, startedAt } = state
+  const handoff = toHandoff(state)
+  if (handoff.decision === null && state.points.length === 0) return null
+  // What was declined and is still open stands among the open points.
+  const declined = panelChanges(state).declined.filter(({ status }) => status !== 'open')
+  const turnedDown = declined.map((point) => {
+    const why = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
+    const names = point.by.map((author) => inlineText(nameOf(state, author))).join(', ')
+    return `- ${point.id} (${names}): ${inlineText(point.text)}${why}`
+  })
+  const sections = [
+    [`${startedAt.slice(0, 10)}, ${inlineText(id)}: ${inlineText(describeStatus(state))}`],
+    ['### Decision', ...describeDecision(handoff)],
+    ['### Conditions that were accepted', listOr(handoff.constraints.map(describeConstraint), 'None.')],
+    ['### Points that were declined', listOr(turnedDown, 'None.')],
+    ['### Dissent', listOr(handoff.risks.dissent.map(describeDissent), 'None.')],
+    ['### Open points', listOr(handoff.risks.open.map(describeOpenPoint), 'None.')],
+  ]
+  const text = sections.map((blocks) => blocks.join('\n\n')).join('\n\n')
+  return { id, title: brief.title, startedAt, text }
+}

@@ -1,0 +1,90 @@
+import type { Status } from '../core/types.js'
+import { type RunEntry, readCatalogue, type SkippedFile } from '../store/catalogue.js'
+import { isHeld } from '../store/lock.js'
+import type { RunHead } from '../store/run-head.js'
+import { holdsText } from '../store/run-text.js'
+import { runsFolder } from './find-run.js'
+import { findConfig } from './plan.js'
+import type { World } from './world.js'
+
+/** Where past discussions are looked for, as typed on the command line. */
+export interface RunsPlace {
+  config?: string | undefined
+  /** Folder of the runs. */
+  output?: string | undefined
+}
+
+/** How a past discussion stands; `interrupted`: it has not ended, and nobody is at it. */
+export type RunStatus = Status | 'running' | 'interrupted'
+
+export const RUN_STATUSES: readonly RunStatus[] = [
+  'consensus',
+  'done',
+  'no-consensus',
+  'deadlock',
+  'budget',
+  'deadline',
+  'no-quorum',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'running',
+]
+
+/** A past discussion in a list. */
+export interface ListedRun extends Omit<RunEntry, 'status'> {
+  status: RunStatus
+}
+
+/** Which discussions are listed; what is absent holds for all. */
+export interface RunFilter {
+  statuses?: readonly RunStatus[] | undefined
+  /** Ids or names; all of them took part. */
+  agents?: readonly string[] | undefined
+  /** Begun at this time or later: milliseconds since 1970. */
+  since?: number | undefined
+  /** Begun before this time. */
+  until?: number | undefined
+  /** Stands in title, decision or replies, whatever the case. */
+  text?: string | undefined
+}
+
+/**
+ * The folder of the runs, as {@link runsFolder} gives it for the configuration that holds here.
+ * @throws UserError for a blank folder, or a configuration that cannot be read
+ */
+export async function settleRunsFolder({ config, output }: RunsPlace, world: World): Promise<string> {
+  return runsFolder(await findConfig(config, world), output, world)
+}
+
+/**
+ * The past discussions in a folder, newest first, read from their logs; files that are none are named and passed over.
+ * @param dir absolute
+ */
+export function listRuns(dir: string, filter: RunFilter = {}): { runs: ListedRun[]; skipped: SkippedFile[] } {
+  const { statuses, text } = filter
+  const found = readCatalogue(
+    dir,
+    (head, log) => isWanted(head, filter) && (text === undefined || holdsText(log, text)),
+  )
+  const runs = found.runs.map((run) => ({ ...run, status: run.status ?? unfinished(run) }))
+  return {
+    runs: statuses ? runs.filter(({ status }) => statuses.includes(status)) : runs,
+    skipped: found.skipped,
+  }
+}
+
+function isWanted(head: RunHead, { agents = [], since, until }: RunFilter): boolean {
+  const begun = Date.parse(head.startedAt)
+  if (since !== undefined && begun < since) return false
+  if (until !== undefined && begun >= until) return false
+  return agents.every((wanted) =>
+    head.agents.some(({ id, name }) =>
+      [id, name].some((each) => each.toLowerCase() === wanted.toLowerCase()),
+    ),
+  )
+}
+
+function unfinished({ files }: RunEntry): RunStatus {
+  return isHeld(files.log) ? 'running' : 'interrupted'
+}
