@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { tempFolder } from './cli.js'
@@ -18,12 +20,22 @@ function terminalFor(command: string): [program: string, args: string[]] | null 
 
 export const hasPty = terminalFor('') !== null
 
+/** The terminal while something runs in it. */
+export interface Window {
+  /** Makes it another size, in columns and rows, which tells what runs in it. */
+  resize(columns: number, rows: number): void
+  /** Sends a signal to the program. */
+  kill(signal: NodeJS.Signals): void
+}
+
 /** What a person does: wait until this is on the screen, then type that (or do something else). */
-export type Step = [wait: string | RegExp, then: string | (() => string)]
+export type Step = [wait: string | RegExp, then: string | ((window: Window) => string)]
 
 export interface Played {
   /** All that was shown, without colours and cursor movements. */
   screen: string
+  /** The same as it came. */
+  raw: string
   code: number | null
 }
 
@@ -31,17 +43,39 @@ export const KEYS = { enter: '\r', down: '\x1b[B', ctrlC: '\x03' }
 
 /**
  * Runs the real program in a terminal and plays the person in front of it, step by step.
- * `stdout`: a file that standard output goes to instead of the terminal; `thinkMs`: what passes before each act.
+ * `stdout`: a file that standard output goes to instead of the terminal; `thinkMs`: what passes before each act;
+ * `size`: columns and rows, 100 by 40 if nothing is said; `after`: a shell command that is run in it at the end.
  */
 export function playInTerminal(
   args: string[],
   steps: Step[],
-  options: { cwd: string; stdout?: string; env?: Record<string, string>; thinkMs?: number },
+  options: {
+    cwd: string
+    stdout?: string
+    env?: Record<string, string>
+    thinkMs?: number
+    size?: [columns: number, rows: number]
+    after?: string
+  },
 ): Promise<Played> {
   const redirect = options.stdout ? ` > ${quote(options.stdout)}` : ''
-  const [program, shellArgs] = terminalFor(
-    `stty cols 100 rows 40; exec ${[process.execPath, bin, ...args].map(quote).join(' ')}${redirect}`,
-  ) ?? ['', []]
+  const [columns, rows] = options.size ?? [100, 40]
+  const about = path.join(tempFolder(), 'terminal')
+  const run = `exec ${[process.execPath, bin, ...args].map(quote).join(' ')}${redirect}`
+  // What it runs in and as is written down, so that it can be resized and signalled.
+  const noted = `sh -c ${quote(`{ tty; echo $$; } > ${quote(about)}; ${run}`)}`
+  const after = options.after ? `; code=$?; ${options.after}; exit $code` : ''
+  const [program, shellArgs] = terminalFor(`stty cols ${columns} rows ${rows}; ${noted}${after}`) ?? ['', []]
+  const window: Window = {
+    resize(columns, rows) {
+      const [tty = ''] = readFileSync(about, 'utf8').split('\n')
+      spawnSync('stty', ['-F', tty, 'cols', String(columns), 'rows', String(rows)])
+    },
+    kill(signal) {
+      const [, pid = ''] = readFileSync(about, 'utf8').split('\n')
+      process.kill(Number(pid), signal)
+    },
+  }
   const { PATH = '' } = process.env
   const child = spawn(program, shellArgs, {
     cwd: options.cwd,
@@ -66,7 +100,10 @@ export function playInTerminal(
       seen = end
       const [, then] = step
       // Keys that come in the same instant as the prompt would be lost to it.
-      setTimeout(() => child.stdin.write(typeof then === 'string' ? then : then()), options.thinkMs ?? 60)
+      setTimeout(
+        () => child.stdin.write(typeof then === 'string' ? then : then(window)),
+        options.thinkMs ?? 60,
+      )
     }
   })
   child.stdin.on('error', () => undefined)
@@ -74,7 +111,7 @@ export function playInTerminal(
     child.on('error', reject)
     child.on('close', (code) => {
       child.stdin.destroy()
-      resolve({ screen: plain(raw), code })
+      resolve({ screen: plain(raw), raw, code })
     })
   })
 }

@@ -88,3 +88,16 @@ export function affords(
     (budget.usd === null || total.usd <= budget.usd)
   )
 }
+
+/** Why a budget does not allow an agent's next call. */
+export function budgetReason(state: State, agent: string, next: Reservation): string {
+  const { tokens, usd } = state.limits.budget
+  const used = spent(state)
+  const figures = [
+    tokens !== null &&
+      `${used.tokens} of ${tokens} tokens are used and the next call (${agent}) may take ${next.tokens}`,
+    usd !== null &&
+      `$${used.usd.toFixed(4)} of $${usd} are spent and the next call (${agent}) may cost $${next.usd.toFixed(4)}`,
+  ]
+  return figures.filter((figure) => figure !== false).join('; ')
+}

@@ -3,14 +3,25 @@ import { type Ask, decide } from '../core/decide.js'
 import type { DiscussionEvent, EventBody, LiveEvent, LogEvent } from '../core/events.js'
 import { evolve, openState, replay } from '../core/evolve.js'
 import { contestedPoints, type Ruling } from '../core/ledger/rulings.js'
+import { isRoundOver } from '../core/method/round-over.js'
 import { agentOf, promptFor } from '../core/prompt.js'
 import type { Prompt, Provider } from '../core/provider.js'
+import { recordRemark } from '../core/remarks.js'
 import type { State } from '../core/state.js'
 import type { Agent, Point } from '../core/types.js'
 import { answer } from './answer.js'
-import { affords, measurePrompt, type Price, type Reservation, reserve, spent } from './budget.js'
-import { LONGEST_TIMER_MS } from './clock.js'
+import {
+  affords,
+  budgetReason,
+  measurePrompt,
+  type Price,
+  type Reservation,
+  reserve,
+  spent,
+} from './budget.js'
+import { watchLimits } from './limits.js'
 import { Queue } from './queue.js'
+import type { Steering } from './steering.js'
 
 /** What the engine needs of the world. */
 export interface Ports {
@@ -31,17 +42,21 @@ export interface Ports {
    * Rejects when `signal` is aborted.
    */
   rule?(point: Point, state: State, signal: AbortSignal): Promise<Ruling | null>
+  /** How people at hand have it stand still and put remarks in. Absent: there is nobody. */
+  steering?: Steering
   /** Milliseconds, for durations. */
   now(): number
 }
 
 type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
 type Ended = Extract<EventBody, { type: 'discussion.ended' }>
+type Opened = Extract<EventBody, { type: 'phase.opened' }>
 type Compacted = Extract<EventBody, { type: 'context.compacted' }>
 type Message =
   | { live: LiveEvent }
   | { ask: Ask; finished: EventBody | null }
   | { stop: 'cancelled' | 'deadline' }
+  | 'steered'
 
 /**
  * Holds a discussion, or goes on with one: decides what is next, asks in parallel, records, until it has ended.
@@ -69,10 +84,13 @@ export async function* discuss(
   setMaxListeners(0, calls.signal)
   const queue = new Queue<Message>()
   const underWay = new Map<string, Reservation>()
-  const watch = watchLimits(state, signal, (stop) => queue.push({ stop }))
+  const watch = watchLimits(state.limits, signal, ports.now, (stop) => queue.push({ stop }))
+  const { steering } = ports
+  const unlisten = steering?.listen(() => queue.push('steered'))
   const lastPrompts = new Map<string, Prompt>()
   const leftToRounds = new Set<string>()
   let stopped: Ended | null = null
+  let recordedPauseMs = 0
 
   const start = (ask: Ask, prompt: Prompt, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
@@ -89,24 +107,23 @@ export async function* discuss(
     while (!state.ended) {
       const step = decide(state)
       if (step.do === 'rest') break
-      let event: EventBody | null = step.do === 'append' ? step.event : null
-      if (event?.type === 'phase.opened' && event.phase === 'revision')
-        event = (await askForRuling()) ?? event
-      if (step.do === 'ask') {
+      let event: EventBody | null = keepRemark() ?? (step.do === 'append' ? step.event : null)
+      if (event?.type === 'phase.opened') event = await beforePhase(event)
+      if (event === null && step.do === 'ask') {
         const obstacle: Ended | Compacted | null = stopped ? null : startAll(step.asks)
         if (obstacle?.type === 'context.compacted') event = obstacle
         else stopped ??= obstacle
-        if (underWay.size === 0 && stopped) event = stopped
+        if (underWay.size === 0 && stopped) event = unlessAgreed(state, stopped)
       }
       if (event === null) {
         let message = await queue.next()
-        while ('live' in message) {
+        while (message !== 'steered' && 'live' in message) {
           if (!calls.signal.aborted) yield message.live
           message = await queue.next()
         }
+        if (message === 'steered') continue
         if ('stop' in message) {
-          stopped ??= { type: 'discussion.ended', status: message.stop, reason: watch.reasons[message.stop] }
-          calls.abort()
+          stop(message.stop)
           continue
         }
         underWay.delete(keyOf(message.ask))
@@ -121,7 +138,54 @@ export async function* discuss(
     return state
   } finally {
     watch.end()
+    unlisten?.()
     calls.abort()
+  }
+
+  function stop(status: 'cancelled' | 'deadline'): Ended {
+    calls.abort()
+    stopped ??= { type: 'discussion.ended', status, reason: watch.reasons[status] }
+    return stopped
+  }
+
+  function keepRemark(): EventBody | null {
+    const remark = steering?.takeRemark() ?? null
+    return remark === null ? null : recordRemark(state, remark)
+  }
+
+  /** What comes before a phase is opened: a pause, with what is put in meanwhile, and a person's ruling. */
+  async function beforePhase(opening: Opened): Promise<EventBody> {
+    const paused = stopped || !isRoundOver(state, opening) ? null : await standStill()
+    if (paused) return paused
+    const ruling = opening.phase === 'revision' ? await askForRuling() : null
+    return ruling ?? { ...opening, ...takePausedMs() }
+  }
+
+  /** Waits while a person wants it; what has to be recorded before going on, or null. */
+  async function standStill(): Promise<EventBody | null> {
+    if (!steering?.wantsPause) return null
+    steering.hold(true)
+    watch.stand(true)
+    try {
+      while (steering.wantsPause) {
+        const message = await queue.next()
+        if (message !== 'steered' && 'stop' in message) return { ...stop(message.stop), ...takePausedMs() }
+        const remark = keepRemark()
+        if (remark) return remark
+      }
+      return null
+    } finally {
+      watch.stand(false)
+      steering.hold(false)
+    }
+  }
+
+  /** How long it stood still since the last phase was opened. */
+  function takePausedMs(): { pausedMs?: number } {
+    const total = Math.round(steering?.pausedMs ?? 0)
+    const since = total - recordedPauseMs
+    recordedPauseMs = total
+    return since > 0 ? { pausedMs: since } : {}
   }
 
   /** Before a revision, the first point that a person at hand has not been asked about and may settle. */
@@ -169,6 +233,14 @@ export async function* discuss(
   }
 }
 
+/** What the chair has no more tokens or time to write is agreed all the same, as when it fails: the last revision. */
+function unlessAgreed({ phases, verdicts }: State, ended: Ended): Ended {
+  const lacksChair = phases.at(-1)?.name === 'synthesis' && verdicts.at(-1)?.reached === true
+  if (!lacksChair || (ended.status !== 'budget' && ended.status !== 'deadline')) return ended
+  const reason = `${verdicts.at(-1)?.why}; the chair wrote no synthesis: ${ended.reason}`
+  return { ...ended, status: 'consensus', reason }
+}
+
 function openFrom(event: LogEvent): State {
   if (event.type !== 'discussion.opened') throw new Error('a new discussion begins with discussion.opened')
   return openState(event)
@@ -176,36 +248,4 @@ function openFrom(event: LogEvent): State {
 
 function keyOf(ask: Ask): string {
   return `${ask.round} ${ask.phase} ${ask.agent} ${ask.followUp ?? ''}`
-}
-
-function budgetReason(state: State, agent: string, next: Reservation): string {
-  const { tokens, usd } = state.limits.budget
-  const used = spent(state)
-  const figures = [
-    tokens !== null &&
-      `${used.tokens} of ${tokens} tokens are used and the next call (${agent}) may take ${next.tokens}`,
-    usd !== null &&
-      `$${used.usd.toFixed(4)} of $${usd} are spent and the next call (${agent}) may cost $${next.usd.toFixed(4)}`,
-  ]
-  return figures.filter((figure) => figure !== false).join('; ')
-}
-
-/** Tells once when the user interrupts or the deadline has passed. */
-function watchLimits(state: State, signal: AbortSignal, tell: (stop: 'cancelled' | 'deadline') => void) {
-  const { deadlineMs } = state.limits
-  const cancel = () => tell('cancelled')
-  if (signal.aborted) cancel()
-  signal.addEventListener('abort', cancel, { once: true })
-  const timer =
-    deadlineMs === null ? null : setTimeout(() => tell('deadline'), Math.min(deadlineMs, LONGEST_TIMER_MS))
-  return {
-    reasons: {
-      cancelled: 'interrupted',
-      deadline: `the deadline of ${(deadlineMs ?? 0) / 1000} s has passed`,
-    },
-    end() {
-      signal.removeEventListener('abort', cancel)
-      if (timer) clearTimeout(timer)
-    },
-  }
 }

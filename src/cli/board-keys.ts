@@ -1,0 +1,113 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { KeyInput } from './skip-key.js'
+
+/** One key, or a text that was pasted. */
+export type Key =
+  | { key: 'text'; text: string; isPasted: boolean }
+  | {
+      key:
+        | 'enter'
+        | 'escape'
+        | 'tab'
+        | 'up'
+        | 'down'
+        | 'backspace'
+        | 'clear'
+        | 'word'
+        | 'interrupt'
+        | 'suspend'
+    }
+
+const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
+
+const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\x1b': 'escape',
+  '\x1b[A': 'up',
+  '\x1bOA': 'up',
+  '\x1b[Z': 'up',
+  '\x1b[B': 'down',
+  '\x1bOB': 'down',
+  '\x7f': 'backspace',
+  '\b': 'backspace',
+  '\x15': 'clear',
+  '\x17': 'word',
+  '\x03': 'interrupt',
+  '\x1a': 'suspend',
+}
+
+/** An escape sequence, a control character, or a character. */
+const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])|[\s\S]/gu
+
+const HALF_MARK = /\x1b(?:\[[0-9]*)?$/
+
+/** Reads a terminal's bytes as keys; what is pasted comes as one text without control characters. */
+export class KeyReader {
+  readonly #decoder = new StringDecoder('utf8')
+  #pasted: string | null = null
+  /** The beginning of what may become the mark that ends a pasted text. */
+  #held = ''
+
+  read(data: Buffer | string): Key[] {
+    const text = this.#held + (typeof data === 'string' ? data : this.#decoder.write(data))
+    this.#held = this.#pasted === null && !text.includes(PASTE.begin) ? '' : (HALF_MARK.exec(text)?.[0] ?? '')
+    const keys: Key[] = []
+    for (const [key] of text.slice(0, text.length - this.#held.length).matchAll(KEY)) {
+      if (key === PASTE.begin) this.#pasted = ''
+      else if (key === PASTE.end && this.#pasted !== null) {
+        keys.push({ key: 'text', text: toLine(this.#pasted), isPasted: true })
+        this.#pasted = null
+      } else if (this.#pasted !== null) this.#pasted += key
+      else if (NAMED[key]) keys.push({ key: NAMED[key] })
+      else if (!/^\p{Cc}/u.test(key)) keys.push({ key: 'text', text: key, isPasted: false })
+    }
+    return keys
+  }
+}
+
+function toLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/\x1b\[[0-?]*[ -/]*[@-~]|\p{Cc}/gu, '')
+}
+
+/** A terminal's keys, which are read while it is ours and left to others otherwise. */
+export class BoardKeys {
+  #reader = new KeyReader()
+  #isOurs = false
+
+  /** @param press told of each key as it is pressed */
+  constructor(
+    private readonly stdin: KeyInput,
+    private readonly stderr: { write(text: string): unknown },
+    private readonly press: (key: Key) => void,
+  ) {}
+
+  get isOurs(): boolean {
+    return this.#isOurs
+  }
+
+  take(): void {
+    if (this.#isOurs) return
+    this.#isOurs = true
+    this.#reader = new KeyReader()
+    this.stdin.setRawMode(true)
+    this.stdin.on('data', this.#onData)
+    this.stdin.resume()
+    this.stderr.write(PASTE.on)
+  }
+
+  /** Leaves the terminal as it was. */
+  release(): void {
+    if (!this.#isOurs) return
+    this.#isOurs = false
+    this.stdin.off('data', this.#onData)
+    this.stdin.setRawMode(false)
+    this.stdin.pause()
+    this.stderr.write(PASTE.off)
+  }
+
+  readonly #onData = (data: Buffer | string): void => {
+    for (const key of this.#reader.read(data)) if (this.#isOurs) this.press(key)
+  }
+}

@@ -1,0 +1,243 @@
+import { Chalk } from 'chalk'
+import type { DiscussionEvent } from '../core/events.js'
+import type { State } from '../core/state.js'
+import { visibleLine } from '../core/text/sanitize.js'
+import type { Agent } from '../core/types.js'
+import type { Steering } from '../run/steering.js'
+import { BoardControls } from './board-controls.js'
+import { BoardKeys } from './board-keys.js'
+import { BoardModel } from './board-model.js'
+import { findFollowed, renderBoard, renderFinal } from './board-render.js'
+import { BoardScreen, type BoardTerminal } from './board-screen.js'
+import type { BoardView } from './board-view.js'
+import type { LiveView } from './live.js'
+import { describeRetry, describeTurning, describeVerdict } from './live-lines.js'
+import { LiveWording } from './live-wording.js'
+import type { KeyInput } from './skip-key.js'
+import type { Stragglers } from './stragglers.js'
+import { Suspension } from './suspension.js'
+import { holdTerminal } from './terminal-loan.js'
+
+export interface BoardOptions {
+  stderr: BoardTerminal & NodeJS.EventEmitter
+  /** Null where no keys are to be had. */
+  stdin: KeyInput | null
+  agents: readonly Agent[]
+  /** Ids of those who are asked at this terminal. */
+  people: readonly string[]
+  /** Where a discussion goes on. */
+  state: State | null
+  steering: Steering | null
+  stragglers: Stragglers
+  color: boolean
+  skip(agent: string): void
+  /** What Ctrl-C does. */
+  interrupt(): void
+  /** Milliseconds. */
+  now?: () => number
+}
+
+/** Between two frames at least, and between two looks at the clock. */
+const FRAME_MS = 100
+const TICK_MS = 500
+
+/**
+ * Shows a discussion as a board at the bottom of the terminal, below what was said: who took which position, who is at
+ * work, what it costs, what is open. Keys choose, follow, pause, put remarks in and end. While a person is asked at
+ * this terminal it is theirs: nothing is drawn, no key is read; then everything catches up.
+ */
+export function createBoard(options: BoardOptions): LiveView {
+  return new Board(options)
+}
+
+class Board implements LiveView {
+  readonly #options: BoardOptions
+  readonly #now: () => number
+  readonly #chalk
+  readonly #screen: BoardScreen
+  readonly #wording: LiveWording
+  readonly #model: BoardModel
+  readonly #keys: BoardKeys | null
+  readonly #controls: BoardControls
+  readonly #suspension: Suspension
+  readonly #startedAt: number
+  readonly #tick: NodeJS.Timeout
+  readonly #endHolding: () => void
+  /** Lines that are to be written above the board with the next frame. */
+  #finished: string[] = []
+  #frame: NodeJS.Timeout | null = null
+  #drawnAt = Number.NEGATIVE_INFINITY
+  /** How many others have the terminal just now. */
+  #loans = 0
+  #isClosed = false
+
+  constructor(options: BoardOptions) {
+    this.#options = options
+    this.#now = options.now ?? (() => performance.now())
+    this.#startedAt = this.#now()
+    this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
+    this.#screen = new BoardScreen(options.stderr, this.#chalk)
+    const manner = { quiet: false, verbose: false }
+    this.#wording = new LiveWording(options.agents, options.state?.maxRounds ?? null, manner, this.#chalk)
+    this.#model = new BoardModel(options.state, this.#now)
+    const { stdin, stderr } = options
+    this.#keys =
+      stdin &&
+      new BoardKeys(stdin, stderr, (key) => {
+        this.#controls.press(key)
+        this.#plan()
+      })
+    this.#suspension = new Suspension({
+      giveWay: () => this.#giveWay(),
+      takeBack: () => this.#takeBack(),
+      redraw: () => this.#redraw(),
+    })
+    this.#controls = new BoardControls({
+      ...options,
+      findShown: () => findFollowed(this.#view()),
+      suspend: () => this.#suspension.suspend(),
+    })
+    this.#endHolding = holdTerminal({ giveWay: () => this.#giveWay(), takeBack: () => this.#takeBack() })
+    stderr.on('resize', this.#onResize)
+    // A crash leaves the terminal as it was, too.
+    process.once('exit', this.#onExit)
+    this.#tick = setInterval(() => this.#plan(), TICK_MS)
+    this.#tick.unref()
+    this.#keys?.take()
+  }
+
+  onEvent(event: DiscussionEvent): void {
+    const wasHeld = this.#isHeld()
+    this.#model.onEvent(event)
+    const line = this.#describe(event)
+    if (line) this.#finished.push(...line)
+    const isHeld = this.#isHeld()
+    if (isHeld && !wasHeld) this.#giveWay()
+    if (wasHeld && !isHeld) this.#takeBack()
+    if (event.type === 'discussion.ended') this.close()
+    else this.#plan()
+  }
+
+  tell(line: string): void {
+    this.#finished.push(this.#chalk.yellow(visibleLine(line)))
+    this.#plan()
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearInterval(this.#tick)
+    if (this.#frame) clearTimeout(this.#frame)
+    const { size, last } = { size: this.#screen.size(), last: this.#view() }
+    this.#screen.print(this.#finished.splice(0), last.state ? renderFinal(last, size, this.#now()) : [])
+    this.#screen.leave()
+    this.#keys?.release()
+    this.#suspension.end()
+    this.#endHolding()
+    this.#options.stderr.off('resize', this.#onResize)
+    process.off('exit', this.#onExit)
+  }
+
+  // --- what happens -----------------------------------------------------------------------------------------------
+
+  /** The lines that an event leaves behind; most leave none. */
+  #describe(event: DiscussionEvent): string[] | null {
+    const wording = this.#wording
+    switch (event.type) {
+      case 'discussion.opened':
+      case 'discussion.resumed':
+        wording.maxRounds = event.maxRounds ?? wording.maxRounds
+        return null
+      case 'turn.completed':
+        return wording.answer(event)
+      case 'turn.failed':
+        return wording.failure(event)
+      case 'turn.retrying':
+        return [this.#chalk.yellow(describeRetry(wording.name(event.agent), event, false))]
+      case 'round.closed':
+        return [this.#chalk.bold(describeVerdict(wording.round(event.round), event.verdict))]
+      case 'method.chosen':
+      case 'point.ruled':
+      case 'context.compacted':
+      case 'remark.added':
+        return [this.#chalk.dim(describeTurning(event))]
+      default:
+        return null
+    }
+  }
+
+  /** Whether a person is asked just now. */
+  #isHeld(): boolean {
+    return this.#options.people.some((id) => this.#model.writings.get(id)?.isOpen)
+  }
+
+  // --- the terminal -----------------------------------------------------------------------------------------------
+
+  #giveWay(): void {
+    this.#loans++
+    if (this.#loans > 1) return
+    // What was said before is to be read while the dialog is held.
+    if (this.#finished.length > 0) this.#screen.print(this.#finished.splice(0), [])
+    this.#screen.clear()
+    this.#keys?.release()
+  }
+
+  #takeBack(): void {
+    this.#loans--
+    if (this.#loans > 0 || this.#isClosed) return
+    this.#keys?.take()
+    this.#plan()
+  }
+
+  /** After the process was stopped: others have written, and set the terminal otherwise. */
+  #redraw(): void {
+    if (this.#loans > 0 || this.#isClosed) return
+    this.#screen.forget()
+    if (this.#keys?.isOurs) {
+      this.#keys.release()
+      this.#keys.take()
+    }
+    this.#plan()
+  }
+
+  readonly #onResize = () => this.#plan()
+
+  readonly #onExit = () => {
+    this.#screen.leave()
+    this.#keys?.release()
+  }
+
+  /** Has a frame drawn as soon as the last one is old enough. */
+  #plan(): void {
+    if (this.#frame || this.#isClosed || this.#loans > 0) return
+    const wait = Math.max(0, this.#drawnAt + FRAME_MS - this.#now())
+    this.#frame = setTimeout(() => {
+      this.#frame = null
+      this.#draw()
+    }, wait)
+    this.#frame.unref()
+  }
+
+  #draw(): void {
+    if (this.#isClosed || this.#loans > 0 || !this.#model.state) return
+    this.#drawnAt = this.#now()
+    const lines = renderBoard(this.#view(), this.#screen.size(), this.#now())
+    const finished = this.#finished.splice(0)
+    if (finished.length > 0) this.#screen.print(finished, lines)
+    else this.#screen.draw(lines)
+  }
+
+  #view(): BoardView {
+    const { agents, steering, stragglers } = this.#options
+    const { chosen, followed, showsKeys, isEnding, remark } = this.#controls
+    return {
+      ...{ agents, state: this.#model.state, writings: this.#model.writings },
+      ...{ startedAt: this.#startedAt, chosen, followed, showsKeys, isEnding, remark },
+      pause: steering?.pause ?? 'off',
+      pausedMs: steering?.pausedMs ?? 0,
+      straggler: stragglers.find(),
+      hasKeys: this.#keys !== null,
+      canSteer: steering !== null,
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest'
+import { BoardModel } from '../src/cli/board-model.js'
+import { renderBoard, renderFinal, wrapTail } from '../src/cli/board-render.js'
+import type { BoardLine, BoardView, Size } from '../src/cli/board-view.js'
+import { displayWidth } from '../src/cli/wrap.js'
+import type { LiveEvent, LogEvent } from '../src/core/events.js'
+import { METHODS } from '../src/core/methods.js'
+import type { Agent } from '../src/core/types.js'
+import { play, type Table } from './table.js'
+
+const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
+const REVISION =
+  '### Decision\nWe cache.\n\n[C1] declined: no\n[C2] declined: no\n[C3] declined: no\n\n[POSITION: PROPOSAL] - again'
+const CONDITION = '### Conditions\n- Entries expire\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - with that'
+const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
+const TABLE: Table = {
+  lines: { p: REVISION, 'p@1': PROPOSAL, 'a@1': CONDITION, a: '[POSITION: SUPPORT] - fine', b: OBJECTION },
+}
+
+const until = (type: string) => (event: LogEvent) => event.type === type
+
+interface Scene {
+  table?: Table
+  /** Kept events up to this one. */
+  until?: (event: LogEvent) => boolean
+  people?: Record<string, Partial<Agent>>
+  live?: LiveEvent[]
+  change?: Partial<BoardView>
+  /** Milliseconds since the beginning. */
+  now?: number
+}
+
+/** A board as it looks after some events. */
+function view({ table = TABLE, people = {}, live = [], change = {}, ...scene }: Scene): BoardView {
+  const { events } = play(table)
+  const end = scene.until ? events.findIndex(scene.until) + 1 : events.length
+  const model = new BoardModel(null, () => 0)
+  const dressed = (all: Agent[]) => all.map((each) => ({ ...each, ...people[each.id] }))
+  for (const event of events.slice(0, end))
+    model.onEvent(event.type === 'discussion.opened' ? { ...event, agents: dressed(event.agents) } : event)
+  for (const event of live) model.onEvent(event)
+  return {
+    state: model.state,
+    agents: model.state?.agents ?? [],
+    writings: model.writings,
+    startedAt: 0,
+    pause: 'off',
+    pausedMs: 0,
+    chosen: null,
+    followed: 'auto',
+    straggler: null,
+    remark: null,
+    showsKeys: false,
+    hasKeys: true,
+    canSteer: true,
+    isEnding: false,
+    ...change,
+  }
+}
+
+const textsOf = (lines: BoardLine[]) =>
+  lines.map((line) =>
+    line
+      .map(({ text }) => text)
+      .join('')
+      .trimEnd(),
+  )
+const show = (scene: Scene, columns = 80, rows = 24) =>
+  textsOf(renderBoard(view(scene), { columns, rows }, scene.now ?? 12_000))
+
+const at = { round: 2, phase: 'answers' as const }
+const starts = (id: string): LiveEvent => ({ type: 'turn.started', agent: id, followUp: null, ...at })
+const says = (id: string, text: string): LiveEvent => ({ type: 'turn.text', agent: id, text, ...at })
+
+describe('a board', () => {
+  it('shows positions, who is at work, what is open, and the keys', () => {
+    const live = [
+      starts('a'),
+      starts('b'),
+      says('a', 'It is'),
+      says('a', ' sound, since it'),
+      says('a', 's cheap.'),
+    ]
+    expect(show({ until: (event) => event.type === 'phase.opened' && event.round === 2, live })).toEqual([
+      '── A topic · Round 2/3 · 12s ──',
+      '         R1             R2',
+      '  P      💡 proposal    ·',
+      '  A      ☑  conditions  ·              12s 6 words',
+      '  B      🚫 objection   ·              12s thinking',
+      '  0 tokens',
+      '  C1 condition of A: Entries expire',
+      '  C2 objection of B: one crash stops all',
+      '  A writes its answer',
+      '  │ It is sound, since its cheap.',
+      '  p pause  i remark  q end  ? keys  Tab choose  f follow',
+    ])
+  })
+
+  it('shows only signs where words do not fit', () => {
+    const lines = show({ until: (event) => event.type === 'phase.closed' && event.round === 2 }, 30)
+    expect(lines.slice(1, 5)).toEqual([
+      '         R1  R2',
+      '  P      💡  💡',
+      '  A      ☑   ·',
+      '  B      🚫  ·',
+    ])
+  })
+
+  it('shows the steps of a method without votes', () => {
+    const spec = METHODS.find(({ name }) => name === 'delphi')
+    const estimate = '[ESTIMATE: 12 weeks, 8 to 20]\nsince it took as long before'
+    const table = {
+      method: 'delphi',
+      more: spec ? { spec } : {},
+      lines: { p: estimate, a: estimate, b: null },
+    }
+    const lines = show({ table, until: (event) => event.type === 'phase.closed' })
+    expect(lines[1]).toMatch(/^ +\S.*1$/)
+    expect(lines[2]).toMatch(/^ {2}P +✔ {2}12 weeks/)
+    expect(lines[4]).toMatch(/^ {2}B +✖ {2}failed/)
+  })
+
+  it('shows what was used against what may be', () => {
+    const limits = { replyTimeoutMs: 1000, deadlineMs: 60_000, budget: { tokens: 500_000, usd: 2.5 } }
+    const lines = show({ table: { ...TABLE, more: { limits } }, until: until('phase.opened') })
+    expect(lines).toContain('  0 of 500,000 tokens · $0.00 of $2.50 · 48s left')
+  })
+
+  it.each<[string, Partial<BoardView>, RegExp]>([
+    ['that it will pause', { pause: 'asked' }, /· 12s · pauses after the round/],
+    [
+      'that it stands still, without what passed meanwhile',
+      { pause: 'held', pausedMs: 10_000 },
+      /paused at 2s/,
+    ],
+    ['that it ends', { isEnding: true }, /ending, what was said is kept/],
+    ['whom a key would skip', { straggler: 'b' }, /^ {2}s skip B {2}p pause/m],
+    ['who is chosen', { chosen: 'b' }, /^› B /m],
+    ['what is typed', { remark: 'Mind the cost' }, /Remark for all from round 2 on: Mind the cost/],
+    ['the end of what is typed', { remark: `${'x'.repeat(200)}END` }, /…x+END/],
+    ['what the keys do', { showsKeys: true }, /put in a remark, which all agents see/],
+    [
+      'no key that does nothing',
+      { canSteer: false, showsKeys: true },
+      /^(?![\s\S]*(?:pause|remark))[\s\S]* q end/,
+    ],
+    ['no keys where there are none', { hasKeys: false }, /^(?![\s\S]*pause)/],
+  ])('shows %s', (_, change, wanted) => {
+    expect(show({ until: until('phase.opened'), change }).join('\n')).toMatch(wanted)
+  })
+
+  it('follows who was chosen, or nobody', () => {
+    const scene = {
+      until: until('phase.opened'),
+      live: [starts('a'), says('a', 'mine'), starts('b'), says('b', 'yours')],
+    }
+    expect(show(scene).join('\n')).toMatch(/A writes its answer\n {2}│ mine/)
+    expect(show({ ...scene, change: { followed: 'b' } }).join('\n')).toMatch(
+      /B writes its answer\n {2}│ yours/,
+    )
+    expect(show({ ...scene, change: { followed: null } }).join('\n')).not.toMatch(/mine|yours/)
+  })
+
+  it('forgets the words of an attempt that was given up', () => {
+    const failure = { kind: 'rate-limit' as const, message: 'slow down', retryable: true }
+    const live: LiveEvent[] = [
+      starts('a'),
+      says('a', 'void'),
+      { type: 'turn.retrying', agent: 'a', failure, waitMs: 1, ...at },
+    ]
+    const text = show({ until: until('phase.opened'), live }).join('\n')
+    expect(text).toContain('12s asked again')
+    expect(text).not.toContain('void')
+  })
+
+  it('says at the end what came of it, and no key', () => {
+    const lines = textsOf(renderFinal(view({}), { columns: 80, rows: 24 }, 12_000))
+    expect(lines[0]).toMatch(/^── A topic · ❌ NO CONSENSUS/)
+    expect(lines.length).toBe(5)
+    expect(lines.join('\n')).not.toMatch(/pause|tokens/)
+  })
+})
+
+describe('a board fits', () => {
+  const evil = 'x\x1b[2J\x1b]0;title\x07\x1b]8;;http://evil\x07\r\n\t漢字漢字漢字👩‍👩‍👧‍👦 \u202e'.repeat(20)
+  const ids = Array.from({ length: 20 }, (_, index) => `agent${index}`)
+  const many: Table = {
+    agents: ids,
+    rounds: 12,
+    policy: { rule: 'unanimous' },
+    lines: { agent0: PROPOSAL, ...Object.fromEntries(ids.slice(1).map((id) => [id, OBJECTION])) },
+  }
+  const scenes: Record<string, Scene> = {
+    nothing: { until: until('discussion.opened') },
+    'a long name': { people: { a: { name: 'A very long name '.repeat(9) }, b: { name: '漢字'.repeat(40) } } },
+    'what a model writes': {
+      live: [starts('a'), says('a', evil), starts('b')],
+      people: { a: { name: evil } },
+    },
+    'twenty agents': { table: many, change: { chosen: 'agent13' } },
+    'a remark': { change: { remark: '漢字 '.repeat(99) } },
+    help: { change: { showsKeys: true, straggler: 'a' } },
+  }
+  const sizes: [number, number][] = [
+    [120, 40],
+    [80, 24],
+    [40, 12],
+    [40, 8],
+    [20, 8],
+    [11, 3],
+    [1, 1],
+  ]
+  it.each(
+    sizes.flatMap(([columns, rows]) => Object.keys(scenes).map((name) => [name, columns, rows] as const)),
+  )('%s in %i by %i', (name, columns, rows) => {
+    const size: Size = { columns, rows }
+    for (const lines of [
+      show(scenes[name] ?? {}, columns, rows),
+      textsOf(renderFinal(view(scenes[name] ?? {}), size, 1)),
+    ]) {
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(Math.max(10, columns - 1))
+      expect(lines.join('')).not.toMatch(/\p{Cc}|\u202e/u)
+    }
+    const lines = show(scenes[name] ?? {}, columns, rows)
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows - 1))
+  })
+
+  it('with the chosen one among those of many who are shown', () => {
+    const lines = show(scenes['twenty agents'] ?? {}, 80, 12)
+    expect(lines.some((line) => line.startsWith('› Agent13'))).toBe(true)
+    expect(lines.join('\n')).toMatch(/… and 1\d more/)
+  })
+
+  it('with all keys explained even in a small window', () => {
+    const text = show(scenes.help ?? {}, 40, 12).join('\n')
+    for (const words of [
+      'choose an agent',
+      'pause after',
+      'a remark for all',
+      'end, with all kept',
+      'hide these keys',
+    ])
+      expect(text).toContain(words)
+    expect(text).not.toContain('…')
+  })
+
+  it('even where half a character comes at a time', () => {
+    const live = [starts('a'), says('a', 'a \ud83d'), says('a', '\ude00 b\r'), says('a', '\nc')]
+    expect(show({ until: until('phase.opened'), live }).join('\n')).toMatch(/│ a 😀 b\n {2}│ c/)
+    expect(view({ until: until('phase.opened'), live }).writings.get('a')?.words).toBe(4)
+  })
+})
+
+it('keeps what was indented, and the last lines', () => {
+  expect(wrapTail('one\n\n  two three four\n', 12, 3)).toEqual(['one', '  two three', '  four'])
+})
