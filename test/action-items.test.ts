@@ -171,7 +171,7 @@ describe('mergeActionItems', () => {
     items: items.map((item) => ({ text: '', owner: null, priority: null, ...item })),
   })
 
-  it('names all authors of the same task and keeps the first owner and priority', () => {
+  it('names all authors of the same task; owner and priority are those of the first, in its latest words', () => {
     const merged = mergeActionItems([
       named('a', { text: 'Write the backup job' }, { text: 'Set time-outs', owner: 'coder' }),
       named('b', { text: 'write a backup job!', owner: 'ops', priority: 'low' }, { text: 'Ship it' }),
@@ -179,9 +179,19 @@ describe('mergeActionItems', () => {
     ])
     expect(merged).toEqual([
       { id: 'T1', text: 'Write the backup job', owner: 'ops', priority: 'low', by: ['a', 'b'], round: 1 },
-      { id: 'T2', text: 'Set time-outs', owner: 'coder', priority: 'high', by: ['a'], round: 1 },
+      { id: 'T2', text: 'Set time-outs', owner: 'ops', priority: 'high', by: ['a'], round: 1 },
       { id: 'T3', text: 'Ship it', owner: null, priority: null, by: ['b'], round: 1 },
     ])
+  })
+
+  it('takes a task in the later words of the one who named it first, and of nobody else', () => {
+    const first = { text: 'Write the jobs table and its migration', owner: 'coder' }
+    const later = { text: 'Write the jobs table, its migration and billing_dead' }
+    const of = (author: string, round: number) =>
+      mergeActionItems([named('a', first), { ...named(author, later), round }])
+    expect(of('a', 2)).toMatchObject([{ ...later, owner: 'coder', by: ['a'], round: 1 }])
+    expect(of('b', 2)).toMatchObject([{ ...first, by: ['a', 'b'] }])
+    expect(of('a', 1)).toMatchObject([first])
   })
 
   it('loses nothing and invents nothing', () => {

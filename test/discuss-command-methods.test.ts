@@ -319,6 +319,7 @@ describe('--strict', () => {
       3,
       /--strict: reviewer did not vote in the last round/,
     ],
+    ['the advocate found nothing against it', AT_ONCE, ['-m', 'advocate'], 0, null],
     [
       'the chair wrote it anew',
       { ...AT_ONCE, reviewer: [SUPPORT, '### Decision\nWe cache the prices for an hour, and measure it.'] },

@@ -166,7 +166,7 @@ describe('the engine', () => {
 describe('what agents are sent', () => {
   const lines = {
     p: PROPOSAL,
-    'p@2': '### Decision\nWe cache.\n\n[C1] declined: no\n[C2] accepted: yes, so',
+    'p@2': '### Decision\nWe cache.\n\n[C1] declined: no\n[C2] accepted: yes, for an hour',
     'p@3': REVISION,
     'a@1': CONDITION,
     a: '[C1] upheld: it matters\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - C1',

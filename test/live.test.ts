@@ -164,7 +164,7 @@ describe('without a terminal', () => {
     start('coder')
     fail('coder', { ...RATE_LIMIT, hint: 'Wait a minute.' })
     expect(screen.text).toContain(
-      '✖️ Coder failed: rate-limit - slow down; it counts as missing and is asked again next round\n  Wait a minute.\n',
+      '✖️ Coder failed: rate-limit - slow down; it counts as missing and is asked again if there is another round\n  Wait a minute.\n',
     )
   })
 

@@ -132,7 +132,7 @@ const scenarios: Record<string, Table & { expected: Expected }> = {
   'an advocate that finds nothing stops nobody': {
     agents: four,
     method: 'advocate',
-    lines: { p: PROPOSAL, a: yes, b: yes, c: 'I find nothing that stands.' },
+    lines: { p: PROPOSAL, a: yes, b: yes, c: '[POSITION: SUPPORT] - I tried a crash, and it holds' },
     expected: {
       status: 'consensus',
       asked: ['p@1/proposal', 'a@1/answers', 'b@1/answers', 'c@1/challenge'],

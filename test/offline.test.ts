@@ -155,7 +155,7 @@ describe('a proposal', () => {
 
   it('says what rules cannot give', async () => {
     const [proposal] = (await hold(GERMAN, { rounds: 1 })).turns
-    expect(proposal?.text).toContain('- **Speisekarte**: das können Regeln nicht liefern')
+    expect(proposal?.text).toContain('- [E3] **Speisekarte**: das können Regeln nicht liefern')
   })
 
   it('names a tie, and takes the first', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { METHODS } from '../src/core/methods.js'
+import { METHODS, REVIEW } from '../src/core/methods.js'
 import { PROMPT_KEYS, type PromptKey, type PromptWords, say } from '../src/core/prompt/words.js'
 import { DE } from '../src/core/prompt/words-de.js'
 import { EN } from '../src/core/prompt/words-en.js'
@@ -27,9 +27,9 @@ const code = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .map((file) => readFileSync(new URL(file, SOURCE), 'utf8'))
   .join('\n')
 
-const stepKeys = METHODS.filter(({ flow }) => flow === 'steps').flatMap(({ name, steps }) =>
-  steps.map((step) => `${name}.${step.name}`),
-)
+const stepKeys = [...METHODS, REVIEW]
+  .filter(({ flow }) => flow === 'steps')
+  .flatMap(({ name, steps }) => steps.map((step) => `${name}.${step.name}`))
 
 describe('the prompts', () => {
   it.each(OTHERS)('have the same keys and placeholders in %s as in English', (_, words) => {

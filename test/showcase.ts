@@ -19,9 +19,14 @@ export interface Showcase extends Table {
 
 /** Plays a discussion through the state machine, dressed up for showing. */
 export function stage(show: Showcase): State {
+  return replay(eventsOf(show))
+}
+
+/** The log of such a discussion. */
+export function eventsOf(show: Showcase): LogEvent[] {
   const { events } = play(show)
   const end = show.until ? events.findIndex(show.until) + 1 : events.length
-  return replay(events.slice(0, end).map((event) => dress(event, show)))
+  return events.slice(0, end).map((event) => dress(event, show))
 }
 
 function dress(event: LogEvent, { topic, people, voice, voices, failure }: Showcase): LogEvent {

@@ -1,6 +1,6 @@
 import { type Ask, decide } from '../src/core/decide.js'
 import type { EventBody, LogEvent } from '../src/core/events.js'
-import { evolve, openState } from '../src/core/evolve.js'
+import { evolve, replay } from '../src/core/evolve.js'
 import { phaseOf } from '../src/core/ledger/poll.js'
 import { expectationOf } from '../src/core/method/visibility.js'
 import { parseReply } from '../src/core/reply.js'
@@ -61,12 +61,25 @@ export function openingOf({
   }
 }
 
+interface Played {
+  state: State
+  asked: string[]
+  events: LogEvent[]
+}
+
 /** Plays a discussion through the pure state machine. `order` turns the order in which replies of a phase arrive. */
-export function play(
-  table: Table,
+export function play(table: Table, order: (asks: Ask[]) => Ask[] = (asks) => asks): Played {
+  return playOn([], openingOf(table), table.lines, order)
+}
+
+/** Goes on with a log, from an event on that has not been logged yet. */
+export function playOn(
+  history: readonly LogEvent[],
+  next: EventBody,
+  lines: Lines,
   order: (asks: Ask[]) => Ask[] = (asks) => asks,
-): { state: State; asked: string[]; events: LogEvent[] } {
-  const events: LogEvent[] = []
+): Played {
+  const events = [...history]
   const asked: string[] = []
   const used = new Map<string, number>()
   const log = (body: EventBody): LogEvent => {
@@ -78,16 +91,15 @@ export function play(
     events.push(event)
     return event
   }
-  const opened = log(openingOf(table))
-  if (opened.type !== 'discussion.opened') throw new Error('unreachable')
-  let state = openState(opened)
+  log(next)
+  let state = replay(events)
   for (let step = decide(state); step.do !== 'rest'; step = decide(state)) {
     const bodies =
       step.do === 'append'
         ? [step.event]
         : order(step.asks).map((ask) => {
             asked.push(keyOf(ask))
-            return speak(state, table.lines, used, ask)
+            return speak(state, lines, used, ask)
           })
     for (const body of bodies) state = evolve(state, log(body))
     if (events.length > 2000) throw new Error('the discussion does not end')

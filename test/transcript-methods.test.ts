@@ -291,7 +291,7 @@ describe('the summary', () => {
       "
     `)
     expect(summarise(DELPHI)).toMatchInlineSnapshot(`
-      "✅ DONE (the estimates settled in round 3) · delphi
+      "✅ DONE (the estimates settled in round 3) · delphi, chosen by auto
       Decision       11.5 weeks is the median of 4 estimates. By these, the middle
                      half lies between 11 and 12.25 weeks, all of them between 11 and
                      13 weeks.

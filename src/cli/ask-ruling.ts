@@ -4,6 +4,10 @@ import type { State } from '../core/state.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import type { Point } from '../core/types.js'
 import { openTerminal, PersonLeft } from '../providers/human/terminal.js'
+import { wrapText } from './wrap.js'
+
+/** What the dialog puts in front of each line, in columns. */
+const MARGIN = 4
 
 type Choice = Ruling | 'rounds'
 
@@ -21,8 +25,10 @@ export async function askRuling(point: Point, state: State, signal: AbortSignal)
     [
       `${visibleLine(authors)}: ${visibleLine(point.text)}`,
       `${visibleLine(proposer)} declined: ${visibleLine(point.answer?.text ?? '')}`,
-      ...upheldWords(point, state).map((text) => `upheld: ${visibleLine(text)}`),
-    ].join('\n'),
+      ...upheldWords(point, state),
+    ]
+      .flatMap((line) => wrapText(line, columnsBeside(process.stderr.columns)))
+      .join('\n'),
   )
   try {
     const choice = await dialog.choose<Choice>(
@@ -45,10 +51,17 @@ export async function askRuling(point: Point, state: State, signal: AbortSignal)
   }
 }
 
-/** What its authors said when they upheld it last. */
-function upheldWords({ id }: Point, { phases }: State): string[] {
-  const last = phases.findLast(({ name }) => name === 'answers')
+/** The columns behind the dialog's margin; a terminal that does not know its width has 80. */
+function columnsBeside(columns: number | undefined): number {
+  return Math.max(20, (columns || 80) - MARGIN)
+}
+
+/** What its authors said when they upheld it last, a line each. */
+function upheldWords({ id }: Point, state: State): string[] {
+  const last = state.phases.findLast(({ name }) => name === 'answers')
   return (last?.changes ?? []).flatMap((change) =>
-    change.change === 'upheld' && change.id === id && change.text ? [change.text] : [],
+    change.change === 'upheld' && change.id === id && change.text
+      ? [`${visibleLine(nameOf(state, change.by))} upheld it: ${visibleLine(change.text)}`]
+      : [],
   )
 }

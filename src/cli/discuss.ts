@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { planDiscussion } from '../wire/plan.js'
+import { askMissingTopic } from './ask-topic.js'
 import { showPlan } from './dry-run.js'
 import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
 import { writeOut } from './output.js'
@@ -9,6 +10,7 @@ import { readWorld } from './surroundings.js'
 import { settleTopic } from './swallowed-topic.js'
 
 interface Flags extends ShowOptions {
+  from?: string
   config?: string
   team?: string
   agents?: string
@@ -35,6 +37,7 @@ const HELP = `
 Examples:
   openbotman discuss topic.md --offline
   openbotman discuss topic.md --agents planner,coder,security --set coder=openai:gpt-5-mini --rounds 5
+  openbotman discuss --from last --rounds 5
   openbotman discuss topic.md --method auto --files 'src/**/*.ts' '!**/*.test.ts' --diff main...HEAD
   git log -20 --stat | openbotman discuss - --json --budget 50000tok > result.json
 
@@ -58,6 +61,10 @@ export function addDiscuss(program: Command): void {
     .option('--provider <type[:model]>', 'one provider for every agent')
   addSetOption(command, "one agent's provider")
     .option('--offline', 'rules instead of models: no key, no network')
+    .option(
+      '--from <run>',
+      'take a past discussion up again, with what it came to; the topic may be left out',
+    )
     .option('-f, --files <glob...>', 'files the agents get to read; the topic stands before it')
     .option('--diff [range]', 'a git diff the agents get to read (default: what is not committed)')
     .option('--language <code>', 'language of the replies (default: that of the topic)')
@@ -73,9 +80,11 @@ export function addDiscuss(program: Command): void {
     })
 }
 
-async function runDiscuss(given: string | undefined, flags: Flags): Promise<number> {
+/** Holds a discussion as `discuss` does; without a topic it is asked for at a terminal. Returns the exit code. */
+export async function runDiscuss(given: string | undefined, flags: Flags): Promise<number> {
   const world = readWorld()
-  const { topic, diff } = settleTopic(given, flags, world.cwd)
+  const { topic: named, diff } = settleTopic(given, flags, world.cwd)
+  const topic = named ?? (flags.from === undefined ? await askMissingTopic(flags, world) : undefined)
   const { anonymous, blindPick, files, ...plain } = flags
   const plan = await planDiscussion(
     {
@@ -96,7 +105,9 @@ async function runDiscuss(given: string | undefined, flags: Flags): Promise<numb
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool
-  return present({ agents: plan.opening.agents, asksPerson, skip }, flags, (signal) =>
-    holdDiscussion(plan, world, signal),
+  return present(
+    { agents: plan.opening.agents, asksPerson, skip, steering: world.steering },
+    flags,
+    (signal) => holdDiscussion(plan, world, signal),
   )
 }

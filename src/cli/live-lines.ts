@@ -25,7 +25,7 @@ export function describeTask(phase: PhaseName, followUp: FollowUpKind | null): s
  */
 export function describeAnswer(name: string, { phase, durationMs }: Completed, reply: Reply): string {
   const took = ` (${formatDuration(durationMs)})`
-  if (phase.startsWith('step:') || phase === 'picks' || phase === 'challenge')
+  if (!isVoteOrProposal(phase))
     return `• ${name}: ${nameStep(phase)}${describeForm(reply) || said(reply.reason)}${took}`
   if (phase !== 'answers') {
     const reason = phase === 'proposal' ? said(reply.reason) : describeAnswers(reply)
@@ -36,6 +36,12 @@ export function describeAnswer(name: string, { phase, durationMs }: Completed, r
   if (reply.position === null) return `${NO_VOTE} ${name}: no vote - its reply has no position${took}`
   const why = reply.position === 'PROPOSAL' ? 'a responder cannot propose' : 'it names no condition'
   return `${NO_VOTE} ${name}: no vote - ${describePosition(reply.position)}, but ${why}${took}`
+}
+
+const OPINIONS: ReadonlySet<PhaseName> = new Set(['proposal', 'revision', 'answers', 'closing'])
+
+function isVoteOrProposal(phase: PhaseName): boolean {
+  return OPINIONS.has(phase)
 }
 
 /** What a reply holds that is reckoned with. */
@@ -70,9 +76,12 @@ export function describeFailure(name: string, { failure, followUp, phase }: Fail
 /** What a failure means for the discussion. */
 export function describeConsequence({ followUp, phase, round }: Failed, maxRounds: number | null): string {
   if (phase === 'proposal') return 'another agent proposes if there is one'
+  if (phase === 'step:findings') return 'the others go on without it'
   if (phase !== 'answers') return 'the discussion stops here and can be resumed'
   if (followUp) return 'its reply is no vote'
-  return round === maxRounds ? 'it counts as missing' : 'it counts as missing and is asked again next round'
+  return round === maxRounds
+    ? 'it counts as missing'
+    : 'it counts as missing and is asked again if there is another round'
 }
 
 /** That an attempt is given up and another one follows, perhaps with the next provider of the agent's chain. */
@@ -124,7 +133,10 @@ export function describeChange(change: PointChange): string {
   }
 }
 
-type TurnOfEvents = Extract<LogEvent, { type: 'method.chosen' | 'point.ruled' | 'context.compacted' }>
+type TurnOfEvents = Extract<
+  LogEvent,
+  { type: 'method.chosen' | 'point.ruled' | 'context.compacted' | 'remark.added' }
+>
 
 /** Something that changes how the discussion goes on, on one line. */
 export function describeTurning(event: TurnOfEvents): string {
@@ -133,6 +145,8 @@ export function describeTurning(event: TurnOfEvents): string {
       return `method: ${event.spec.name} (${clip(visibleLine(event.why), LONGEST)})`
     case 'point.ruled':
       return event.side === 'stop' ? 'stopped by you' : `${event.id}: you took the ${event.side}’s side`
+    case 'remark.added':
+      return `your remark is seen from round ${event.round} on: ${clip(visibleLine(event.text), LONGEST)}`
     case 'context.compacted':
       return `from here on the rounds before ${event.round} are told in short: they do not fit the window of ${event.agent}`
   }

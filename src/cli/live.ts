@@ -104,6 +104,7 @@ class Live implements LiveView {
       case 'method.chosen':
       case 'point.ruled':
       case 'context.compacted':
+      case 'remark.added':
         if (!this.#options.quiet) this.#print(this.#chalk.dim(describeTurning(event)))
         break
       case 'phase.opened':

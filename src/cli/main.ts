@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
-import { guardStdout, writeOut } from './output.js'
+import { guardStdout, isInteractive, writeOut } from './output.js'
 import { programVersion } from './surroundings.js'
 
 /** Runs the command line and sets the process's exit code; never throws and never ends the process by itself. */
@@ -10,15 +10,32 @@ export async function main(argv: string[]): Promise<void> {
   guardStdout(process.stdout)
   guardStdout(process.stderr)
   try {
+    if (argv[0] === '__complete') return await completeQuietly(argv.slice(1))
     const program = await buildProgram(argv[0])
+    if (argv.length === 0 && isInteractive(process.stderr, process.env) && process.stdin.isTTY) {
+      const { runUnasked } = await import('./init.js')
+      process.exitCode = await runUnasked(() => program.outputHelp())
+      return
+    }
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
     process.exitCode = await reportError(error, argv)
   }
 }
 
+/** Answers a shell that asks for completions; nothing that goes wrong is worth a word in the middle of typing. */
+async function completeQuietly(words: string[]): Promise<void> {
+  try {
+    const program = await buildProgram(undefined)
+    const { completeWords } = await import('./completions.js')
+    await completeWords(program, words)
+  } catch {
+    // Nothing is suggested then.
+  }
+}
+
 /** Each command's module is loaded only when it is called (or when help lists them all). */
-async function buildProgram(name: string | undefined): Promise<Command> {
+export async function buildProgram(name: string | undefined): Promise<Command> {
   const program = new Command('openbotman')
     .description(
       'Agents discuss a topic in rounds and leave a transcript: decision, conditions, dissent, action items.',
@@ -29,25 +46,55 @@ async function buildProgram(name: string | undefined): Promise<Command> {
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   if (name === '--version' || name === '-V') return program
-  const [{ addDiscuss }, { addResume }, { addAgents }, { addMethods }, { addDoctor }] = await Promise.all([
+  const [
+    { addInit },
+    { addDiscuss },
+    { addResume },
+    { addReview },
+    { addRuns },
+    { addExport },
+    { addHandoff },
+    { addAgents },
+    { addMethods },
+    { addDoctor },
+    { addMcp },
+    { addCompletions },
+    { addHelp },
+  ] = await Promise.all([
+    import('./init.js'),
     import('./discuss.js'),
     import('./resume.js'),
+    import('./review.js'),
+    import('./runs.js'),
+    import('./export.js'),
+    import('./handoff.js'),
     import('./agents.js'),
     import('./methods.js'),
     import('./doctor.js'),
+    import('./mcp.js'),
+    import('./completions.js'),
+    import('./help-topics.js'),
   ])
+  addInit(program)
   addDiscuss(program)
   addResume(program)
+  addReview(program)
+  addRuns(program)
+  addExport(program)
+  addHandoff(program)
   addAgents(program)
   addMethods(program)
   addDoctor(program)
+  addMcp(program)
+  addCompletions(program)
+  addHelp(program)
   if (name !== undefined) checkCommand(name, program)
   return program
 }
 
 /** Said before commander parses: with `--help` behind it, an unknown command would pass for none. */
 function checkCommand(name: string, program: Command): void {
-  const known = [...program.commands.map((command) => command.name()), 'help']
+  const known = program.commands.map((command) => command.name())
   if (name.startsWith('-') || known.includes(name)) return
   const near = nearest(name, known)
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''
@@ -56,12 +103,18 @@ function checkCommand(name: string, program: Command): void {
 
 const EXAMPLES = `
 Examples:
+  openbotman init                                    sets up openbotman.yaml and agents/, asking
   openbotman discuss topic.md --offline              no key, no network: embedded rules instead of models
   openbotman discuss "Do we need a queue?"           agents as configured, providers found on this machine
   openbotman resume last                             goes on with an interrupted discussion
+  openbotman runs --since 7d                         past discussions; runs actions: what is to be done
+  openbotman export last --format html -o it.html    one page to read, print or pass on
+  openbotman handoff last                            the decision and its tasks, for a coding agent
+  openbotman review                                  a git diff, reviewed before it is merged
   openbotman agents                                  the roles there are, and whether they can be asked
   openbotman methods                                 the ways to discuss, and how many calls each takes
   openbotman doctor                                  what keeps agents from being asked, and the cure
+  openbotman mcp                                     serves discussions to a coding agent
 
 Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run failed ·
             2 wrong usage or configuration, nobody was asked · 130 interrupted, can be resumed`

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import { EXIT } from '../core/errors.js'
 import type { DiscussionEvent } from '../core/events.js'
-import { toResult } from '../core/result.js'
+import { type Result, toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
 import { type Agent, RESUMABLE, type Status } from '../core/types.js'
+import type { Steering } from '../run/steering.js'
 import type { Held } from '../wire/hold.js'
 import { createLiveView, type LiveView } from './live.js'
+import { mayHaveBoard, openBoard } from './open-board.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
 import { watchSkipKey } from './skip-key.js'
 import { Stragglers } from './stragglers.js'
@@ -33,9 +35,21 @@ export interface Cast {
   skip(agent: string): void
   /** Where a discussion goes on, which does not tell it anew. */
   maxRounds?: number
+  /** The same: how it stands. */
+  state?: State
+  /** How the person at this terminal has it stand still and puts remarks in. */
+  steering?: Steering | undefined
 }
 
-const EXIT_CODES: Record<Status, number> = {
+/** How the end is told and what it comes to, where not as for every other discussion. */
+export interface Ending {
+  /** @param told the result, with the files' paths as the user would write them, and how to go on */
+  show(held: Held, told: { result: Result; resume: string }): Promise<void>
+  exitCode(state: State): number
+}
+
+/** What a discussion that ended so comes to, for scripts. */
+export const EXIT_CODES: Record<Status, number> = {
   consensus: EXIT.ok,
   done: EXIT.ok,
   'no-consensus': EXIT.noConsensus,
@@ -57,23 +71,28 @@ export async function present(
   cast: Cast,
   options: ShowOptions,
   hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
+  ending: Ending | null = null,
 ): Promise<number> {
   const { stdout, stderr } = process
   const { agents, maxRounds } = cast
   const color = wantsColor(stderr, process.env, options.color)
-  const live = createLiveView({
-    stderr,
-    agents: [...agents],
-    people: peopleIn(cast),
-    quiet: options.quiet === true,
-    verbose: options.verbose === true,
-    color,
-    interactive: isInteractive(stderr, process.env),
-    ...(maxRounds === undefined ? {} : { maxRounds }),
-  })
-  const interruption = listenForInterruption(() => live.close())
   const stragglers = new Stragglers()
-  const endSkipping = offerSkipping(cast, options, stragglers, live)
+  const interactive = isInteractive(stderr, process.env) && !process.env.CI
+  const hasBoard = interactive && mayHaveBoard(options)
+  const live = hasBoard
+    ? openBoard(cast, stragglers, color)
+    : createLiveView({
+        stderr,
+        agents: [...agents],
+        people: peopleIn(cast),
+        quiet: options.quiet === true,
+        verbose: options.verbose === true,
+        color,
+        interactive,
+        ...(maxRounds === undefined ? {} : { maxRounds }),
+      })
+  const interruption = listenForInterruption(() => live.close())
+  const endSkipping = hasBoard ? () => undefined : offerSkipping(cast, options, stragglers, live)
   try {
     const discussion = hold(interruption.signal)
     let step = await discussion.next()
@@ -85,9 +104,11 @@ export async function present(
     }
     endSkipping()
     live.close()
-    await showEnd(step.value, options)
     const { state, unwritten } = step.value
-    if (!unwritten) return options.strict ? await applyStrict(state, exitCodeOf(state)) : exitCodeOf(state)
+    const told = tellingOf(step.value)
+    await (ending ? ending.show(step.value, told) : showEnd(step.value, options, told))
+    const code = ending ? ending.exitCode(state) : exitCodeOf(state)
+    if (!unwritten) return options.strict ? await applyStrict(state, code) : code
     await writeOut(stderr, `openbotman: ${unwritten.message}\n${unwritten.hint}\n`)
     return unwritten.exitCode
   } finally {
@@ -120,13 +141,21 @@ function exitCodeOf(state: State): number {
   return state.ended ? EXIT_CODES[state.ended.status] : EXIT.failed
 }
 
-async function showEnd({ state, files, unwritten }: Held, options: ShowOptions): Promise<void> {
-  const { stdout, stderr } = process
+/** What is told of a discussion's end, whoever tells it. */
+function tellingOf({ state, files, unwritten }: Held): { result: Result; resume: string } {
   const result = toResult(state, {
     transcript: unwritten ? null : shown(files.transcript),
     log: shown(files.log),
   })
-  const resume = `openbotman resume ${resumeName(files.log, files.id)}`
+  return { result, resume: `openbotman resume ${resumeName(files.log, files.id)}` }
+}
+
+async function showEnd(
+  { state, files }: Held,
+  options: ShowOptions,
+  { result, resume }: { result: Result; resume: string },
+): Promise<void> {
+  const { stdout, stderr } = process
   if (options.json) {
     await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
   } else if (!options.events) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { REVIEW } from '../core/methods.js'
 import { planResumption, resumeDiscussion } from '../wire/resume.js'
 import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
@@ -42,7 +43,23 @@ export function addResume(program: Command): void {
       const resumption = await planResumption({ ...flags, run }, world)
       const { agents = resumption.state.agents, maxRounds } = resumption.opening
       const { asksPerson, skip } = resumption.pool
-      const cast = { agents, asksPerson, skip, ...(maxRounds === undefined ? {} : { maxRounds }) }
-      process.exitCode = await present(cast, flags, (signal) => resumeDiscussion(resumption, world, signal))
+      const { state } = resumption
+      const { steering } = world
+      const cast = {
+        agents,
+        asksPerson,
+        skip,
+        state,
+        steering,
+        ...(maxRounds === undefined ? {} : { maxRounds }),
+      }
+      const ending =
+        state.method.name === REVIEW.name ? (await import('./review-ending.js')).endReview(flags) : null
+      process.exitCode = await present(
+        cast,
+        flags,
+        (signal) => resumeDiscussion(resumption, world, signal),
+        ending,
+      )
     })
 }

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../core/errors.js'
+import { isDeciding } from '../core/ledger/decision.js'
 import { respondersOf } from '../core/method/seats.js'
 import type { State } from '../core/state.js'
 import type { Plan } from '../wire/plan.js'
@@ -33,6 +34,8 @@ function findReservation(state: State): string | null {
     const named = reserved.map(({ agent, reply }) => `${agent} (${reply.position ?? 'no vote'})`)
     return `not everyone supports it as it stands: ${named.join(', ')}`
   }
-  const rewritten = state.phases.slice(last + 1).find(({ turns }) => turns.length > 0)
+  const rewritten = state.phases
+    .slice(last + 1)
+    .find(({ name, turns }) => turns.length > 0 && isDeciding(state.method, name))
   return rewritten ? `the text was written anew after the vote (${rewritten.name})` : null
 }

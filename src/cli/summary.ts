@@ -94,8 +94,10 @@ function nextLines(commands: string[], width: number, columns: number, room: num
 }
 
 function renderStatus(state: State, columns: number): string[] {
+  const isChosen = state.chosen !== null
+  const named = ` · ${visibleLine(state.method.name)}${isChosen ? ', chosen by auto' : ''}`
   const votes = state.verdicts.length > 0 ? ` · support from ${describeVotes(state)}` : ''
-  const how = state.method.flow === 'steps' ? ` · ${visibleLine(state.method.name)}` : votes
+  const how = state.method.flow === 'steps' ? named : (isChosen ? named : '') + votes
   return limitLines(wrapText(visibleLine(describeStatus(state)) + how, columns), 3, columns)
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { Steering } from '../run/steering.js'
 import type { World } from '../wire/world.js'
 import { isInteractive } from './output.js'
+import { borrowTerminal } from './terminal-loan.js'
 
 /** This program's version, from its package. */
 export function programVersion(): string {
@@ -25,11 +27,13 @@ export function readWorld(): World {
     stdin: process.stdin,
     stdinIsTerminal: process.stdin.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
-    ...(isInteractive(process.stderr, process.env) && process.stdin.isTTY ? { rule } : {}),
+    ...(isInteractive(process.stderr, process.env) && process.stdin.isTTY
+      ? { rule, steering: new Steering() }
+      : {}),
     generator: `OpenBotMan ${programVersion()}`,
   }
 }
 
 /** Loaded when it is needed: most discussions have nothing to rule on. */
 const rule: NonNullable<World['rule']> = async (...about) =>
-  (await import('./ask-ruling.js')).askRuling(...about)
+  borrowTerminal(async () => (await import('./ask-ruling.js')).askRuling(...about))

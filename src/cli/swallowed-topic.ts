@@ -5,6 +5,8 @@ import { UserError } from '../core/errors.js'
 interface Given {
   files?: string[]
   diff?: string | true
+  /** A past discussion, whose topic holds where none is given. */
+  from?: string
 }
 
 /**
@@ -14,10 +16,10 @@ interface Given {
  */
 export function settleTopic(
   topic: string | undefined,
-  { files, diff }: Given,
+  { files, diff, from }: Given,
   cwd: string,
 ): { topic: string | undefined; diff: string | true | undefined } {
-  if (topic !== undefined) return { topic, diff }
+  if (topic !== undefined || from !== undefined) return { topic, diff }
   if (typeof diff === 'string') {
     if (isTopic(diff, cwd)) return { topic: diff, diff: true }
     throw new UserError(

@@ -62,7 +62,8 @@ function isAuto(ref: ProviderRef): boolean {
   return ref.provider === 'auto'
 }
 
-function vendorOf(provider: string): string {
+/** Who stands behind a provider's models. */
+export function vendorOf(provider: string): string {
   return VENDORS[provider] ?? provider
 }
 
@@ -94,6 +95,11 @@ function countUp(counts: Map<string, number>, key: string): void {
 }
 
 function nothingUsable(agent: Agent, almost: readonly Cure[]): UserError {
+  if (agent.access)
+    return new UserError(
+      `agent ${agent.id}: its role has \`access: read\`, where "auto" stands for claude-cli, and claude is not installed or not logged in`,
+      'Install it with `npm install -g @anthropic-ai/claude-code` and log in, or leave `access` out of its role and give the panel files to read with --files.',
+    )
   return new UserError(
     `no model can be asked from here: ${agent.name} (${agent.id}) has provider "auto", and nothing is usable`,
     [

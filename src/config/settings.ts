@@ -73,13 +73,22 @@ export function settleSettings(config: Config, team: TeamOverrides, flags: Setti
       deadlineMs: given('deadline', parseTimeLimit) ?? discussion.deadlineMs,
       budget: given('budget', parseBudget) ?? config.budget,
     },
-    output: given('output', parseFolder) ?? expandOutput(config, env),
+    output: settleOutput(config, flags.output, env),
     language: given('language', parseLanguage) ?? discussion.language,
     maxOutputTokens: discussion.maxOutputTokens,
     chair: settleChair(config, team, flags, env),
     anonymous: flags.anonymous ?? readSwitch('OPENBOTMAN_ANONYMOUS', env) ?? discussion.anonymous,
     blindPick: flags.blindPick ?? readSwitch('OPENBOTMAN_BLIND_PICK', env) ?? discussion.blindPick,
   }
+}
+
+/**
+ * The folder of transcripts and logs: flag, then OPENBOTMAN_OUTPUT, then configuration.
+ * @throws UserError that names the flag, the variable or the key
+ */
+export function settleOutput(config: Config, flag: string | undefined, env: Env): string {
+  const found = pickGiven(flag, '--output', 'OPENBOTMAN_OUTPUT', env)
+  return found ? parseFolder(found.text, found.name) : expandOutput(config, env)
 }
 
 function settleChair(

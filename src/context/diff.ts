@@ -94,7 +94,7 @@ function diffArguments({ older, newer }: Ends): string[] {
 }
 
 /** The text of one file's part; null when it is left out, which is then noted. */
-function readSection(section: DiffSection, limits: ContextLimits, leftOut: LeftOut[]): string | null {
+export function readSection(section: DiffSection, limits: ContextLimits, leftOut: LeftOut[]): string | null {
   const { path, oldPath, bytes, isBinary } = section
   const leaveOut = (why: string) => {
     leftOut.push({ path, why })

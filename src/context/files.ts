@@ -108,18 +108,28 @@ async function openTree(cwd: string): Promise<Tree> {
 }
 
 /** Reads a file and files it under what goes along or what is left out. Returns the size of the text in bytes. */
-async function readFileInto(
+export async function readFileInto(
   result: ContextFiles,
   path: string,
   { cwd, limits }: FileOptions,
 ): Promise<number> {
+  try {
+    const bytes = await readBounded(join(cwd, path), limits.bytesEach)
+    if (bytes !== null) return takeBytes(result, path, bytes)
+    result.leftOut.push({ path, why: tooLarge('it has grown', limits.bytesEach) })
+  } catch (error) {
+    result.leftOut.push({ path, why: describeSystemError(error) })
+  }
+  return 0
+}
+
+/** Files the content of a file under what goes along or what is left out. Returns the size of the text in bytes. */
+export function takeBytes(result: ContextFiles, path: string, bytes: Uint8Array): number {
   const leaveOut = (why: string) => {
     result.leftOut.push({ path, why })
     return 0
   }
   try {
-    const bytes = await readBounded(join(cwd, path), limits.bytesEach)
-    if (bytes === null) return leaveOut(tooLarge('it has grown', limits.bytesEach))
     const { text, warning } = decodeText(bytes, path)
     if (holdsRegistryToken(path, text)) return leaveOut('it holds a token for a package registry')
     const masked = maskSecrets(text)
@@ -129,7 +139,7 @@ async function readFileInto(
     return Buffer.byteLength(masked.text)
   } catch (error) {
     if (error instanceof UserError) return leaveOut(error.message.replace(`${path} is `, ''))
-    return leaveOut(describeSystemError(error))
+    throw error
   }
 }
 
@@ -155,7 +165,7 @@ function countLines(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
 }
 
-function tooLarge(size: string, limit: number): string {
+export function tooLarge(size: string, limit: number): string {
   return `too large: ${size}, and a file may have ${formatSize(limit)}`
 }
 

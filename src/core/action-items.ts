@@ -85,7 +85,8 @@ export interface NamedTasks {
 
 /**
  * One list of the tasks of several replies, in order of appearance, with ids T1, T2 …
- * The same task from several agents is one with all of them as authors; it keeps its first text, owner and priority.
+ * The same task from several agents is one with all of them as authors; it keeps its first text, owner and priority,
+ * unless the one who named it first puts it otherwise in a later round: a revised plan is worded anew.
  */
 export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
   const merged: { item: ActionItem; print: Fingerprint }[] = []
@@ -98,6 +99,12 @@ export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
           item: { id: `T${merged.length + 1}`, text, owner, priority, by: [agent], round },
           print,
         })
+        continue
+      }
+      if (twin.item.by[0] === agent && round > twin.item.round) {
+        twin.item.text = text
+        twin.item.owner = owner ?? twin.item.owner
+        twin.item.priority = priority ?? twin.item.priority
         continue
       }
       if (!twin.item.by.includes(agent)) twin.item.by.push(agent)

@@ -90,7 +90,8 @@ export type EventBody =
       generator: string
     }
   | { type: 'discussion.resumed'; maxRounds?: number; limits?: Limits; agents?: Agent[] }
-  | ({ type: 'phase.opened'; speakers: string[] } & InPhase)
+  /** `pausedMs`: how long a person had the discussion stand still before it. */
+  | ({ type: 'phase.opened'; speakers: string[]; pausedMs?: number } & InPhase)
   | ({
       type: 'turn.completed'
       agent: string
@@ -110,7 +111,11 @@ export type EventBody =
   | { type: 'point.ruled'; id: string; side: Ruling }
   /** From here on the rounds before `round` are told in short, since they did not fit an agent's window. */
   | { type: 'context.compacted'; round: number; agent: string }
-  | { type: 'discussion.ended'; status: Status; reason: string }
+  /** A person put a remark in, which everyone sees who is asked in `round` or later, in a phase opened after it. */
+  | { type: 'remark.added'; text: string; round: number }
+  | { type: 'discussion.ended'; status: Status; reason: string; pausedMs?: number }
+  /** A task of an ended discussion was done, or is to do again; `id` as `actionItems` numbers them. */
+  | { type: 'task.ticked'; id: string; done: boolean }
 
 /** An event as it stands in the log: numbered from 1 without gaps, with its time (ISO 8601, UTC). */
 export type LogEvent = EventBody & { seq: number; at: string }

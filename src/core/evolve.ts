@@ -2,13 +2,16 @@ import type { LogEvent } from './events.js'
 import { applyToAssumptions } from './ledger/assumptions.js'
 import { decisionOf, isDeciding } from './ledger/decision.js'
 import { applyRuling } from './ledger/rulings.js'
-import { applyChanges, voteOf } from './ledger.js'
+import { applyChanges, unansweredIds } from './ledger.js'
 import type { MethodSpec } from './method/method.js'
+import { dropIdle, reopen } from './method/reopen.js'
 import { findMethod } from './methods.js'
+import { carryTicks } from './outcome/ticks.js'
+import { pendingRemarks } from './remarks.js'
 import { completeReply } from './reply/older-replies.js'
 import { mergeReply } from './reply.js'
 import { type Phase, type State, type Turn, turnsOf } from './state.js'
-import type { PhaseName } from './types.js'
+import type { PhaseName, Point, Reply } from './types.js'
 
 type Opened = Extract<LogEvent, { type: 'discussion.opened' }>
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>
@@ -55,8 +58,10 @@ export function openState(event: Opened): State {
     setAside: [],
     failures: [],
     rulings: [],
+    remarks: [],
     compactedBefore: 1,
     ended: null,
+    ticked: [],
     lastSeq: event.seq,
     beforeClose: null,
   }
@@ -74,10 +79,13 @@ export function evolve(state: State, event: LogEvent): State {
   return { ...apply(state, event), ...timing(state, event), lastSeq: event.seq }
 }
 
-/** Time between an interruption and `resume` is not work. */
+/** Time between an interruption and `resume` is not work, nor are pauses and the time until a task was done. */
 function timing(state: State, event: LogEvent): Pick<State, 'updatedAt' | 'elapsedMs'> {
-  const passed = event.type === 'discussion.resumed' ? 0 : Date.parse(event.at) - Date.parse(state.updatedAt)
-  return { updatedAt: event.at, elapsedMs: state.elapsedMs + Math.max(0, passed) }
+  const isPause = event.type === 'discussion.resumed' || event.type === 'task.ticked'
+  const passed = isPause ? 0 : Date.parse(event.at) - Date.parse(state.updatedAt)
+  const paused =
+    event.type === 'phase.opened' || event.type === 'discussion.ended' ? (event.pausedMs ?? 0) : 0
+  return { updatedAt: event.at, elapsedMs: Math.max(0, state.elapsedMs + Math.max(0, passed) - paused) }
 }
 
 function apply(state: State, event: LogEvent): State {
@@ -86,17 +94,21 @@ function apply(state: State, event: LogEvent): State {
       throw new Error('a discussion is opened once')
     case 'discussion.resumed': {
       const { maxRounds = state.maxRounds, limits = state.limits, agents = state.agents } = event
-      const open = dropIdleClosing(state.ended ? reopen(state) : state, maxRounds)
-      return { ...open, maxRounds, limits, agents }
+      const open = dropIdle(state.ended ? reopen(state) : state, maxRounds)
+      return { ...open, maxRounds, limits, agents, ticked: carryTicks(state, open) }
     }
     case 'phase.opened': {
       const { round, phase: name, speakers } = event
-      const phase: Phase = { round, name, speakers, turns: [], failures: [], closed: false, changes: [] }
+      const remarks = pendingRemarks(state).filter((remark) => remark.round <= round)
+      const phase: Phase = {
+        ...{ round, name, speakers, turns: [], failures: [], closed: false, changes: [] },
+        ...(remarks.length > 0 ? { remarks } : {}),
+      }
       const proposer = name === 'proposal' ? (speakers[0] ?? state.proposer) : state.proposer
       return { ...state, proposer, phases: [...state.phases, phase] }
     }
     case 'turn.completed':
-      return changePhase(state, event, (phase) => ({ ...phase, turns: addTurn(phase, event) }))
+      return changePhase(state, event, (phase) => ({ ...phase, turns: addTurn(phase, event, state.points) }))
     case 'turn.failed': {
       const { type: _, seq: __, at: ___, ...failed } = event
       const added = changePhase(state, event, (phase) => ({
@@ -133,10 +145,18 @@ function apply(state: State, event: LogEvent): State {
         rulings: [...state.rulings, { id, side, round }],
       }
     }
+    case 'remark.added': {
+      const { seq, text, round } = event
+      return { ...state, remarks: [...state.remarks, { seq, text, round }] }
+    }
     case 'context.compacted':
       return { ...state, compactedBefore: event.round }
     case 'discussion.ended':
       return { ...state, ended: { status: event.status, reason: event.reason } }
+    case 'task.ticked': {
+      const others = state.ticked.filter((id) => id !== event.id)
+      return { ...state, ticked: event.done ? [...others, event.id] : others }
+    }
   }
 }
 
@@ -165,7 +185,7 @@ function decisionAfter(
 }
 
 /** Turns stand in the order of the speakers, whoever answered first; a follow-up completes the turn it belongs to. */
-function addTurn(phase: Phase, event: Completed): Turn[] {
+function addTurn(phase: Phase, event: Completed, points: readonly Point[]): Turn[] {
   const { agent, round, content, provider, model, durationMs, attempts, usage, followUp } = event
   const reply = completeReply(event.reply)
   const sent = event.prompt ? { prompt: event.prompt } : {}
@@ -173,7 +193,7 @@ function addTurn(phase: Phase, event: Completed): Turn[] {
   if (own && followUp) {
     const completed: Turn = {
       ...own,
-      reply: mergeReply(own.reply, reply, followUp),
+      reply: mergeReply(leaveOpen(own.reply, reply, points), reply, followUp),
       followUps: [...own.followUps, { kind: followUp, content, durationMs, attempts, usage, ...sent }],
     }
     return phase.turns.map((turn) => (turn === own ? completed : turn))
@@ -184,41 +204,10 @@ function addTurn(phase: Phase, event: Completed): Turn[] {
   return [...phase.turns, turn].sort((one, other) => order(one) - order(other))
 }
 
-/** Takes an ended discussion up where it can still change: whoever failed last, or gave no vote, is asked again. */
-function reopen(state: State): State {
-  if (state.ended?.status === 'no-quorum' && state.beforeClose) {
-    const { failures, pointsRaised } = state
-    const before = forgiveFailures({ ...state.beforeClose, failures, pointsRaised, ended: null })
-    const mute = before.phases.at(-1)?.turns.filter((turn) => !voteOf(turn.reply)) ?? []
-    const heard = before.phases.map((phase) => ({
-      ...phase,
-      turns: phase.turns.filter((turn) => !mute.includes(turn)),
-    }))
-    const after = state.phases.slice(before.phases.length).flatMap((phase) => phase.turns)
-    return { ...before, phases: heard, setAside: [...state.setAside, ...mute, ...after] }
-  }
-  if (state.phases.at(-1)?.name === 'proposal' && state.ended?.status === 'failed') {
-    const first = state.phases.find(({ name }) => name === 'proposal')
-    const proposer = first?.speakers[0] ?? state.proposer
-    const picks = state.phases.filter(({ name }) => name === 'picks')
-    return { ...state, proposer, phases: picks, ended: null }
-  }
-  return forgiveFailures({ ...state, ended: null })
-}
-
-/** With more rounds than before, conditions are answered in the next one, where they can be voted on. */
-function dropIdleClosing(state: State, maxRounds: number): State {
-  const phase = state.phases.at(-1)
-  const isIdle =
-    phase?.name === 'closing' && !phase.closed && phase.turns.length === 0 && maxRounds > phase.round
-  return isIdle ? { ...state, phases: state.phases.slice(0, -1) } : state
-}
-
-function forgiveFailures(state: State): State {
-  return {
-    ...state,
-    phases: state.phases.map((phase) => (phase.closed ? phase : { ...phase, failures: [] })),
-  }
+/** A reply without its answers that are none, where what completes it has another one. */
+function leaveOpen(reply: Reply, { answers }: Reply, points: readonly Point[]): Reply {
+  const open = unansweredIds(points, reply).filter((id) => answers.some((answer) => answer.id === id))
+  return { ...reply, answers: reply.answers.filter(({ id }) => !open.includes(id)) }
 }
 
 /** How many calls, retries included, an agent has behind it: those of its turns, follow-ups and failures. */

@@ -66,16 +66,31 @@ export function declinedPoints(points: readonly Point[], agent: string): Point[]
 }
 
 /** The proposer's answer to a point; `accepted` that does not say how, or only repeats the point, is none. */
-function answerTo(reply: Reply, { id, text }: Pick<Point, 'id' | 'text'>): Answer | null {
-  const answer = reply.answers.findLast((each) => each.id === id)
-  if (answer?.verb === 'accepted') return answer.text && !repeats(answer.text, text) ? answer : null
+function answerTo(reply: Reply, point: Pick<Point, 'id' | 'text'>): Answer | null {
+  const answer = lastAnswer(reply, point.id)
+  if (answer?.verb === 'accepted') return saysHow(answer.text, point) ? answer : null
   return answer?.verb === 'declined' ? answer : null
 }
 
-/** Whether an answer has no word that the point has not. */
-function repeats(answer: string, point: string): boolean {
-  const said = fingerprint(point).words
-  return [...fingerprint(answer).words].every((word) => said.has(word))
+function lastAnswer(reply: Reply, id: string): Answer | undefined {
+  return reply.answers.findLast((each) => each.id === id)
+}
+
+/** Words that assent to a point without saying how it is met (English, German, French, Spanish). */
+const ASSENT = fingerprint(
+  `yes ok okay sure fine good right fair valid agree agreed accept accepted done noted include included add added
+  adopt adopted incorporate incorporated take taken now point condition concern objection decision revision proposal
+  ja gut klar richtig berechtigt stimmt einverstanden akzeptiert angenommen übernommen aufgenommen eingearbeitet
+  ergänzt erledigt gemacht nun jetzt punkt bedingung bedenken einwand entscheidung überarbeitung vorschlag
+  oui accord accepté ajouté fait décision point sí vale acuerdo aceptado añadido hecho decisión punto`,
+).words
+
+/** Whether an answer has a word beyond assent that the point has not. */
+function saysHow(answer: string, point: Pick<Point, 'id' | 'text'>): boolean {
+  const said = fingerprint(point.text).words
+  return [...fingerprint(answer.replaceAll(point.id, ' ')).words].some(
+    (word) => !said.has(word) && !ASSENT.has(word),
+  )
 }
 
 /** Ids of the open points that a revision does not answer. */
@@ -96,7 +111,8 @@ export function closeRevision(points: readonly Point[], reply: Reply, round: num
         { change: 'settled', id, status: 'accepted' },
       ]
     }
-    const text = answer ? answer.text || 'no reason given' : 'not answered'
+    const unsaid = lastAnswer(reply, id)?.verb === 'accepted' ? 'accepted without saying how' : 'not answered'
+    const text = answer ? answer.text || 'no reason given' : unsaid
     return [{ change: 'answered', id, answer: { verb: 'declined', text, round } }]
   })
 }
@@ -114,7 +130,8 @@ export function closeAnswers(
   raisedBefore: number,
   advocate: string | null = null,
 ): PointChange[] {
-  const changes = [...raisePoints(points, ballots, raisedBefore), ...upholdPoints(points, ballots)]
+  const raised = raisePoints(points, ballots, raisedBefore)
+  const changes = [...raised, ...upholdPoints(applyChanges(points, raised, round), ballots)]
   const before = new Set(points.map((point) => point.id))
   const after = applyChanges(points, changes, round).filter((point) => before.has(point.id))
   return [...changes, ...settlePoints(after, ballots, advocate)]

@@ -200,6 +200,27 @@ const answer: MethodSpec = {
   ],
 }
 
+/** How `openbotman review` is held. It needs a diff, so that it is neither listed among the methods nor chosen by `auto`. */
+export const REVIEW: MethodSpec = {
+  name: 'review',
+  summary:
+    'everyone reviews a diff alone; the findings have severity, file and line, and the same ones are merged',
+  use: 'a change that is about to be merged: openbotman review',
+  agents: { least: 2, most: null },
+  flow: 'steps',
+  settles: null,
+  steps: [
+    step({
+      name: 'findings',
+      title: 'Findings',
+      speakers: 'all',
+      sees: [],
+      expects: 'findings',
+      words: 600,
+    }),
+  ],
+}
+
 /** The method that is still to be chosen: the proposer is asked for it. */
 export const AUTO: MethodSpec = {
   name: 'auto',
@@ -216,7 +237,7 @@ export const METHODS: readonly MethodSpec[] = [consensus, advocate, council, deb
 
 /** A method by its name. */
 export function findMethod(name: string): MethodSpec | null {
-  return METHODS.find((method) => method.name === name) ?? null
+  return [...METHODS, REVIEW].find((method) => method.name === name) ?? null
 }
 
 /** Whether some step is taken in every round, so that their number matters. */

@@ -5,11 +5,12 @@ import { applyRuling } from './ledger/rulings.js'
 import { declinedPoints, ledgerOf, openPoints } from './ledger.js'
 import { respondersOf } from './method/seats.js'
 import { expectationOf, isShown } from './method/visibility.js'
-import { compactedPhases, composeDigest } from './prompt/digest.js'
+import { compactedPhases, composeDigest, digestedPhases } from './prompt/digest.js'
+import { composeFollowUp } from './prompt/follow-up.js'
 import { quoteTopic } from './prompt/quote.js'
-import { composeFollowUp, composeSystem, composeTurn, type Told } from './prompt/text.js'
+import { composeSystem, composeTurn, type Told } from './prompt/text.js'
 import type { Message, Prompt, View } from './provider.js'
-import type { Phase, State } from './state.js'
+import type { Phase, Remark, State } from './state.js'
 import type { Agent, FollowUpKind, Point } from './types.js'
 
 /**
@@ -39,7 +40,7 @@ export function agentOf(state: State, id: string): Agent {
 function messagesFor(state: State, agent: Agent, ask: Ask): Message[] {
   const messages: Message[] = []
   const compacted = compactedPhases(state)
-  const shown = new Set<Phase>(compacted)
+  const shown = new Set<Phase | Remark>(digestedPhases(state, agent))
   if (compacted.length > 0) {
     const begin = [...quoteTopic(state), composeDigest(state, agent)]
     for (const content of begin) messages.push({ role: 'user', content })
@@ -67,15 +68,22 @@ function failedFollowUp(phase: Phase, agent: string): FollowUpKind | null {
   return phase.failures.find((failure) => failure.agent === agent)?.followUp ?? null
 }
 
-/** What an agent learns when it is asked in the phase at `index`; `shown` has the phases it was shown, and grows. */
-function toldBefore(state: State, agent: Agent, index: number, shown: Set<Phase>, first: boolean): Told {
+/** What an agent learns when it is asked in the phase at `index`; `shown` has what it was shown before, and grows. */
+function toldBefore(
+  state: State,
+  agent: Agent,
+  index: number,
+  shown: Set<Phase | Remark>,
+  first: boolean,
+): Told {
   const phase = state.phases[index] as Phase
   const before = state.phases.slice(0, index)
   const points = state.rulings
     .filter(({ round }) => round < phase.round)
     .reduce<Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
   const news = before.filter((each) => !shown.has(each) && isShown(state, each, phase))
-  for (const each of news) shown.add(each)
+  const remarks = [...before, phase].flatMap((each) => each.remarks ?? []).filter((each) => !shown.has(each))
+  for (const each of [...news, ...remarks]) shown.add(each)
   return {
     state,
     agent,
@@ -83,6 +91,7 @@ function toldBefore(state: State, agent: Agent, index: number, shown: Set<Phase>
     before,
     first,
     news: news.flatMap((each) => each.turns),
+    remarks,
     points,
     toAnswer: idsToAnswer(phase, points, agent.id),
   }

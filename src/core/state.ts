@@ -47,6 +47,15 @@ export interface FailedTurn extends Call {
   failure: Failure
 }
 
+/** Something a person put in while the discussion was held. */
+export interface Remark {
+  /** The number of its event, which tells remarks apart. */
+  seq: number
+  text: string
+  /** The first round whose prompts may show it. */
+  round: number
+}
+
 export interface Phase {
   round: number
   name: PhaseName
@@ -57,6 +66,8 @@ export interface Phase {
   closed: boolean
   /** What closing it did to the ledger. */
   changes: PointChange[]
+  /** The remarks that its speakers may be the first to see; absent: none. */
+  remarks?: Remark[]
 }
 
 /** A discussion, as replaying its log gives it. Never mutated. */
@@ -103,9 +114,13 @@ export interface State {
   failures: FailedTurn[]
   /** What a person ruled, in order. */
   rulings: { id: string; side: Ruling; round: number }[]
+  /** What people put in, in order. */
+  remarks: Remark[]
   /** The rounds before this one are told in short; 1: none is. */
   compactedBefore: number
   ended: { status: Status; reason: string } | null
+  /** Ids of the action items that are done, in the order in which they were ticked off. */
+  ticked: string[]
   lastSeq: number
   /** The state before the last answers were closed, for a discussion that is resumed for want of a quorum. */
   beforeClose: State | null

@@ -6,6 +6,7 @@ import { positionsMatrix } from './outcome/standing.js'
 import type { State } from './state.js'
 import { embedMarkdown, inlineText } from './text/embed.js'
 import { clip } from './text/gist.js'
+import { groupLeftOut } from './topic/left-out.js'
 import { renderEnd } from './transcript/end.js'
 import { describeStatus, roundOf } from './transcript/marks.js'
 import { renderChangedMinds, renderPositions } from './transcript/positions.js'
@@ -39,22 +40,27 @@ export function renderTranscript(state: State): string {
 }
 
 function renderHead(state: State): string {
+  const facts = describeHead(state).map(({ label, text }) => `**${label}:** ${text}`)
+  // Two spaces at a line's end keep the lines apart where the Markdown is rendered.
+  return `# Discussion: ${inlineText(clip(state.brief.title, 100))}\n\n${facts.join('  \n')}`
+}
+
+/** The facts at the head of a transcript, as inline Markdown. */
+export function describeHead(state: State): { label: string; text: string }[] {
   const { method } = state
   const participants = state.agents.map(({ id, name }) => {
     const facts = [partOf(state, id), describeVoice(lastVoice(state, id))].filter((fact) => fact !== null)
     return `${inlineText(name)} (${facts.map(inlineText).join('; ')})`
   })
   const rounds = hasRounds(method) ? `${roundOf(state)} of at most ${state.maxRounds}` : '1'
-  const facts = [
-    `**Date:** ${describeStart(state)}`,
-    `**Participants:** ${participants.join(', ')}`,
-    `**Method:** ${describeMethod(state)}`,
-    `**Rounds:** ${rounds}`,
-    `**Status:** ${inlineText(describeStatus(state))}`,
-    `**Duration:** ${formatDuration(state.elapsedMs)} · ${describeUsage(usageOf(state))}`,
+  return [
+    { label: 'Date', text: describeStart(state) },
+    { label: 'Participants', text: participants.join(', ') },
+    { label: 'Method', text: describeMethod(state) },
+    { label: 'Rounds', text: rounds },
+    { label: 'Status', text: inlineText(describeStatus(state)) },
+    { label: 'Duration', text: `${formatDuration(state.elapsedMs)} · ${describeUsage(usageOf(state))}` },
   ]
-  // Two spaces at a line's end keep the lines apart where the Markdown is rendered.
-  return `# Discussion: ${inlineText(clip(state.brief.title, 100))}\n\n${facts.join('  \n')}`
 }
 
 /** The method with what it is, why it was taken where it was chosen, and whether names were hidden. */
@@ -95,14 +101,24 @@ function renderTopic(state: State): string {
   const topic = embedMarkdown(text, 2)
   const length = topic.split('\n').length
   const from = source ? `*From ${inlineText(source)}*\n\n` : ''
-  const beside = describeContext(state)
+  const beside = [...describeEarlier(state), ...describeContext(state)]
   if (length <= LONG_TOPIC) return [`## Topic\n\n${from}${topic}`, ...beside].join('\n\n')
   const summary = `<summary>The topic as given (${length} lines)</summary>`
   return [`## Topic\n\n${from}<details>\n${summary}\n\n${topic}\n\n</details>`, ...beside].join('\n\n')
 }
 
+/** The discussion that is taken up again, and what it came to. */
+function describeEarlier({ brief: { earlier } }: State): string[] {
+  if (!earlier) return []
+  const { id, title, startedAt, text } = earlier
+  return [
+    `**Taken up again:** ${inlineText(title)} (${startedAt.slice(0, 10)}, ${inlineText(id)})`,
+    `<details>\n<summary>What was decided before</summary>\n\n${embedMarkdown(text, 2)}\n\n</details>`,
+  ]
+}
+
 /** What the agents were given to read beside the topic, and what was left out of it. */
-function describeContext({ brief: { context } }: State): string[] {
+export function describeContext({ brief: { context } }: State): string[] {
   if (!context) return []
   const code = (text: string): string => `\`${inlineText(text).replaceAll('`', "'")}\``
   const { files, diff, leftOut } = context
@@ -112,7 +128,11 @@ function describeContext({ brief: { context } }: State): string[] {
   const lines = [
     ...(read.length > 0 ? [`**Read beside it:** ${read.join(', ')}`] : []),
     ...(leftOut.length > 0
-      ? [`**Left out:** ${leftOut.map(({ path, why }) => `${code(path)} (${inlineText(why)})`).join(', ')}`]
+      ? [
+          `**Left out:** ${groupLeftOut(leftOut)
+            .map(({ why, paths }) => `${paths.map(code).join(', ')} (${inlineText(why)})`)
+            .join('; ')}`,
+        ]
       : []),
   ]
   return lines.length > 0 ? [lines.join('  \n')] : []

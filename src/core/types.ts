@@ -17,6 +17,18 @@ export interface Brief {
   language: string
   /** What the agents get to read beside the topic; absent: nothing. */
   context?: BriefContext
+  /** The discussion that is taken up again; absent: none. */
+  earlier?: EarlierDiscussion
+}
+
+/** What an earlier discussion came to, as it stood when it was taken up again. */
+export interface EarlierDiscussion {
+  id: string
+  title: string
+  /** When it began: ISO 8601, UTC. */
+  startedAt: string
+  /** Its decision, conditions, dissent and open points, as Markdown. */
+  text: string
 }
 
 /** Files and a diff, as they were when the discussion was started. */
@@ -142,6 +154,29 @@ export interface TopicAnswer {
   text: string
 }
 
+/** How grave a finding is, the gravest first: must not be merged, must be fixed before merging, worth a thought. */
+export const SEVERITIES = ['objection', 'must-fix', 'consider'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+/** From which severity on findings fail a review. */
+export const FAIL_ON = ['objection', 'must-fix', 'never'] as const
+export type FailOn = (typeof FAIL_ON)[number]
+
+/** Something wrong with a diff, as one reviewer states it. */
+export interface StatedFinding {
+  severity: Severity
+  /** As it was written; null: none is named. */
+  file: string | null
+  /** In the file as it is after the change; null: none is named. */
+  line: number | null
+  /** The last line, where several are named. */
+  endLine: number | null
+  text: string
+  why: string | null
+  /** What to do about it. */
+  fix: string | null
+}
+
 /** What a reply holds that can be reckoned with. */
 export type Form =
   | { type: 'pick'; option: string; risk: string | null }
@@ -153,6 +188,8 @@ export type Form =
   /** Scores from 1 to 5. */
   | { type: 'method'; name: string; why: string | null }
   | { type: 'scores'; scores: { option: string; criterion: string; score: number }[] }
+  /** Empty: its author looked and found nothing. */
+  | { type: 'findings'; findings: StatedFinding[] }
 
 /** What a model's Markdown says, read by `parseReply`. Absent parts are null or empty, nothing is guessed. */
 export interface Reply {
@@ -218,6 +255,8 @@ export interface Policy {
   quorum: number
   /** Whose OBJECTION blocks. */
   veto: 'all' | 'none' | string[]
+  /** For a review: from which severity on it fails; absent: must-fix. */
+  failOn?: FailOn
 }
 
 /** What ends a discussion before its rounds do. Durations in milliseconds; null: no limit. */

@@ -15,7 +15,8 @@ export interface TotalUsage extends Usage {
   rough: boolean
 }
 
-interface Spent {
+/** One call, as far as it was paid for. */
+export interface Spent {
   provider: string
   attempts: number
   usage: Usage | null
@@ -43,6 +44,11 @@ export function isUnbilled({ kind, unsent }: Failure): boolean {
  * one call is not known; a call without a model, or one that was turned away, costs nothing.
  */
 export function usageOf(state: State): TotalUsage {
+  return sumUsage(callsIn(state))
+}
+
+/** Adds up calls, failed ones included, as {@link usageOf} does. */
+export function sumUsage(calls: readonly Spent[]): TotalUsage {
   const total: TotalUsage = {
     inputTokens: 0,
     cachedInputTokens: 0,
@@ -55,7 +61,7 @@ export function usageOf(state: State): TotalUsage {
     rough: false,
   }
   const sent = { tokens: 0, repeated: 0 }
-  for (const { provider, attempts, usage, failure, prompt } of callsIn(state)) {
+  for (const { provider, attempts, usage, failure, prompt } of calls) {
     sent.tokens += prompt?.tokens ?? 0
     sent.repeated += prompt?.repeated ?? 0
     const reachedModel = usage
@@ -114,7 +120,8 @@ export function describeUsage(usage: TotalUsage): string {
   return `${calls}, ${tokens}, ${describeCost(usage.costUsd)}`
 }
 
-function describeCost(usd: number | null): string {
+/** US dollars in words; null: not known. */
+export function describeCost(usd: number | null): string {
   if (usd === null) return 'cost unknown'
   if (usd > 0 && usd < 0.0001) return 'less than $0.0001'
   return `$${usd.toFixed(usd !== 0 && usd < 1 ? 4 : 2)}`

@@ -46,7 +46,13 @@ const PHASES = [
 ] as const satisfies readonly PhaseName[]
 /** A step of a method, by its name. */
 const STEP_PHASE = /^step:[a-z0-9][a-z0-9_-]*$/
-const FOLLOW_UPS = ['position', 'conditions', 'answers'] as const satisfies readonly FollowUpKind[]
+const FOLLOW_UPS = [
+  'position',
+  'conditions',
+  'answers',
+  'traces',
+  'form',
+] as const satisfies readonly FollowUpKind[]
 const ENTRY_KEYS = ['text', 'fail', 'delay', 'every', 'chunks', 'usage', 'round', 'phase', 'followUp']
 
 /**

@@ -2,6 +2,7 @@ import { readDiff } from '../context/diff.js'
 import { readFiles } from '../context/files.js'
 import { DEFAULT_CONTEXT_LIMITS } from '../context/limits.js'
 import { planContext } from '../context/plan-context.js'
+import { groupLeftOut } from '../core/topic/left-out.js'
 import type { BriefContext } from '../core/types.js'
 import { estimateTokens } from '../run/budget.js'
 import { estimate } from './estimate.js'
@@ -20,7 +21,8 @@ export interface ContextOptions {
 /**
  * Reads files and a diff, and leaves out, whole, the files that do not fit into the smallest window of the panel; null
  * when nothing is asked for.
- * @throws UserError for patterns that match nothing, an unknown range, no changes, and when it is too much
+ * @throws UserError for patterns that match nothing, an unknown range, no changes, and when it is too much, be it the
+ * topic alone
  */
 export async function readContext(
   options: ContextOptions,
@@ -30,7 +32,10 @@ export async function readContext(
 ): Promise<{ context: BriefContext; warnings: string[] } | null> {
   const patterns = options.files ?? []
   const wantsDiff = options.diff !== undefined && options.diff !== false
-  if (patterns.length === 0 && !wantsDiff) return null
+  if (patterns.length === 0 && !wantsDiff) {
+    planContext({ ...roomFor(opening, pool, { history: false }), files: [], diffTokens: 0 })
+    return null
+  }
   const limits = DEFAULT_CONTEXT_LIMITS
   const range = typeof options.diff === 'string' ? options.diff : null
   const read = await readFiles(patterns, { cwd, limits })
@@ -45,7 +50,7 @@ export async function readContext(
 }
 
 /** @throws UserError when topic and diff alone do not fit */
-function fitContext(context: BriefContext, opening: Plan['opening'], pool: Pool): BriefContext {
+export function fitContext(context: BriefContext, opening: Plan['opening'], pool: Pool): BriefContext {
   const { files, diff, leftOut } = context
   const messages = diff?.commits.map(({ subject, body }) => `${subject}\n${body}`) ?? []
   const plan = planContext({
@@ -61,11 +66,13 @@ function fitContext(context: BriefContext, opening: Plan['opening'], pool: Pool)
 }
 
 /** What a call takes without files and diff. History is shortened where it does not fit: a quarter is kept for it. */
-function roomFor(opening: Plan['opening'], pool: Pool) {
+function roomFor(opening: Plan['opening'], pool: Pool, keeps = { history: true }) {
   const { agents } = opening
   const { topicTokens, promptTokens, largestPromptTokens } = estimate({ opening, pool })
   const windowTokens = Math.min(...agents.map((agent) => pool.contextWindow(agent)))
-  const history = Math.min(largestPromptTokens - promptTokens, Math.floor(windowTokens / 4))
+  const history = keeps.history
+    ? Math.min(largestPromptTokens - promptTokens, Math.floor(windowTokens / 4))
+    : 0
   return {
     topicTokens,
     promptTokens: Math.max(0, promptTokens - topicTokens) + history,
@@ -74,14 +81,18 @@ function roomFor(opening: Plan['opening'], pool: Pool) {
   }
 }
 
-/** As many of what was left out as a reader takes in; the transcript names all of it. */
-const MOST_NAMED = 12
+/** As many reasons, and files for each, as a reader takes in; the transcript names all of them. */
+const MOST_REASONS = 12
+const MOST_NAMED = 4
 
-/** What was asked for and left out, a line each. */
-function warnOfLeftOut({ leftOut }: BriefContext): string[] {
-  const named = leftOut
-    .slice(0, MOST_NAMED)
-    .map(({ path, why }) => `${path} is not taken along whole: ${why}`)
-  const more = leftOut.length - named.length
-  return more > 0 ? [...named, `${more} more are left out; the transcript names them all`] : named
+/** What was asked for and left out, a line for each reason. */
+export function warnOfLeftOut({ leftOut }: BriefContext): string[] {
+  const groups = groupLeftOut(leftOut)
+  const named = groups.slice(0, MOST_REASONS).map(({ why, paths }) => {
+    const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : ''
+    const are = paths.length > 1 ? 'are' : 'is'
+    return `${paths.slice(0, MOST_NAMED).join(', ')}${more} ${are} not taken along whole: ${why}`
+  })
+  const rest = groups.slice(MOST_REASONS).flatMap(({ paths }) => paths).length
+  return rest > 0 ? [...named, `${rest} more are left out; the transcript names them all`] : named
 }

@@ -51,15 +51,24 @@ export async function* keep(
   opening: Opening,
   files: RunFiles,
   pool: Pool,
-  { rule }: Pick<World, 'rule'>,
+  { rule, steering }: Pick<World, 'rule' | 'steering'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   let unwritten: UserError | null = null
   const kept = (state: State, { type }: LogEvent) => {
-    if (type === 'round.closed' || type === 'discussion.ended')
+    // Where nobody votes no round is closed, and a round may be all there is.
+    const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
+    if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken)
       unwritten = writeTranscript(files.transcript, state)
   }
-  const ports = { ...pool, log, kept, now: () => performance.now(), ...(rule ? { rule } : {}) }
+  const ports = {
+    ...pool,
+    log,
+    kept,
+    now: () => performance.now(),
+    ...(rule ? { rule } : {}),
+    ...(steering ? { steering } : {}),
+  }
   try {
     const state = yield* discuss(history, opening, ports, signal)
     return { state, files, unwritten }

@@ -8,10 +8,10 @@ import { type SettingFlags, settleSettings } from '../config/settings.js'
 import { readTopic } from '../context/topic.js'
 import { UserError } from '../core/errors.js'
 import { type EventBody, LOG_VERSION } from '../core/events.js'
-import { createBrief } from '../core/topic/brief.js'
 import type { Agent, Limits, ProviderRef } from '../core/types.js'
 import { settleReaders } from './access.js'
 import { type ContextOptions, readContext } from './context.js'
+import { briefOf, describeEarlier, readEarlier } from './earlier.js'
 import { warnOfOneModel } from './panel-warnings.js'
 import { choosePickers } from './picks.js'
 import { createPool, type Pool, usableProviders } from './pool.js'
@@ -26,6 +26,8 @@ export interface DiscussOptions extends PanelChoice, SettingFlags, ContextOption
   topic: string | undefined
   /** Path of the configuration. */
   config?: string | undefined
+  /** A past discussion to take up again: id, transcript, log, or `last`; its topic holds where none is given. */
+  from?: string | undefined
 }
 
 export type Opened = Extract<EventBody, { type: 'discussion.opened' }>
@@ -49,11 +51,12 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   const config = await findConfig(options.config, world)
   const panel = choosePanel(config, options, world.env)
   const settings = settleSettings(config, panel.overrides, options, world.env)
-  const topic = await readTopic(options.topic, world)
+  const earlier = readEarlier(options.from, path.resolve(world.cwd, settings.output), world.cwd)
+  const topic = earlier && options.topic === undefined ? earlier.topic : await readTopic(options.topic, world)
   const agents = settleAgents(panel.agents, config, settings.output, world)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
-  const brief = createBrief({ ...topic, language: settings.language ?? undefined })
+  const brief = briefOf(topic, settings.language, earlier)
   const { chair, warning } = settleChair(settings.chair, agents, config)
   const seated = { agents, proposer: panel.proposer, chair, maxRounds: settings.rounds }
   const { spec, chosen } = settleMethod(settings.method, seated, brief, config)
@@ -80,7 +83,7 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   const read = await readContext(options, opening, pool, world)
   if (read) opening.brief = { ...brief, context: read.context }
   const warnings = [topic.warning ?? null, warning, ...(read?.warnings ?? [])]
-  const notes = [describeChoice(opening), warnOfOneModel(agents, config)]
+  const notes = [describeEarlier(brief), describeChoice(opening), warnOfOneModel(agents, config)]
   return {
     opening,
     pool,
@@ -91,7 +94,12 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
 }
 
 /** The panel with its providers settled: what `auto` stands for, what may be read, where a script lies. */
-function settleAgents(panel: readonly Agent[], config: Config, output: string, { cwd, env }: World): Agent[] {
+export function settleAgents(
+  panel: readonly Agent[],
+  config: Config,
+  output: string,
+  { cwd, env }: World,
+): Agent[] {
   const usable = usableProviders(config, env)
   const readers = settleReaders(panel, config, usable, { cwd, output: path.resolve(cwd, output) })
   return settleAuto(readers, usable, findAlmostUsable(env)).map((agent) => ({

@@ -161,9 +161,10 @@ function readScript(file: string | null): { file: string; text: string } {
   try {
     return { file, text: readFileSync(file, 'utf8') }
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(
-      `cannot read the script ${file}: ${(error as Error).message}`,
-      'Name a YAML file of replies.',
+      code === 'ENOENT' ? `there is no script ${file}` : `cannot read the script ${file}: ${message}`,
+      'Name a YAML file of replies: --provider scripted:replies.yaml',
     )
   }
 }

@@ -5,21 +5,23 @@ import { loadConfig } from '../config/load.js'
 import { builtInConfigFile, locateConfig } from '../config/locate.js'
 import { readSet } from '../config/panel.js'
 import { UserError } from '../core/errors.js'
-import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
-import { replay } from '../core/evolve.js'
+import type { DiscussionEvent, EventBody } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
 import { lockRun } from '../store/lock.js'
-import { EventLog, readLog } from '../store/log.js'
-import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
+import { EventLog } from '../store/log.js'
+import { type RunFiles, writeAtomic } from '../store/runs.js'
 import { mayBeOffline } from './endpoint-types.js'
+import { readRun, runsFolder } from './find-run.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig } from './plan.js'
 import { createPool, type Pool } from './pool.js'
 import { refuseOffline } from './settle-method.js'
 import type { World } from './world.js'
+
+export { replayLog } from './find-run.js'
 
 export interface ResumeOptions {
   /** Id, transcript, log, or `last`. */
@@ -48,12 +50,8 @@ export interface Resumption {
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
   let config = await findConfig(options.config, world)
-  const dir = path.resolve(
-    world.cwd,
-    options.output ?? (world.env.OPENBOTMAN_OUTPUT || config.discussion.output),
-  )
-  const files = findRun(options.run, dir, world.cwd)
-  const state = replayLog(files.log, readLog(files.log))
+  const dir = runsFolder(config, options.output, world)
+  const { files, state } = readRun(options.run, dir, world.cwd)
   // Called from elsewhere, the configuration beside the run is the one that was meant.
   const beside = locateConfig(path.dirname(files.log))
   if (config.file === builtInConfigFile() && beside !== null) config = await loadConfig(beside)
@@ -87,7 +85,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
  */
 export async function* resumeDiscussion(
   { state, files, opening, pool }: Resumption,
-  world: Pick<World, 'rule'>,
+  world: Pick<World, 'rule' | 'steering'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   const unlock = lockRun(files.log)
@@ -100,18 +98,6 @@ export async function* resumeDiscussion(
     return yield* keep(log, events, opening, files, pool, world, signal)
   } finally {
     unlock()
-  }
-}
-
-/** @throws UserError when events do not follow from one another, as in a log edited by hand */
-function replayLog(file: string, events: readonly LogEvent[]): State {
-  try {
-    return replay(events)
-  } catch (error) {
-    throw new UserError(
-      `${file}: the log does not fit together: ${(error as Error).message}`,
-      'A log is only ever appended to; restore it from a copy.',
-    )
   }
 }
 

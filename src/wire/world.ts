@@ -1,6 +1,7 @@
 import type { Ruling } from '../core/ledger/rulings.js'
 import type { State } from '../core/state.js'
 import type { Point } from '../core/types.js'
+import type { Steering } from '../run/steering.js'
 
 /** What a discussion takes from the process it runs in. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
   stderrIsTerminal?: boolean
   /** Asks the person at hand about a point that proposer and author cannot settle; absent: nobody is there. */
   rule?(point: Point, state: State, signal: AbortSignal): Promise<Ruling | null>
+  /** How the person at hand steers the discussion; absent: nobody is there. */
+  steering?: Steering
   /** Name and version of this program. */
   generator: string
 }

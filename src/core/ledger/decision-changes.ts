@@ -40,8 +40,8 @@ function wordsOf(decision: string | null): string {
   return (decision ?? '')
     .replace(/[[(]\s?C\d{1,6}(?:\s?[,;/]\s?C\d{1,6})*\s?[\])]/g, '')
     .replace(/[*_`#]+/g, '')
-    .replace(/\s+(?=[.,;:!?])/g, '')
     .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;:!?])/g, '')
     .trim()
     .toLowerCase()
 }

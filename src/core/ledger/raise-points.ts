@@ -17,51 +17,73 @@ const SAME_POINT = 0.75
 const SAME_WORDS = 0.95
 
 type Raised = Extract<PointChange, { change: 'raised' }>
+type Joined = Extract<PointChange, { change: 'joined' }>
 
-/** New points, and new authors of points that stand already; the same point raised twice is one. */
+/**
+ * New points, and new authors of points that stand already; the same point raised twice is one. What a person ruled
+ * on for its proposer is not raised again.
+ */
 export function raisePoints(
   points: readonly Point[],
   ballots: readonly Ballot[],
   raisedBefore: number,
 ): PointChange[] {
   const known = points
-    .filter((point) => point.status === 'open' || point.status === 'accepted')
+    .filter((point) => point.status === 'open' || point.status === 'accepted' || isRuledOut(point))
     .map((point) => ({ point, print: fingerprint(point.text) }))
   const raised: { change: Raised; print: Fingerprint }[] = []
-  const joined: PointChange[] = []
+  const joined = new Map<string, Joined[]>()
+  const join = (point: Point, agent: string, kind: PointKind) => {
+    const before = joined.get(point.id) ?? []
+    if (isRuledOut(point) || point.by.includes(agent) || before.some(({ by }) => by.includes(agent))) return
+    const gravest = graver(before.at(-1)?.kind ?? point.kind, kind)
+    joined.set(point.id, [...before, { change: 'joined', id: point.id, by: [agent], kind: gravest }])
+  }
   for (const ballot of ballots) {
-    for (const { kind, text, again } of candidatesOf(ballot, points)) {
+    for (const { kind, text, again, of } of candidatesOf(ballot, points)) {
+      if (of) {
+        join(of, ballot.agent, kind)
+        continue
+      }
       const print = fingerprint(text)
       const twin = raised.find((other) => sameFingerprint(other.print, print, SAME_POINT))
       const old = known.find(({ point, print: other }) =>
-        point.status === 'open'
-          ? sameFingerprint(other, print, SAME_POINT)
-          : !again && sameFingerprint(other, print, SAME_WORDS),
+        point.status === 'accepted'
+          ? !again && sameFingerprint(other, print, SAME_WORDS)
+          : sameFingerprint(other, print, SAME_POINT),
       )?.point
       if (twin) {
         if (!twin.change.by.includes(ballot.agent)) twin.change.by.push(ballot.agent)
         twin.change.kind = graver(twin.change.kind, kind)
         if (!sameFingerprint(twin.print, print, SAME_WORDS)) twin.change.text += ` / ${text}`
-      } else if (!old) {
+      } else if (old) {
+        join(old, ballot.agent, kind)
+      } else {
         const id = `C${raisedBefore + raised.length + 1}`
         raised.push({ change: { change: 'raised', id, kind, by: [ballot.agent], text }, print })
-      } else if (!old.by.includes(ballot.agent)) {
-        joined.push({ change: 'joined', id: old.id, by: [ballot.agent], kind: graver(old.kind, kind) })
       }
     }
   }
-  return [...joined, ...raised.map(({ change }) => change)]
+  return [...[...joined.values()].flat(), ...raised.map(({ change }) => change)]
+}
+
+/** Whether a person has settled a point for its proposer. */
+function isRuledOut({ ruling }: Point): boolean {
+  return ruling === 'proposer'
 }
 
 function graver(one: PointKind, other: PointKind): PointKind {
   return WEIGHT[one] >= WEIGHT[other] ? one : other
 }
 
-/** Something a vote raises. `again`: its author holds that what was settled is not. */
+/** Something a vote raises. */
 interface Candidate {
   kind: PointKind
   text: string
+  /** Its author holds that what was settled is not. */
   again?: boolean
+  /** It names this point of others, which is open, by its id. */
+  of?: Point
 }
 
 const KIND: Record<Vote, PointKind> = {
@@ -73,37 +95,44 @@ const KIND: Record<Vote, PointKind> = {
 
 /**
  * What a vote raises: its conditions; for a concern or an objection its reason, which is also the condition where a
- * conditional vote lists none. Only what upholds an open point of its author's own is nothing new; upholding a point
- * that is settled, or was never raised, raises it anew.
+ * conditional vote lists none. Only what upholds an open point of its author's own, or speaks of one that a person
+ * ruled out, is nothing new; naming an open point of others makes its author one of theirs, and upholding a point that
+ * is settled, or was never raised, raises it anew.
  */
 function candidatesOf({ agent, vote, reply }: Ballot, points: readonly Point[]): Candidate[] {
   const kind = KIND[vote]
-  const ids = new Set(points.map((point) => point.id))
-  const ownOpen = new Set(
-    points.flatMap(({ id, by, status }) => (status === 'open' && by.includes(agent) ? [id] : [])),
-  )
+  const byId = new Map(points.map((point) => [point.id, point]))
+  const isNothingNew = (id: string | null): boolean => {
+    const point = byId.get(id ?? '')
+    return point !== undefined && (isRuledOut(point) || (point.status === 'open' && point.by.includes(agent)))
+  }
+  const about = (id: string | null): Pick<Candidate, 'again' | 'of'> => {
+    const point = byId.get(id ?? '')
+    if (point?.status === 'open') return { of: point }
+    return point ? { again: true } : {}
+  }
   const upheld = vote === 'SUPPORT' ? [] : reply.answers.filter(({ verb }) => verb === 'upheld')
   const again = upheld
-    .filter(({ id }) => !ownOpen.has(id))
-    .map(({ id, text }) => ({ kind, text: text || reply.reason || `${id} is not settled`, again: true }))
+    .filter(({ id }) => !isNothingNew(id))
+    .map(({ id, text }) => ({
+      kind,
+      text: text || reply.reason || `${id} is not settled`,
+      again: true,
+      ...about(id),
+    }))
   const listed = reply.conditions
-    .filter(({ text }) => text !== reply.reason && !ownOpen.has(leadingId(text) ?? ''))
-    .map(({ text }) => {
-      const id = leadingId(text)
-      return { kind: 'condition' as const, text: withoutId(text), again: id !== null && ids.has(id) }
-    })
+    .filter(({ text }) => text !== reply.reason && !isNothingNew(leadingId(text)))
+    .map(({ text }) => ({ kind: 'condition' as const, text: withoutId(text), ...about(leadingId(text)) }))
 
   const reasonId = leadingId(reply.reason ?? '')
-  const speaksOfOwn = upheld.some(({ id }) => ownOpen.has(id)) || (reasonId !== null && ownOpen.has(reasonId))
+  const speaksOfOld = upheld.some(({ id }) => isNothingNew(id)) || isNothingNew(reasonId)
   const reasonCounts =
     vote === 'CONCERN' || vote === 'OBJECTION' || (vote !== 'SUPPORT' && listed.length === 0)
-  if (!reasonCounts || speaksOfOwn || again.length > 0) return [...again, ...listed]
+  if (!reasonCounts || speaksOfOld || again.length > 0) return [...again, ...listed]
   if (reply.reason === null) {
-    return listed.length > 0
-      ? listed.map(({ text }) => ({ kind, text }))
-      : [{ kind, text: 'no reason given' }]
+    return listed.length > 0 ? listed.map((each) => ({ ...each, kind })) : [{ kind, text: 'no reason given' }]
   }
-  return [{ kind, text: withoutId(reply.reason), again: reasonId !== null && ids.has(reasonId) }, ...listed]
+  return [{ kind, text: withoutId(reply.reason), ...about(reasonId) }, ...listed]
 }
 
 const LEADING_ID = /^[^\p{L}\p{N}]{0,4}(C\d{1,6})(?!\p{L})[^\p{L}\p{N}]{0,4}/u

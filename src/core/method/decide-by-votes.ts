@@ -53,6 +53,8 @@ function lacking(state: State, turn: Turn): FollowUpKind | null {
     case 'answers':
       if (turn.reply.position === null) return 'position'
       return lacksConditions(turn.reply) ? 'conditions' : null
+    case 'challenge':
+      return turn.reply.position === null && turn.reply.conditions.length === 0 ? 'position' : null
     case 'synthesis':
       return untracedPoints(state.points, turn.reply.decision).length > 0 ? 'traces' : null
     default:
@@ -89,7 +91,8 @@ function changesOf(state: State, phase: Phase): PointChange[] {
     case 'closing':
       return turn ? closeRevision(state.points, turn.reply, round) : []
     case 'synthesis':
-      return turn
+      // A text without a decision replaces nothing: the last revision stands, and nothing is missing from it.
+      return turn && turn.reply.decision !== null
         ? untracedPoints(state.points, turn.reply.decision).map(({ id }) => ({ change: 'untraced', id }))
         : []
     default:
@@ -124,12 +127,13 @@ function afterAnswers(state: State, round: number): Step {
   return closeRound(state, round)
 }
 
-/** The next agent of the team that has not failed to propose, as long as another one is left to respond. */
+/** The next agent of the team that has not failed to propose, as long as one who votes is left to respond. */
 function nextProposer(state: State): Step {
   const failed = failedProposers(state)
-  const left = state.agents.map((agent) => agent.id).filter((id) => !failed.includes(id))
-  const [next] = left
-  if (next && left.length >= 2) return open(1, 'proposal', [next])
+  const hasResponder = (proposer: string) =>
+    respondersOf({ ...state, proposer }).some((id) => !failed.includes(id))
+  const next = state.agents.map(({ id }) => id).find((id) => !failed.includes(id) && hasResponder(id))
+  if (next !== undefined) return open(1, 'proposal', [next])
   const messages = state.phases
     .filter((phase) => phase.name === 'proposal')
     .flatMap((phase) => phase.failures)

@@ -1,9 +1,11 @@
 import type { Ask, Step } from '../decide.js'
 import { hasRounds } from '../methods.js'
 import { describeEstimates, estimatesSettled } from '../outcome/tally-estimates.js'
+import { describeReview } from '../review/decision.js'
 import type { Phase, State, Turn } from '../state.js'
 import type { FollowUpKind } from '../types.js'
-import { type StepSpec, stepOf } from './method.js'
+import { isFinal, type StepSpec, stepOf } from './method.js'
+import { lacksForm } from './reckoned.js'
 import { seatsOf } from './seats.js'
 
 /** One step as it is taken: all of its speakers at once, or one of them. */
@@ -52,9 +54,11 @@ function* planAll(state: State): Generator<Planned> {
   yield* take(last, ['last'])
 }
 
-/** The last round as far as can be said by now: the rounds end when the estimates have settled. */
+/** The last round as far as can be said by now: the rounds end when the estimates have settled, or a last step was begun. */
 function lastRound(state: State): number {
   const { method, maxRounds } = state
+  const final = state.phases.find((phase) => isFinal(method, phase))
+  if (final) return final.round
   if (!hasRounds(method)) return 1
   if (method.settles !== 'estimates') return maxRounds
   for (let round = 2; round < maxRounds; round++) if (estimatesSettled(state, round)) return round
@@ -73,7 +77,13 @@ function completePhase(state: State, phase: Phase): Step {
   const turns = state.phases
     .filter((each) => each.round === round && each.name === name)
     .flatMap((each) => each.turns)
-  const decision = stepOf(state, phase).expects === 'estimate' ? describeEstimates(state, turns) : undefined
+  const { expects } = stepOf(state, phase)
+  const decision =
+    expects === 'estimate'
+      ? describeEstimates(state, turns)
+      : expects === 'findings'
+        ? describeReview(state)
+        : undefined
   const reckoned = decision === undefined ? {} : { decision }
   return { do: 'append', event: { type: 'phase.closed', round, phase: name, changes: [], ...reckoned } }
 }
@@ -84,34 +94,42 @@ function pendingAsks(state: State, phase: Phase): Ask[] {
     const turn = phase.turns.find((each) => each.agent === agent)
     if (phase.failures.some((each) => each.agent === agent)) return []
     if (!turn) return [{ round, phase: name, agent, followUp: null }]
-    const followUp = lacking(state, phase, turn)
+    const followUp = lacking(state, turn)
     return followUp && turn.followUps.length === 0 ? [{ round, phase: name, agent, followUp }] : []
   })
 }
 
 /** Whether a reply lacks what has to be reckoned with; its author is asked for it once. */
-function lacking(state: State, phase: Phase, { reply }: Turn): FollowUpKind | null {
-  const { expects } = stepOf(state, phase)
-  const isReckoned =
-    expects === 'ranking' || expects === 'estimate' || expects === 'criteria' || expects === 'scores'
-  return isReckoned && reply.form?.type !== expects ? 'form' : null
+function lacking(state: State, turn: Turn): FollowUpKind | null {
+  return lacksForm(state, turn) ? 'form' : null
 }
 
-/** Where a step for one fails, or too few of its speakers answer, it is not closed, so that `resume` asks again. */
+/**
+ * Where a step for one fails, or too few of its speakers can still give a reply that counts, it is not closed, so that
+ * `resume` asks again. Those who speak in turn have a phase each, and the quorum is that of the step.
+ */
 function tooFewReplies(state: State, phase: Phase): Step | null {
-  const { speakers, turns, failures } = phase
-  const { title } = stepOf(state, phase)
-  const needed = Math.max(1, Math.ceil(state.policy.quorum * speakers.length - 1e-9))
-  if (turns.length >= needed) return null
-  const reasons = speakers
-    .flatMap((id) => failures.filter(({ agent }) => agent === id))
-    .map(({ agent, failure }) => `${agent}: ${failure.message}`)
-    .join('; ')
+  const { round, name } = phase
+  const step = stepOf(state, phase)
+  const taken = state.phases.filter((each) => each.round === round && each.name === name)
+  const seats = seatsOf(state, step.speakers)
+  const turns = taken.flatMap((each) => each.turns)
+  const given = turns.filter((turn) => !lacksForm(state, turn)).length
+  const asked = taken.reduce((sum, { speakers }) => sum + speakers.length, 0)
+  const needed = Math.max(1, Math.ceil(state.policy.quorum * seats.length - 1e-9))
+  if (given + seats.length - asked >= needed) return null
+  const failures = taken.flatMap((each) => each.failures)
+  const reasons = seats.flatMap((id) => {
+    const failed = failures.find(({ agent, followUp }) => agent === id && followUp === null)
+    if (failed) return [`${id}: ${failed.failure.message}`]
+    const isMute = turns.some((turn) => turn.agent === id && lacksForm(state, turn))
+    return isMute ? [`${id}: no ${step.expects} can be read from its reply`] : []
+  })
+  const status = seats.length === 1 ? 'failed' : 'no-quorum'
   const reason =
-    speakers.length === 1
-      ? `${title}: ${reasons}`
-      : `${title}: ${turns.length} of ${speakers.length} answered, ${needed} needed (${reasons})`
-  const status = speakers.length === 1 ? 'failed' : 'no-quorum'
+    seats.length === 1
+      ? `${step.title}: ${reasons.join('; ')}`
+      : `${step.title}: ${given} of ${seats.length} answered, ${needed} needed (${reasons.join('; ')})`
   return { do: 'append', event: { type: 'discussion.ended', status, reason } }
 }
 

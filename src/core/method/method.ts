@@ -23,6 +23,7 @@ export const EXPECTS = [
   'scores', // a score for each option under each criterion
   'pick', // `[PICK: option] - main risk`
   'method', // `[METHOD: name] - why`
+  'findings', // `### Findings`, each with severity and place
   'vote', // a position
 ] as const
 export type Expects = (typeof EXPECTS)[number]
@@ -94,4 +95,9 @@ export function stepOf({ method }: { method: MethodSpec }, { name }: { name: str
   const found = method.steps.find((each) => `step:${each.name}` === name)
   if (!found) throw new Error(`the method '${method.name}' has no step '${name}'`)
   return found
+}
+
+/** Whether a phase takes a step that comes once, after the last round. */
+export function isFinal({ steps }: MethodSpec, phase: { name: string }): boolean {
+  return steps.some(({ name, when }) => phase.name === `step:${name}` && when === 'last')
 }

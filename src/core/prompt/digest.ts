@@ -1,31 +1,68 @@
 import { latestDecisions } from '../ledger/decisions.js'
+import { applyRuling } from '../ledger/rulings.js'
 import { ledgerOf } from '../ledger.js'
-import { hidesNames, labelsFor } from '../method/visibility.js'
+import { hidesNames, isShown, labelsFor } from '../method/visibility.js'
 import { positionOf } from '../outcome/standing.js'
+import { describeEstimate } from '../outcome/tally.js'
 import type { Phase, State, Turn } from '../state.js'
+import { gist } from '../text/gist.js'
 import { nameStep } from '../transcript/phase-words.js'
 import type { Agent, Point } from '../types.js'
+import { maskOwners } from './mask-owners.js'
 import { quoteText } from './quote.js'
 import { say } from './words.js'
 
+/** As much of a reply without a reason is told. */
+const GIST = { sentences: 2, limit: 300 }
+
 /**
  * The rounds before `state.compactedBefore` in short, for an agent whose window they do not fit any more: positions
- * with their reasons, the ledger, and the decision on the table. Its own replies are among them.
+ * with their reasons, or what was said in a sentence or two; the ledger; and the decision on the table. Of others it
+ * holds what the agent may see, of its own all.
  */
 export function composeDigest(state: State, agent: Agent): string {
-  const phases = compactedPhases(state).filter(({ name }) => name !== 'picks')
-  const [decision] = latestDecisions(state.method, phases)
+  const seen = digestedPhases(state, agent)
+  const [decision] = latestDecisions(state.method, seen)
+  const turns = compactedPhases(state).flatMap((phase) =>
+    phase.turns
+      .filter((turn) => seen.includes(phase) || (turn.agent === agent.id && !UNTOLD.has(phase.name)))
+      .map((turn) => describeTurn(state, agent, phase, turn)),
+  )
   const parts = [
-    ...phases.flatMap((phase) => phase.turns.map((turn) => describeTurn(state, agent, phase, turn))),
-    ...ledgerOf(phases).map(describePoint),
+    ...turns,
+    ...ledgerBefore(state).map(describePoint),
     ...(decision === undefined ? [] : ['', quoteText(decision, { lines: true })]),
   ]
-  return `${say(state, 'digest', { round: String(state.compactedBefore - 1) })}\n<summary>\n${parts.join('\n')}\n</summary>`
+  const text = maskOwners(state, agent, parts.join('\n'))
+  return `${say(state, 'digest', { round: String(state.compactedBefore - 1) })}\n<summary>\n${text}\n</summary>`
 }
+
+/** What was asked for its own sake: a pick, and the choice of the method. */
+const UNTOLD: ReadonlySet<Phase['name']> = new Set(['picks', 'classify'])
 
 /** The phases that are told in short. */
 export function compactedPhases(state: State): Phase[] {
   return state.phases.filter((phase) => phase.closed && phase.round < state.compactedBefore)
+}
+
+/** The phases told in short whose replies an agent may see by the first phase it is asked in after them. */
+export function digestedPhases(state: State, agent: Agent): Phase[] {
+  const compacted = compactedPhases(state)
+  const speaks = ({ speakers }: Phase) => speakers.includes(agent.id)
+  const next = state.phases.find((phase) => speaks(phase) && !compacted.includes(phase))
+  const asked = [...compacted.filter(speaks), ...(next ? [next] : [])]
+  const at = (phase: Phase) => state.phases.indexOf(phase)
+  return compacted.filter((phase) => asked.some((to) => at(phase) < at(to) && isShown(state, phase, to)))
+}
+
+/** The ledger after the rounds that are told in short, with what people ruled by then. */
+function ledgerBefore(state: State): Point[] {
+  return state.rulings
+    .filter(({ round }) => round < state.compactedBefore)
+    .reduce<Point[]>(
+      (points, { id, side }) => applyRuling(points, id, side),
+      ledgerOf(compactedPhases(state)),
+    )
 }
 
 function describeTurn(state: State, reader: Agent, phase: Phase, turn: Turn): string {
@@ -33,9 +70,11 @@ function describeTurn(state: State, reader: Agent, phase: Phase, turn: Turn): st
   const label = hidesNames(state, phase)
     ? `answer ${labelsFor(state, reader.id).get(turn.agent)}`
     : (author?.name ?? turn.agent)
-  const position = positionOf(turn) ?? nameStep(turn.phase)
-  const reason = turn.reply.reason ? ` - ${quoteText(turn.reply.reason)}` : ''
-  return `- round ${turn.round}, ${turn.agent === reader.id ? 'you' : quoteText(label)}: ${position}${reason}`
+  const position = positionOf(turn)
+  const { form, reason } = turn.reply
+  const said = position ?? (form?.type === 'estimate' ? describeEstimate(form) : nameStep(turn.phase))
+  const why = reason ?? (position === null ? gist(turn.content, GIST) : '')
+  return `- round ${turn.round}, ${turn.agent === reader.id ? 'you' : quoteText(label)}: ${quoteText(said)}${why ? ` - ${quoteText(why)}` : ''}`
 }
 
 function describePoint({ id, kind, text, status, answer }: Point): string {

@@ -1,9 +1,11 @@
+import { numberDiff } from '../review/diff-lines.js'
+import { isReview } from '../review/review.js'
 import type { State, Turn } from '../state.js'
 import type { BriefContext } from '../types.js'
 import { say } from './words.js'
 
 /** The tags between which material stands in a prompt. */
-const TAGS = 'reply|topic|points|assumptions|difference|summary|file|diff'
+const TAGS = 'reply|topic|points|assumptions|difference|summary|file|diff|earlier|remark'
 const TAG = new RegExp(`<(\\/?)(?=(?:${TAGS})\\b)`, 'gi')
 
 /** Nothing quoted can close the tag it stands in, or open another one. */
@@ -18,32 +20,39 @@ export function quoteText(text: string, { lines = false } = {}): string {
 
 /** The topic as every agent is given it, and what there is to read beside it, one message each. */
 export function quoteTopic(state: State): string[] {
-  const { text, context } = state.brief
+  const { text, context, earlier } = state.brief
   const topic = `${say(state, 'topic')}\n<topic>\n${fence(text)}\n</topic>`
-  if (!context) return [topic]
+  const before = earlier ? [`${say(state, 'earlier')}\n<earlier>\n${fence(earlier.text)}\n</earlier>`] : []
+  if (!context) return [topic, ...before]
   const files = context.files.map(
     ({ path, text }) => `<file path="${quoteAttribute(path)}">\n${fence(text)}\n</file>`,
   )
-  const material = [...files, ...quoteDiff(context.diff)]
+  const material = [...files, ...quoteDiff(context.diff, isReview(state))]
   if (material.length > 0) material.unshift(say(state, 'files'))
   const leftOut = context.leftOut.map(({ path, why }) => `${quoteText(path)} (${quoteText(why)})`)
   if (leftOut.length > 0) material.push(say(state, 'files.leftOut', { files: leftOut.join(', ') }))
-  return [topic, material.join('\n\n')]
+  return [topic, ...before, material.join('\n\n')]
 }
 
-function quoteDiff(diff: BriefContext['diff']): string[] {
+/** @param numbered whether each line of a file begins with its number, so that findings can name it */
+function quoteDiff(diff: BriefContext['diff'], numbered: boolean): string[] {
   if (!diff) return []
   const commits = diff.commits.map(({ hash, subject, body }) =>
     fence([`${hash.slice(0, 12)} ${subject}`, body].filter(Boolean).join('\n')),
   )
   const head = commits.length > 0 ? `${commits.join('\n\n')}\n\n` : ''
   return [
-    `<diff range="${quoteAttribute(diff.range ?? 'working tree')}">\n${head}${fence(diff.text)}\n</diff>`,
+    `<diff range="${quoteAttribute(diff.range ?? 'working tree')}">\n${head}${fence(numbered ? numberDiff(diff.text) : diff.text)}\n</diff>`,
   ]
 }
 
 function quoteAttribute(text: string): string {
   return fence(text).replaceAll('"', "'").replace(/\s+/g, ' ')
+}
+
+/** What a person put in while the discussion was held, as everyone is shown it. */
+export function quoteRemark(state: State, text: string): string {
+  return `${say(state, 'remark')}\n<remark from="a person">\n${fence(text)}\n</remark>`
 }
 
 const QUOTED = new WeakMap<Turn, string>()

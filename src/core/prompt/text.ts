@@ -1,17 +1,18 @@
 import { latestDecisions } from '../ledger/decisions.js'
-import { untracedPoints } from '../ledger/traces.js'
 import { openPoints } from '../ledger.js'
 import { stepOf } from '../method/method.js'
 import { sideOf } from '../method/seats.js'
-import { expectationOf, hidesNames, isShown, labelsFor } from '../method/visibility.js'
+import { expectationOf, hidesNames, labelsFor } from '../method/visibility.js'
 import { findMethod, METHODS } from '../methods.js'
-import type { Phase, State, Turn } from '../state.js'
+import type { Phase, Remark, State, Turn } from '../state.js'
 import { fillTemplate, listPlaceholders } from '../text/template.js'
 import { describeDifference } from '../text/text-difference.js'
 import { readChecklist } from '../topic/checklist.js'
-import type { Agent, FollowUpKind, Point } from '../types.js'
-import { formText } from './form-text.js'
-import { quoteReply, quoteText, quoteTopic } from './quote.js'
+import { nameStep } from '../transcript/phase-words.js'
+import type { Agent, Point } from '../types.js'
+import { formText, labelsIn } from './form-text.js'
+import { maskOwners } from './mask-owners.js'
+import { quoteRemark, quoteReply, quoteText, quoteTopic } from './quote.js'
 import { summarize } from './summarize.js'
 import { PROMPT_KEYS, type PromptKey, say } from './words.js'
 
@@ -27,6 +28,8 @@ export interface Told {
   first: boolean
   /** What was said in phases that the agent was not shown yet and may see now; its own replies are among it. */
   news: Turn[]
+  /** What people put in and the agent was not told yet. */
+  remarks: Remark[]
   /** The ledger before the phase. */
   points: Point[]
   /** The points that this reply has to answer. */
@@ -48,11 +51,12 @@ export function composeSystem(state: State, agent: Agent): string {
   const { method, brief, agents, anonymous } = state
   const focus = agent.focus.length > 0 ? `\n${say(state, 'focus', { focus: agent.focus.join(', ') })}` : ''
   const access = agent.access ? `\n\n${say(state, 'access')}` : ''
+  const hidden = anonymous ? `\n\n${say(state, 'anonymous')}` : ''
   return say(state, method.flow === 'votes' ? 'system' : 'system.steps', {
     name: agent.name,
     role: agent.role ? ` (${agent.role})` : '',
     count: String(agents.length),
-    prompt: agent.prompt.trim() + access,
+    prompt: agent.prompt.trim() + access + hidden,
     focus,
     language:
       LANGUAGES[brief.language.split('-')[0] ?? ''] ?? `the language with the code "${brief.language}"`,
@@ -64,10 +68,16 @@ export function composeSystem(state: State, agent: Agent): string {
   })
 }
 
-/** One message for the topic, one for each quoted reply, and one that asks: those of many agents share their texts. */
+/**
+ * One message for the topic, one for each quoted reply and each remark, and one that asks: those of many agents share
+ * their texts.
+ */
 export function composeTurn(told: Told): string[] {
   const opening = told.first ? quoteTopic(told.state) : []
-  return [...opening, ...quoteNews(told), [...materialOf(told), taskOf(told)].join('\n\n')]
+  const remarks = told.remarks.map(({ text }) => quoteRemark(told.state, text))
+  const mask = (text: string) => maskOwners(told.state, told.agent, text)
+  const material = materialOf(told).map(mask)
+  return [...opening, ...quoteNews(told).map(mask), ...remarks, [...material, taskOf(told)].join('\n\n')]
 }
 
 /** What others said; where names are hidden, in an order of the reader's own. Who ranks, ranks its own as well. */
@@ -97,11 +107,16 @@ function describeLedger({ state, points, agent, phase }: Told): string {
   if (shown.length === 0) return ''
   const lines = shown.map((point) => {
     const yours = point.by.includes(agent.id) ? ', yours' : ''
-    const ruled = point.ruling === 'author' && point.status === 'open' ? say(state, 'points.ruled') : ''
+    const ruled = describeRuling(state, point)
     const answer = point.answer ? ` — ${point.answer.verb}: ${quoteText(point.answer.text)}` : ''
     return `[${point.id}] (${point.kind}${yours}) ${quoteText(point.text)}${answer}${ruled}`
   })
   return `<points>\n${lines.join('\n')}\n</points>`
+}
+
+function describeRuling(state: State, { ruling, status }: Point): string {
+  if (ruling === 'proposer') return say(state, 'points.ruledOut')
+  return ruling === 'author' && status === 'open' ? say(state, 'points.ruled') : ''
 }
 
 function describeAssumptions({ state, phase, before }: Told): string {
@@ -181,11 +196,18 @@ function askForStep({ state, agent, phase }: Told): string {
     round: String(phase.round),
     rounds: String(state.maxRounds),
   }
-  if (step.ask !== null) return say(state, 'own.step', { ask: fillOwn(step.ask, values) })
-  const key = `${state.method.name}.${step.name}`
-  const later = `${key}.later`
-  const task = say(state, asKey(phase.round > 1 && isKey(later) ? later : key), values)
+  const task = step.ask === null ? shippedTask(state, phase, values) : ownTask(state, step.ask, values)
   return step.expects === 'decision' ? [describeChecklist(state), task].filter(Boolean).join('\n\n') : task
+}
+
+function ownTask(state: State, ask: string, values: Readonly<Record<string, string>>): string {
+  return say(state, 'own.step', { ask: fillOwn(ask, values) })
+}
+
+function shippedTask(state: State, phase: Phase, values: Readonly<Record<string, string>>): string {
+  const key = `${state.method.name}.${nameStep(phase.name)}`
+  const later = `${key}.later`
+  return say(state, asKey(phase.round > 1 && isKey(later) ? later : key), values)
 }
 
 function isKey(key: string): boolean {
@@ -205,42 +227,10 @@ function fillOwn(ask: string, values: Readonly<Record<string, string>>): string 
   return fillTemplate(ask, values) + form
 }
 
-/** The labels of the replies that someone has to rank, in the reader's order. */
-function labelsIn(state: State, reader: string, phase: Phase): string[] {
-  const authors = state.phases
-    .slice(0, state.phases.indexOf(phase))
-    .filter((each) => isShown(state, each, phase))
-    .flatMap(({ turns }) => turns.map(({ agent }) => agent))
-  return [...labelsFor(state, reader)].flatMap(([agent, label]) => (authors.includes(agent) ? [label] : []))
-}
-
 /** What the topic itself asks for, for the one who has to answer it. */
 function describeChecklist(state: State): string {
   const items = readChecklist(state.brief)
   if (items.length === 0) return ''
   const lines = items.map(({ id, text }) => `[${id}] ${quoteText(text)}`)
   return `${say(state, 'checklist')}\n<points>\n${lines.join('\n')}\n</points>`
-}
-
-/** Asks for what a reply lacked. */
-export function composeFollowUp({ state, agent, phase, points, toAnswer }: Told, kind: FollowUpKind): string {
-  switch (kind) {
-    case 'position':
-    case 'conditions':
-      return say(state, `followUp.${kind}`)
-    case 'answers':
-      return `${say(state, 'followUp.answers')}\n${listPoints(toAnswer)}`
-    case 'traces': {
-      const turn = phase.turns.find((each) => each.agent === agent.id)
-      return `${say(state, 'followUp.traces')}\n${listPoints(untracedPoints(points, turn?.reply.decision ?? null))}`
-    }
-    case 'form': {
-      const form = formText(state, stepOf(state, phase).expects, labelsIn(state, agent.id, phase))
-      return `${say(state, 'followUp.form')}\n\n${form}`
-    }
-  }
-}
-
-function listPoints(points: readonly Point[]): string {
-  return `<points>\n${points.map(({ id, text }) => `[${id}] ${quoteText(text)}`).join('\n')}\n</points>`
 }

@@ -2,6 +2,7 @@ import type { Expects } from '../method/method.js'
 import type { Form } from '../types.js'
 import { readCriteria } from './form-criteria.js'
 import { readEstimate } from './form-estimate.js'
+import { readFindings } from './form-findings.js'
 import { readMethod } from './form-method.js'
 import { readPick } from './form-pick.js'
 import { readRanking } from './form-ranking.js'
@@ -29,6 +30,8 @@ export function readForm(markdown: string, expects: Expects): Form | null {
       return readCriteria(readOwnBlocks(markdown))
     case 'scores':
       return readScores(readOwnBlocks(markdown))
+    case 'findings':
+      return readFindings(readOwnBlocks(markdown))
     default:
       return null
   }

@@ -100,9 +100,16 @@ function readParagraph<Read extends IdLine>(
   /** What the next line may go on with; null once a line of another kind came between. */
   let open: Read | null = null
   let isInterrupted = false
+  let isClosed = false
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as Line
-    if (readStatement(line) || readConfidence(line) !== null) break
+    if (readStatement(line) || readConfidence(line) !== null) {
+      isClosed = true
+      open = null
+      continue
+    }
+    // Below the position its reason may go on; what begins with an id in brackets is a line of its own.
+    if (isClosed && !PROTOCOL.test(stripOrnament(line.text))) continue
     const following = lines[at + 1]
     let own = reader.read(line.prose) && reader.read(line.text)
     if (!own && following && isLoneId(line.text, reader.letters)) {

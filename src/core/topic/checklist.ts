@@ -32,5 +32,15 @@ export function answerChecklist(state: State): (ChecklistItem & { answer: string
     for (const { id, text } of turns.flatMap(({ reply }) => reply.topicAnswers))
       if (text) answers.set(id, text)
   }
-  return readChecklist(state.brief).map((item) => ({ ...item, answer: answers.get(item.id) ?? null }))
+  return readChecklist(state.brief).map((item) => ({
+    ...item,
+    answer: withoutEcho(answers.get(item.id) ?? null, item.text),
+  }))
+}
+
+/** An answer without the item's own words in front of it, which stand beside it already. */
+function withoutEcho(answer: string | null, text: string): string | null {
+  if (answer === null || !answer.toLowerCase().startsWith(text.toLowerCase())) return answer
+  const said = /^\s*[:–—→-]\s+(.+)$/su.exec(answer.slice(text.length))
+  return said?.[1] ?? answer
 }

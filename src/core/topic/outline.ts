@@ -4,6 +4,7 @@ import { listInlineNames, readInlineOptions, splitContrast } from './inline-opti
 import { type Label, readLabel, readOptionLabel } from './labels.js'
 import { isListOfOptions, OptionList, unnumbered } from './option-list.js'
 import { readOptionTable, splitPoints } from './option-tables.js'
+import { partLabels } from './part-labels.js'
 import {
   joinLines,
   listQuestions,
@@ -80,8 +81,9 @@ class OutlineReader {
   readonly #options: OptionList
 
   constructor(body: string) {
-    this.#blocks = parseMarkdown(body)
-    this.#options = new OptionList(body.split('\n'))
+    const text = partLabels(body)
+    this.#blocks = parseMarkdown(text)
+    this.#options = new OptionList(text.split('\n'))
   }
 
   read(): Outline {

@@ -1,3 +1,4 @@
+import { weighAccepted } from '../ledger/decision-changes.js'
 import { isSettled, latestVerdict, nameOf, panelChanges, untracedPoints } from '../outcome/standing.js'
 import type { State } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
@@ -21,7 +22,7 @@ import { asSentence, withNames } from './reasons.js'
 export function renderEnd(state: State): string[] {
   const votes = state.method.flow === 'votes'
   return [
-    isSettled(state) ? renderDecision(state) : renderStanding(state),
+    renderOutcome(state),
     ...renderMethod(state),
     ...(votes ? [renderConditions(state), ...renderChallenge(state)] : []),
     ...renderAssumptions(state),
@@ -29,6 +30,11 @@ export function renderEnd(state: State): string[] {
     renderActionItems(state),
     ...renderFailures(state),
   ]
+}
+
+/** The decision, or how things stand where there is none: a section with its heading. */
+export function renderOutcome(state: State): string {
+  return isSettled(state) ? renderDecision(state) : renderStanding(state)
 }
 
 function renderDecision(state: State): string {
@@ -87,23 +93,24 @@ function decisionBlocks(state: State): string[] {
   const text = state.decision ?? ''
   const decision = embedMarkdown(text, 2) || 'No decision was written down.'
   const gaps = untracedPoints(state)
+  const { effective, idle } = weighAccepted(state)
   // What the decision names by its id stands there already.
-  const accepted = panelChanges(state).accepted.filter(
-    ({ id }) => !gaps.some((gap) => gap.id === id) && !new RegExp(`\\b${id}\\b`).test(text),
-  )
+  const isUnnamed = ({ id }: Point): boolean =>
+    !gaps.some((gap) => gap.id === id) && !new RegExp(`\\b${id}\\b`).test(text)
   const describe = (point: Point): string => {
     const how = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
     return `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(point.text)}${how}`
   }
+  const list = (heading: string, points: Point[]): string[] =>
+    points.length > 0 ? [`**${heading}:**`, points.map(describe).join('\n')] : []
   return [
     decision,
-    ...(accepted.length > 0 ? ['**Accepted into it:**', accepted.map(describe).join('\n')] : []),
-    ...(gaps.length > 0
-      ? [
-          '**Accepted, but not to be found in the text that the chair wrote; it holds all the same:**',
-          gaps.map(describe).join('\n'),
-        ]
-      : []),
+    ...list('Accepted into it', effective.filter(isUnnamed)),
+    ...list(
+      "Accepted, but the decision's text did not change; it holds all the same",
+      idle.filter(isUnnamed),
+    ),
+    ...list('Accepted, but not to be found in the text that the chair wrote; it holds all the same', gaps),
   ]
 }
 
@@ -114,11 +121,12 @@ function answersToTopic(state: State): string[] {
   const isTheTopic = (text: string): boolean => isSettled(state) && sameText(text, state.brief.title)
   if (items.every(({ text, answer }) => answer === null && isTheTopic(text))) return []
   const lines = items.map(({ id, text, answer }) => {
-    const unanswered = isTheTopic(text) ? 'see the decision' : '**not answered**'
+    const open = id.startsWith('Q') ? '**not answered**' : '*nobody said how it is met*'
+    const unanswered = isTheTopic(text) ? 'see the decision' : open
     const said = answer === null ? unanswered : inlineText(answer)
     return `- **${id}** ${inlineText(clip(text, 200))} → ${said}`
   })
-  return ['**The topic’s own questions:**', lines.join('\n')]
+  return ['**What the topic asks for:**', lines.join('\n')]
 }
 
 function bothSides(state: State, point: Point): string {

@@ -1,6 +1,7 @@
 import { standingOf } from '../ledger/assumptions.js'
 import { advocateOf } from '../method/seats.js'
-import { actionItems, answeredAfterAll, dissent, nameOf } from '../outcome/standing.js'
+import { answeredAfterAll, dissent, nameOf } from '../outcome/standing.js'
+import { tickedItems } from '../outcome/ticks.js'
 import type { State } from '../state.js'
 import { cellText, inlineText } from '../text/embed.js'
 import type { ActionItem, Point } from '../types.js'
@@ -21,8 +22,11 @@ export function renderConditions(state: State): string {
   return `## Conditions\n\n${renderTable([['Id', 'Kind', 'Point', 'By', 'Status', 'Answers'], ...rows])}`
 }
 
-/** Every answer to a point in order, with its round: the proposer's, those of its authors, and a person's. */
-function listAnswers(state: State, point: Point): string[] {
+/**
+ * Every answer to a point in order, with its round, as inline Markdown: the proposer's, those of its authors, and a
+ * person's.
+ */
+export function listAnswers(state: State, point: Point): string[] {
   const said = (verb: string, round: number, text: string): string =>
     [`${verb} (round ${round})`, cellText(text)].filter(Boolean).join(': ')
   const answers = state.phases.flatMap(({ round, changes }) =>
@@ -109,7 +113,9 @@ export function renderDissent(state: State): string {
 
 /** What is to be done, by whom, and who named it. */
 export function renderActionItems(state: State): string {
-  const lines = actionItems(state).map((item) => `- [ ] ${inlineText(item.text)}${attributes(state, item)}`)
+  const lines = tickedItems(state).map(
+    (item) => `- [${item.done ? 'x' : ' '}] ${inlineText(item.text)}${attributes(state, item)}`,
+  )
   return `## Action Items\n\n${lines.length > 0 ? lines.join('\n') : 'No action items were named.'}`
 }
 

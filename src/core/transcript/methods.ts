@@ -11,13 +11,14 @@ import { cellText, embedMarkdown, inlineText } from '../text/embed.js'
 import { gist } from '../text/gist.js'
 import { parseMarkdown } from '../text/markdown.js'
 import { formatAmount, formatNumber } from '../text/units.js'
+import { renderFindings } from './findings.js'
 import { renderTable } from './positions.js'
 import { lettersIn } from './turns.js'
 
 /** What a method adds to the end of the transcript: its ranking, sides, estimates, matrix or check. */
 export function renderMethod(state: State): string[] {
   const reckoned = tallies(state).map((tally) => renderTally(state, tally))
-  return [...reckoned, ...renderSides(state), ...renderCheck(state)]
+  return [...reckoned, ...renderFindings(state), ...renderSides(state), ...renderCheck(state)]
 }
 
 function renderTally(state: State, tally: Tally): string {

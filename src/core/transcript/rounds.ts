@@ -11,6 +11,7 @@ import { formatAmount, formatNumber } from '../text/units.js'
 import { describePosition, NO_VOTE } from './marks.js'
 import { titleOf } from './phase-words.js'
 import { withNames } from './reasons.js'
+import { renderRemarks, renderUnseen } from './remarks.js'
 import { renderContribution } from './turns.js'
 
 /** One round of the transcript: who said what, what it did to the points, and how the panel stood after it. */
@@ -20,12 +21,17 @@ export function renderRound(state: State, round: number): string {
   const blocks =
     state.method.flow === 'votes'
       ? [
-          ...phases.flatMap((phase) => renderVotePhase(state, phase)),
+          ...phases.flatMap((phase) => [...renderRemarks(phase), ...renderVotePhase(state, phase)]),
+          ...renderUnseen(state, round),
           ...renderChanges(state, phases),
           `**Round Status:** ${describeRound(state, phases, state.verdicts[round - 1])}`,
         ]
       : [
-          ...phases.flatMap((phase, index) => renderStep(state, phase, phases[index - 1])),
+          ...phases.flatMap((phase, index) => [
+            ...renderRemarks(phase),
+            ...renderStep(state, phase, phases[index - 1]),
+          ]),
+          ...renderUnseen(state, round),
           `**Round Status:** ${describeSteps(state, phases)}`,
         ]
   return [`## Round ${round}/${last}`, ...blocks].join('\n\n')

@@ -72,13 +72,28 @@ function isVoting({ name }: Phase): boolean {
   return name !== 'challenge' && name !== 'synthesis' && !name.startsWith('step:')
 }
 
-/** A reply less the position and the confidence at its very end, which stand below it in our own words. */
+const CONFIDENCE = /^Confidence: ?[\d.,%/ ]{1,12}$/i
+const POSITION = /^\[POSITION: ?[A-Z_]{1,30}\]/
+/** A word on a point, an assumption or a question of the topic. */
+const ON_AN_ID = /^\[[ACEQ]\d{1,4}\]/
+
+/**
+ * A reply less the position and the confidence at its very end, which stand below it in our own words; words on ids
+ * that follow them stay.
+ */
 function withoutClosing(content: string): string {
   const lines = content.trimEnd().split('\n')
-  if (/^Confidence: ?[\d.,%/ ]{1,12}$/i.test(lines.at(-1)?.trim() ?? '')) lines.pop()
-  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop()
-  const isPosition = /^\[POSITION: ?[A-Z_]{1,30}\]/.test(lines.at(-1)?.trim() ?? '')
-  return isPosition ? lines.slice(0, -1).join('\n') : content
+  const kept: string[] = []
+  let line = lines.pop()
+  while (line !== undefined && !POSITION.test(line.trim())) {
+    const text = line.trim()
+    if (ON_AN_ID.test(text)) kept.unshift(line)
+    else if (text !== '' && !CONFIDENCE.test(text)) return content
+    line = lines.pop()
+  }
+  if (line === undefined) return content
+  const body = lines.join('\n').trimEnd()
+  return kept.length > 0 ? `${body}\n\n${kept.join('\n')}` : body
 }
 
 function positionLine(turn: Turn): string {
@@ -120,7 +135,11 @@ function describeForm(state: State, phase: Phase, turn: Turn): string[] {
     return /^\[ESTIMATE:/m.test(turn.content) ? [] : [`**Estimate:** ${inlineText(describeEstimate(form))}`]
   const expected = expectationOf(state, phase)
   const isReckoned =
-    expected === 'ranking' || expected === 'estimate' || expected === 'criteria' || expected === 'scores'
+    expected === 'ranking' ||
+    expected === 'estimate' ||
+    expected === 'criteria' ||
+    expected === 'scores' ||
+    expected === 'findings'
   if (isReckoned && form === null)
     return [`*The reply gives no ${expected} that can be read, and is not reckoned with.*`]
   return describeLetters(state, phase, turn)

@@ -34,6 +34,8 @@ export function describeSituation(view: View): string {
   if (view.followUp !== null) return ''
   const parts = [`Topic: ${visibleLine(view.brief.title)}`]
   if (view.round === 1) parts.push(clip(view.brief.text.trim(), LONGEST_TOPIC))
+  if (view.round === 1 && view.brief.earlier)
+    parts.push(`Discussed before\n${clip(view.brief.earlier.text, LONGEST_TOPIC)}`)
   const table = view.decision ?? view.proposal
   if (view.phase !== 'proposal' && table !== null) parts.push(`Decision on the table\n${table.trim()}`)
   const points = shownPoints(view)

@@ -8,15 +8,15 @@ const MOST = 6
 const LONGEST_NAME = 52
 const LONGEST_QUOTE = 60
 
-/** Each expected result: where it stands, or that rules cannot give it. */
+/** Each expected result by its number: where it stands, or that rules cannot give it. */
 export function answerExpected(
   { outline, words }: Situation,
   first: Weighed,
   other: Weighed | null,
 ): string[] {
   const say = words.expected
-  return outline.expected.slice(0, MOST).map((text) => {
-    const what = `**${shorten(text, LONGEST_NAME)}**`
+  return outline.expected.slice(0, MOST).map((text, index) => {
+    const what = `[E${index + 1}] **${shorten(text, LONGEST_NAME)}**`
     if (/recommend|empf|decision|entscheidung|choice|auswahl/i.test(text))
       return `${what}: ${say.recommendation}`
     if (/fallback|plan b|alternativ|ausweich|rückfall|rollback|exit/i.test(text))

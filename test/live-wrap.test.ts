@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream'
+import { Chalk } from 'chalk'
+import { describe, expect, it } from 'vitest'
+import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
+import { displayWidth } from '../src/cli/wrap.js'
+
+function screen(columns: number, isTTY = true) {
+  const through = new PassThrough()
+  const stderr: LiveStream = Object.assign(through, { columns, isTTY })
+  const shown = new LiveScreen(stderr, new Chalk({ level: 0 }), () => undefined)
+  return { shown, read: () => String(through.read() ?? '') }
+}
+
+const TEXT = 'The proposal holds for the load that is known today, and for ten times as much.\n\n- A point\n'
+
+describe('the live view of a terminal', () => {
+  it.each([1, 3, 7, 200])(
+    'breaks what is streamed in pieces of %d characters at spaces, behind the margin',
+    (size) => {
+      const { shown, read } = screen(34)
+      for (let at = 0; at < TEXT.length; at += size) shown.stream(TEXT.slice(at, at + size))
+      shown.endLine()
+      expect(read()).toBe(
+        '  │ The proposal holds for the\n  │ load that is known today, and\n  │ for ten times as much.\n  │ \n  │ - A point\n',
+      )
+    },
+  )
+
+  it('shows the last word when the text ends without a line break', () => {
+    const { shown, read } = screen(40)
+    shown.stream('one two')
+    shown.print('next')
+    expect(read()).toBe('  │ one two\nnext\n')
+  })
+
+  it('does not hold back a script that sets no spaces', () => {
+    const { shown, read } = screen(40)
+    shown.stream('数据库的连接数在夜间是够用的吗')
+    expect(read()).toContain('夜间')
+  })
+
+  it('breaks its own lines at spaces, too, the indentation kept', () => {
+    const { shown, read } = screen(30)
+    shown.print(`  ${'✅ Reviewer: SUPPORT - it can be rolled back in one day'}`)
+    const lines = read().trimEnd().split('\n')
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.every((line) => displayWidth(line) <= 30 && line.startsWith('  '))).toBe(true)
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(
+      '✅ Reviewer: SUPPORT - it can be rolled back in one day',
+    )
+  })
+
+  it('breaks nothing where there is no terminal', () => {
+    const { shown, read } = screen(30, false)
+    shown.stream(TEXT)
+    expect(read()).toContain(
+      '  │ The proposal holds for the load that is known today, and for ten times as much.\n',
+    )
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { renderSummary } from '../src/cli/summary.js'
+import { toResult } from '../src/core/result.js'
+import { renderTranscript } from '../src/core/transcript.js'
+import { CONSENSUS } from './method-showcases.js'
+import { stage } from './showcase.js'
+
+function section(text: string, heading: string): string {
+  return text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0]?.trim() ?? ''
+}
+
+const TOPIC = `# Which queue?
+
+## Questions
+1. Does it carry the load?
+
+## Expected result
+- A recommendation
+- A way back
+`
+
+function withLines(lines: Record<string, string>, topic = TOPIC): string {
+  return renderTranscript(
+    stage({
+      ...CONSENSUS,
+      topic: { title: 'Which queue?', text: topic },
+      lines: {
+        'coder@1':
+          '### Conditions\n- an alert, or nobody sees it\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - then',
+        'coder@2': '[POSITION: SUPPORT] - good',
+        'reviewer@1': '[POSITION: SUPPORT] - fine',
+        'reviewer@2': '[POSITION: SUPPORT] - fine',
+        ...lines,
+      },
+    }),
+  )
+}
+
+describe('what the decision section says of accepted points', () => {
+  it('keeps apart what changed the decision and what was accepted in words alone', () => {
+    const same = '### Decision\nWe take PostgreSQL.'
+    const idle = withLines({
+      'planner@1': `${same}\n\n[POSITION: PROPOSAL] - go`,
+      'planner@2': `${same}\n\n[C1] accepted: of course\n\n[POSITION: PROPOSAL] - go`,
+    })
+    const text = section(idle, 'Final Consensus')
+    expect(text).toContain(
+      "**Accepted, but the decision's text did not change; it holds all the same:**\n\n- C1",
+    )
+    expect(text).not.toContain('**Accepted into it:**')
+
+    const changed = withLines({
+      'planner@1': `${same}\n\n[POSITION: PROPOSAL] - go`,
+      'planner@2': `${same} A failed job raises an alert.\n\n[C1] accepted: of course\n\n[POSITION: PROPOSAL] - go`,
+    })
+    expect(section(changed, 'Final Consensus')).toContain('**Accepted into it:**\n\n- C1')
+    expect(changed).not.toContain('did not change')
+  })
+})
+
+describe('what the topic asks for', () => {
+  it('is answered without the item’s own words once more, and what nobody spoke of is said so', () => {
+    const text = section(
+      withLines({
+        'planner@1':
+          '### Decision\nWe take PostgreSQL.\n\n### Answers\n- [E1] **A recommendation**: see the decision\n\n[POSITION: PROPOSAL] - go',
+        'coder@1': '[POSITION: SUPPORT] - good',
+      }),
+      'Final Consensus',
+    )
+    expect(text).toContain('**What the topic asks for:**')
+    expect(text).toContain('- **Q1** Does it carry the load? → **not answered**')
+    expect(text).toContain('- **E1** A recommendation → see the decision\n')
+    expect(text).toContain('- **E2** A way back → *nobody said how it is met*')
+  })
+})
+
+describe('the summary', () => {
+  it('names the method that auto chose, and does not where it was named', () => {
+    const state = stage(CONSENSUS)
+    const show = (chosen: string | null): string => {
+      const result = toResult({ ...state, chosen }, { transcript: null, log: null })
+      return renderSummary(result, { ...state, chosen }, { columns: 80, color: false, commands: [] })
+    }
+    expect(show('it gives options')).toContain('CONSENSUS REACHED · consensus, chosen by auto · support from')
+    expect(show(null)).toContain('CONSENSUS REACHED · support from')
+  })
+})
