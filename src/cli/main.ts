@@ -34,7 +34,27 @@ async function completeQuietly(words: string[]): Promise<void> {
   }
 }
 
-/** Each command's module is loaded only when it is called (or when help lists them all). */
+/** The commands in the order in which help lists them; a module is loaded only for its command, or for help. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  init: async () => (await import('./init.js')).addInit,
+  discuss: async () => (await import('./discuss.js')).addDiscuss,
+  resume: async () => (await import('./resume.js')).addResume,
+  review: async () => (await import('./review.js')).addReview,
+  runs: async () => (await import('./runs.js')).addRuns,
+  export: async () => (await import('./export.js')).addExport,
+  handoff: async () => (await import('./handoff.js')).addHandoff,
+  agents: async () => (await import('./agents.js')).addAgents,
+  methods: async () => (await import('./methods.js')).addMethods,
+  doctor: async () => (await import('./doctor.js')).addDoctor,
+  mcp: async () => (await import('./mcp.js')).addMcp,
+  completions: async () => (await import('./completions.js')).addCompletions,
+  help: async () => (await import('./help-topics.js')).addHelp,
+}
+
+/**
+ * The program with the command that is called, or with all of them where help, or a name that is none, needs them.
+ * @param name the first argument; undefined: none
+ */
 export async function buildProgram(name: string | undefined): Promise<Command> {
   const program = new Command('openbotman')
     .description(
@@ -46,55 +66,17 @@ export async function buildProgram(name: string | undefined): Promise<Command> {
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   if (name === '--version' || name === '-V') return program
-  const [
-    { addInit },
-    { addDiscuss },
-    { addResume },
-    { addReview },
-    { addRuns },
-    { addExport },
-    { addHandoff },
-    { addAgents },
-    { addMethods },
-    { addDoctor },
-    { addMcp },
-    { addCompletions },
-    { addHelp },
-  ] = await Promise.all([
-    import('./init.js'),
-    import('./discuss.js'),
-    import('./resume.js'),
-    import('./review.js'),
-    import('./runs.js'),
-    import('./export.js'),
-    import('./handoff.js'),
-    import('./agents.js'),
-    import('./methods.js'),
-    import('./doctor.js'),
-    import('./mcp.js'),
-    import('./completions.js'),
-    import('./help-topics.js'),
-  ])
-  addInit(program)
-  addDiscuss(program)
-  addResume(program)
-  addReview(program)
-  addRuns(program)
-  addExport(program)
-  addHandoff(program)
-  addAgents(program)
-  addMethods(program)
-  addDoctor(program)
-  addMcp(program)
-  addCompletions(program)
-  addHelp(program)
-  if (name !== undefined) checkCommand(name, program)
+  const called =
+    name !== undefined && name !== 'help' && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : null
+  const adders = await Promise.all((called ? [called] : Object.values(COMMANDS)).map((load) => load()))
+  for (const add of adders) add(program)
+  if (name !== undefined) checkCommand(name)
   return program
 }
 
 /** Said before commander parses: with `--help` behind it, an unknown command would pass for none. */
-function checkCommand(name: string, program: Command): void {
-  const known = program.commands.map((command) => command.name())
+function checkCommand(name: string): void {
+  const known = Object.keys(COMMANDS)
   if (name.startsWith('-') || known.includes(name)) return
   const near = nearest(name, known)
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''
