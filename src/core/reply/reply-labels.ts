@@ -23,11 +23,46 @@ export type ReplyLabel =
   | 'example' // the form of a reply, shown or explained
   | 'other' // anything else that is known to hold no tasks
 
-/** Begins with the words, after what modifies them; nothing follows, or what narrows them down. */
-function begins(words: Vocabulary): RegExp {
-  const tail = `(?:\\s*$|\\s*[(:,&/+–—-]|\\s${anyOf(known.NARROWING)}(?![\\p{L}]))`
-  const after = `(?:\\s${anyOf(known.AFTERTHOUGHTS)}(?!\\p{L})){0,2}`
-  return new RegExp(`^(?:${anyOf(known.MODIFIERS)}\\s+){0,3}${anyOf(words)}${after}${tail}`, 'iu')
+interface Beginning {
+  test(words: string): boolean
+}
+
+/** What may follow the words of a label: nothing, or what narrows them down. */
+const TAIL = new RegExp(
+  `^(?:\\s${anyOf(known.AFTERTHOUGHTS)}(?!\\p{L})){0,2}(?:\\s*$|\\s*[(:,&/+–—-]|\\s${anyOf(known.NARROWING)}(?![\\p{L}]))`,
+  'iu',
+)
+const MODIFIER = new RegExp(`^${anyOf(known.MODIFIERS)}\\s+`, 'iu')
+
+/**
+ * Begins with the words, after what modifies them; nothing follows, or what narrows them down. In three steps: as one
+ * pattern for each label they take ten times as long to compile, which every start of the program would pay.
+ */
+function begins(words: Vocabulary): Beginning {
+  const each = Object.values(words)
+    .flatMap((text) => text.split(/,\s+/))
+    .map((word) => new RegExp(`^${anyOf({ en: word })}`, 'iu'))
+  return {
+    test: (text) =>
+      withoutModifiers(text).some((rest) =>
+        each.some((word) => {
+          const found = word.exec(rest)
+          return found !== null && TAIL.test(rest.slice(found[0].length))
+        }),
+      ),
+  }
+}
+
+/** A text as it is, and less its first one, two and three modifiers. */
+function withoutModifiers(text: string): string[] {
+  const variants = [text]
+  for (let taken = 0; taken < 3; taken++) {
+    const last = variants.at(-1) ?? ''
+    const rest = last.replace(MODIFIER, '')
+    if (rest === last) break
+    variants.push(rest)
+  }
+  return variants
 }
 
 /** Is the words, with nothing but an explanation behind a mark. */
@@ -54,7 +89,7 @@ const TIMED = new RegExp(
 )
 
 /** What a label begins with, the first that fits. */
-const BEGINNINGS: [ReplyLabel, RegExp][] = [
+const BEGINNINGS: [ReplyLabel, Beginning][] = [
   ['decision', DECISION],
   ['assumptions', begins(known.ASSUMPTIONS)],
   ['position', begins(known.POSITION)],
