@@ -42,8 +42,10 @@ const { spawn } = require('node:child_process')
 const print = (line) => new Promise((resolve) => process.stdout.write(line, resolve))
 const record = { argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), files: readdirSync('.'), stdin: '', pid: process.pid }
 const save = () => {
-  writeFileSync(${JSON.stringify(`${recordFile}.new`)}, JSON.stringify(record))
-  renameSync(${JSON.stringify(`${recordFile}.new`)}, ${JSON.stringify(recordFile)})
+  // Several of it may run at once: each needs a file of its own to replace the record with.
+  const fresh = ${JSON.stringify(`${recordFile}.`)} + process.pid
+  writeFileSync(fresh, JSON.stringify(record))
+  renameSync(fresh, ${JSON.stringify(recordFile)})
 }
 const play = async () => { ${play} }
 process.stdin.setEncoding('utf8').on('data', (data) => { record.stdin += data }).on('end', () => { save(); play() })
