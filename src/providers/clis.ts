@@ -21,6 +21,11 @@ export const CLIS = {
   'gemini-cli': geminiCli,
 } as const satisfies Record<string, CliRow>
 
+/** Whether a provider's type is that of an agent CLI. */
+export function isCli(type: string): type is keyof typeof CLIS {
+  return Object.hasOwn(CLIS, type)
+}
+
 export interface CliSettings {
   /** Null: the CLI's own default. */
   model: string | null

@@ -7,7 +7,7 @@ import type { Provider } from '../core/provider.js'
 import type { FailureKind, ProviderRef } from '../core/types.js'
 import { ListingError, type ModelListing } from '../providers/api/api.js'
 import { readVersion } from '../providers/cli/version.js'
-import { CLIS, type CliRow } from '../providers/clis.js'
+import { CLIS, type CliRow, isCli } from '../providers/clis.js'
 import { type Detected, detectProviders, findProgram } from '../providers/detect.js'
 import { createProvider, type DrivenType, isDriven, type ProviderSettings } from '../providers/index.js'
 import { findLack } from './lack.js'
@@ -54,10 +54,6 @@ export async function checkProvider(
     if (!(error instanceof UserError)) throw error
     return failed(error.message, error.hint)
   }
-}
-
-function isCli(type: string): type is keyof typeof CLIS {
-  return Object.hasOwn(CLIS, type)
 }
 
 /** Messages about one provider among others name it; here it stands in front already. */

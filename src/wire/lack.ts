@@ -1,5 +1,5 @@
 import type { Endpoint } from '../config/config.js'
-import { CLIS } from '../providers/clis.js'
+import { CLIS, isCli } from '../providers/clis.js'
 import { hasProgram } from '../providers/detect.js'
 import type { ProviderSettings } from '../providers/index.js'
 import { findMissingKey } from './vendors.js'
@@ -45,10 +45,6 @@ function findNoProgram({ type, name }: Endpoint, settings: ProviderSettings, env
       ? `${row.install[0]?.toUpperCase()}${row.install.slice(1)}.`
       : 'Install it, or correct "command" in the configuration.',
   }
-}
-
-function isCli(type: string): type is keyof typeof CLIS {
-  return Object.hasOwn(CLIS, type)
 }
 
 /** A person can only be asked at a terminal. */
