@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { Chalk } from 'chalk'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
 import { displayWidth } from '../src/cli/wrap.js'
@@ -56,5 +58,43 @@ describe('the live view of a terminal', () => {
     expect(read()).toContain(
       '  │ The proposal holds for the load that is known today, and for ten times as much.\n',
     )
+  })
+})
+
+describe('the width of a text', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...'💡✅☑⚠✖🚫🎯💻⏳❌ aé–→│─█漢'.split(''),
+      '☑️',
+      '⚠️',
+      '✖️',
+      '✅\u{fe0f}',
+      '👩‍💻',
+      '✔',
+      '\u0301',
+      '\u200d',
+      '\u{1b}[31m',
+    ),
+    fc.constantFrom('💡', '✅', '🚫', '🔒', '🇩🇪', '\u{1f3fd}', '\ufe0e'),
+    fc.string({ unit: 'grapheme', maxLength: 3 }),
+  )
+
+  it('is what string-width says, by the short way as well', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join('')
+        expect(displayWidth(text)).toBe(stringWidth(text))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is what string-width says for every character of the basic plane by itself', () => {
+    const other = []
+    for (let code = 0; code < 0x10000; code++) {
+      const text = String.fromCharCode(code)
+      if (displayWidth(text) !== stringWidth(text)) other.push(code.toString(16))
+    }
+    expect(other).toEqual([])
   })
 })

@@ -2,9 +2,18 @@ import stringWidth from 'string-width'
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** The marks of the program and of the shipped roles, each two columns wide. */
+const MARKS = /(?:[💡✅🚫❌⏳🎯💬💻📚📝🔍🔒🧪]|[☑⚠✖]\ufe0f)(?!\p{M}|\u200d)/gu
+
+/** Latin, Greek, Cyrillic, dashes, quotation marks, arrows, lines and blocks: a column each, whatever they stand beside. */
+const NARROW =
+  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2714\u2716\u2500-\u259f]*$/
+
 /** The columns that a text takes in a terminal: two for CJK characters and emoji, none for colours. */
 export function displayWidth(text: string): number {
-  return stringWidth(text)
+  // What it mostly is: the patterns for all emoji take longer to compile than a short discussion to hold.
+  const plain = text.replace(MARKS, 'xx')
+  return NARROW.test(plain) ? plain.length : stringWidth(text)
 }
 
 /** Breaks a text into lines of at most `columns` display columns, at spaces; a longer word is broken. */

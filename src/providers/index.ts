@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
 import type { ApiSettings, Price } from './api/api.js'
+import { CLIS, createCli } from './clis.js'
 import type { CommandOutput } from './command/output.js'
 
 /** All that providers are made from; each takes what it needs. */
@@ -68,7 +69,6 @@ async function createAgentCli(
   type: 'claude-cli' | 'codex-cli' | 'gemini-cli',
   settings: ProviderSettings,
 ): Promise<Provider> {
-  const { CLIS, createCli } = await import('./clis.js')
   return createCli(CLIS[type], { ...settings, price: readPrice(settings.price) })
 }
 

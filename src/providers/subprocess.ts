@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execa } from 'execa'
+import type { execa as Execa } from 'execa'
 
 export interface Subprocess {
   /** A name looked up in PATH, or a path. */
@@ -67,9 +67,10 @@ export async function* runSubprocess(
   const wakeChild = () => child?.wake()
   signal.addEventListener('abort', wakeChild)
   try {
-    await prepareFolder(folder, call)
+    // Loaded with the first program: most discussions start none.
+    const [{ execa }] = await Promise.all([import('execa'), prepareFolder(folder, call)])
     signal.throwIfAborted()
-    child = new RunningChild(call, folder)
+    child = new RunningChild(execa, call, folder)
     while (!signal.aborted) {
       const lines = await child.takeLines(signal)
       if (lines === null) break
@@ -116,10 +117,10 @@ class RunningChild {
   /** Makes a waiting `takeLines` look again. */
   wake: () => void = () => {}
 
-  constructor(call: Subprocess, folder: string) {
+  constructor(start: typeof Execa, call: Subprocess, folder: string) {
     const temporary = join(folder, 'tmp')
     const fileAt = (name: string) => join(folder, name)
-    const child = execa(call.command, call.args(fileAt), {
+    const child = start(call.command, call.args(fileAt), {
       cwd: call.folder ?? join(folder, 'work'),
       env: { ...call.env(fileAt), TMPDIR: temporary, TEMP: temporary, TMP: temporary },
       extendEnv: false,

@@ -1,5 +1,3 @@
-import { readDiff } from '../context/diff.js'
-import { readFiles } from '../context/files.js'
 import { DEFAULT_CONTEXT_LIMITS } from '../context/limits.js'
 import { planContext } from '../context/plan-context.js'
 import { groupLeftOut } from '../core/topic/left-out.js'
@@ -37,6 +35,11 @@ export async function readContext(
     return null
   }
   const limits = DEFAULT_CONTEXT_LIMITS
+  // Loaded only where something is to be read: the patterns cost more than the rest of the plan.
+  const [{ readFiles }, { readDiff }] = await Promise.all([
+    import('../context/files.js'),
+    import('../context/diff.js'),
+  ])
   const range = typeof options.diff === 'string' ? options.diff : null
   const read = await readFiles(patterns, { cwd, limits })
   const diff = wantsDiff ? await readDiff(range, { cwd, limits, env }) : null

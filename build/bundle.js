@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'rolldown'
+
+/**
+ * The program in a few files instead of some seven hundred modules: what a command does not use is in files of its own,
+ * loaded when they are asked for, and compiled beforehand. Nothing is renamed or shortened, so that it can be read. bin/load-program.js loads it.
+ */
+await build({
+  input: 'src/cli/main.ts',
+  platform: 'node',
+  output: {
+    // As deep below the package as src/cli, since files of the package are found from there.
+    dir: 'dist/program',
+    format: 'cjs',
+    postBanner: '(function (exports, require, module, __filename) {',
+    postFooter: '})',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+    cleanDir: true,
+  },
+  plugins: [keepLicences()],
+})
+const { PATH } = process.env
+execFileSync(process.execPath, [fileURLToPath(new URL('compile.js', import.meta.url))], { env: { PATH }, stdio: 'ignore' })
+
+/** Puts the licences of the packages whose code is in the bundle beside it, as they ask for. */
+function keepLicences() {
+  return {
+    name: 'keep-licences',
+    generateBundle(_, chunks) {
+      const modules = Object.values(chunks).flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
+      const folders = new Set(modules.flatMap((id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))
+      const texts = [...folders].sort().map(readLicence)
+      this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join(`\n${'-'.repeat(80)}\n`) })
+    },
+  }
+}
+
+/** The package's name and version, and the text of its licence or, without such a file, what its manifest says. */
+function readLicence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : `Licence: ${license}`
+  return `${name} ${version}\n\n${text}\n`
+}
