@@ -75,6 +75,21 @@ describe('a board’s screen', () => {
     ])
   })
 
+  it('breaks what was said at spaces, its colours kept', () => {
+    const { seen, screen } = open(30, 12)
+    screen.print(
+      ['\x1b[1mRound 1/3: no consensus - 0 of 3 votes support; open: C1, C2\x1b[22m'],
+      linesOf('foot'),
+    )
+    expect(seen.text).toEqual([
+      'Round 1/3: no consensus - 0',
+      '  of 3 votes support; open:',
+      '  C1, C2',
+      'foot',
+    ])
+    expect(seen.cells.map(([, , cell]) => cell?.look.bold)).toEqual([true, true, true, false])
+  })
+
   it('leaves no trace when it is cleared, and stays when it is left', () => {
     const { seen, terminal, screen } = open()
     screen.print(['said'], linesOf('head', 'foot'))

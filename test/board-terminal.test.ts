@@ -84,6 +84,16 @@ describe.skipIf(!hasPty)(
       expect(played.raw).not.toMatch(/\x1b\]|\x1b\[2J|\x07/)
     })
 
+    it('names whoever objects', async () => {
+      const cwd = folder('1ms', '1ms')
+      const objection = '[POSITION: OBJECTION] - it shows old prices'
+      const replies = { planner: [PROPOSAL], coder: [SUPPORT], reviewer: [objection] }
+      writeFileSync(path.join(cwd, 'script.yaml'), JSON.stringify({ replies }))
+      const { code, screen } = await play([], { cwd }, '--rounds', '1')
+      expect(code).toBe(3)
+      expect(screen).toMatch(/Round 1\/1: no consensus[^─]*objection\s+of\s+Reviewer/)
+    })
+
     it('pauses after the round, takes a remark, and goes on', async () => {
       const cwd = folder()
       const { code, screen } = await play(

@@ -44,7 +44,8 @@ export const KEYS = { enter: '\r', down: '\x1b[B', ctrlC: '\x03' }
 /**
  * Runs the real program in a terminal and plays the person in front of it, step by step.
  * `stdout`: a file that standard output goes to instead of the terminal; `thinkMs`: what passes before each act;
- * `size`: columns and rows, 100 by 40 if nothing is said; `after`: a shell command that is run in it at the end.
+ * `size`: columns and rows, 100 by 40 if nothing is said; `after`: a shell command that is run in it at the end;
+ * `onOutput`: told what is shown as it comes.
  */
 export function playInTerminal(
   args: string[],
@@ -56,6 +57,7 @@ export function playInTerminal(
     thinkMs?: number
     size?: [columns: number, rows: number]
     after?: string
+    onOutput?: (text: string) => void
   },
 ): Promise<Played> {
   const redirect = options.stdout ? ` > ${quote(options.stdout)}` : ''
@@ -92,6 +94,7 @@ export function playInTerminal(
   const left = [...steps]
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     raw += text
+    options.onOutput?.(text)
     for (;;) {
       const [step] = left
       const end = step ? endOfMatch(plain(raw), step[0], seen) : null

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { BoardLine, Look, Size } from './board-view.js'
-import { displayWidth } from './wrap.js'
+import { displayWidth, fitLine } from './wrap.js'
 
 /** A terminal to draw on. */
 export interface BoardTerminal {
@@ -54,10 +54,11 @@ export class BoardScreen {
     this.#columns = this.size().columns
   }
 
-  /** Writes lines that stay, above the others. */
+  /** Writes lines that stay, above the others, broken at spaces where they are too long. */
   print(finished: readonly string[], lines: readonly BoardLine[]): void {
     const next = this.#paint(lines)
-    const above = finished.map((line) => `${line}\r\n`).join('')
+    const { columns } = this.size()
+    const above = finished.map((line) => `${fitLine(line, columns).replaceAll('\n', '\r\n')}\r\n`).join('')
     this.#write(this.#toTop() + CLEAR_BELOW + above + this.#lines(next, []))
     this.#drawn = next
     this.#columns = this.size().columns

@@ -11,7 +11,7 @@ import { findFollowed, renderBoard, renderFinal } from './board-render.js'
 import { BoardScreen, type BoardTerminal } from './board-screen.js'
 import type { BoardView } from './board-view.js'
 import type { LiveView } from './live.js'
-import { describeRetry, describeTurning, describeVerdict } from './live-lines.js'
+import { describeRetry, describeTurning } from './live-lines.js'
 import { LiveWording } from './live-wording.js'
 import type { KeyInput } from './skip-key.js'
 import type { Stragglers } from './stragglers.js'
@@ -155,7 +155,7 @@ class Board implements LiveView {
       case 'turn.retrying':
         return [this.#chalk.yellow(describeRetry(wording.name(event.agent), event, false))]
       case 'round.closed':
-        return [this.#chalk.bold(describeVerdict(wording.round(event.round), event.verdict))]
+        return [this.#chalk.bold(wording.verdict(event))]
       case 'method.chosen':
       case 'point.ruled':
       case 'context.compacted':

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import ora, { type Ora } from 'ora'
-import { cutLine, displayWidth, wrapText } from './wrap.js'
+import { cutLine, displayWidth, fitLine } from './wrap.js'
 
 /** Standard error, or something that takes text as it does. */
 export interface LiveStream extends NodeJS.WritableStream {
@@ -39,7 +39,7 @@ export class LiveScreen {
   print(line: string): void {
     this.stopSpinning()
     this.endLine()
-    this.stderr.write(`${this.#fit(line)}\n`)
+    this.stderr.write(`${this.stderr.isTTY ? fitLine(line, this.stderr.columns ?? 0) : line}\n`)
     this.afterLine()
   }
 
@@ -90,13 +90,6 @@ export class LiveScreen {
   #columns(): number | null {
     const columns = (this.stderr.isTTY ? (this.stderr.columns ?? 0) : 0) - MARGIN.length
     return columns < NARROWEST ? null : columns
-  }
-
-  #fit(line: string): string {
-    const columns = this.#columns()
-    if (columns === null || displayWidth(line) <= columns + MARGIN.length) return line
-    const indent = /^ */.exec(line)?.[0] ?? ''
-    return indent + wrapText(line, columns - indent.length).join(`\n${indent}  `)
   }
 
   /** Shows or changes the spinner. Only for a terminal, and while nothing is streamed. */

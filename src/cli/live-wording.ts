@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import type { LogEvent } from '../core/events.js'
 import { mergeReply } from '../core/reply.js'
 import { visibleLine } from '../core/text/sanitize.js'
+import { withNames } from '../core/transcript/reasons.js'
 import type { Agent, Reply } from '../core/types.js'
 import {
   describeAnswer,
@@ -9,6 +10,7 @@ import {
   describeConsequence,
   describeFailure,
   describeTask,
+  describeVerdict,
 } from './live-lines.js'
 import type { LiveReply } from './live-reply.js'
 
@@ -43,6 +45,12 @@ export class LiveWording {
 
   round(round: number): string {
     return `Round ${round}${this.maxRounds ? `/${this.maxRounds}` : ''}`
+  }
+
+  /** How the panel stands after a round. */
+  verdict({ round, verdict }: Extract<LogEvent, { type: 'round.closed' }>): string {
+    const why = withNames({ agents: this.#agents }, verdict.why)
+    return describeVerdict(this.round(round), { ...verdict, why })
   }
 
   /** What stands above a reply that streams. */

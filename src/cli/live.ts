@@ -3,7 +3,7 @@ import { formatDuration } from '../core/duration.js'
 import type { DiscussionEvent, LiveEvent } from '../core/events.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
-import { describeChange, describeRetry, describeTurning, describeVerdict } from './live-lines.js'
+import { describeChange, describeRetry, describeTurning } from './live-lines.js'
 import { LiveReply } from './live-reply.js'
 import { LiveScreen, type LiveStream } from './live-screen.js'
 import { LiveWording } from './live-wording.js'
@@ -95,8 +95,7 @@ class Live implements LiveView {
           for (const change of event.changes) this.#print(this.#chalk.dim(`  ${describeChange(change)}`))
         break
       case 'round.closed':
-        if (!this.#options.quiet)
-          this.#print(this.#chalk.bold(describeVerdict(this.#wording.round(event.round), event.verdict)))
+        if (!this.#options.quiet) this.#print(this.#chalk.bold(this.#wording.verdict(event)))
         break
       case 'discussion.ended':
         this.close()

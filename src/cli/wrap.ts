@@ -34,6 +34,22 @@ export function wrapText(text: string, columns: number): string[] {
   return line ? [...lines, line] : lines
 }
 
+/** In fewer columns a line is left to the terminal to break. */
+const NARROWEST = 24
+
+/**
+ * Breaks a line, with its colours, at spaces where it is wider than a terminal; what follows is set in by two columns
+ * more. In a very narrow terminal, and with a word that has to be broken itself, it is left as it is.
+ */
+export function fitLine(line: string, columns: number): string {
+  if (columns < NARROWEST || displayWidth(line) <= columns) return line
+  const [begin = '', indent = ''] = /^(?:\x1b\[[\d;]*m)*( *)/.exec(line) ?? []
+  const room = columns - indent.length - 2
+  const rest = line.slice(begin.length)
+  if (rest.split(' ').some((word) => displayWidth(word) > room)) return line
+  return begin + wrapText(rest, room).join(`\n${indent}  `)
+}
+
 /** Cuts a line to `columns` display columns; what was cut is marked with `…`. */
 export function cutLine(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text

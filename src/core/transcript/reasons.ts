@@ -1,4 +1,4 @@
-import type { State } from '../state.js'
+import type { Agent } from '../types.js'
 
 /** How a step ends that too few of its speakers answered. */
 const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
@@ -7,7 +7,7 @@ const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
  * The reason of a verdict or of an ending as people read it: agents by their names. The log has their ids, which stay
  * the same when a team renames its agents.
  */
-export function withNames({ agents }: Pick<State, 'agents'>, reason: string): string {
+export function withNames({ agents }: { agents: readonly Agent[] }, reason: string): string {
   const nameOf = (id: string): string => agents.find((agent) => agent.id === id)?.name ?? id
   const named = reason
     .replace(/(?<=\bobjection of )[^;]+/g, (ids) => ids.split(', ').map(nameOf).join(', '))
