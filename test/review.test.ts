@@ -158,6 +158,46 @@ describe('a place', () => {
   })
 })
 
+describe('a place that only the diff makes plain', () => {
+  const diff = `${DIFF}diff --git a/package.json b/package.json
+index 1111111..2222222 100644
+--- a/package.json
++++ b/package.json
+@@ -1 +1 @@
+-{}
++{ "type": "module" }
+diff --git "a/two words.md" "b/two words.md"
+new file mode 100644
+--- /dev/null
++++ "b/two words.md"
+@@ -0,0 +1,2 @@
++one
++two
+`
+  it.each([
+    ['package.json - there is no script', 'package.json', null, 'there is no script'],
+    ['**package.json**: there is no script', 'package.json', null, 'there is no script'],
+    ['two words.md:1-2 - wrong', 'two words.md', 1, 'wrong'],
+    ['two words.md#L2 wrong', 'two words.md', 2, 'wrong'],
+    ['logo.png - too large', 'logo.png', null, 'too large'],
+    ['package.json5 - there is none', null, null, 'package.json5 - there is none'],
+    ['package.json is fine, but not the rest', null, null, 'package.json is fine, but not the rest'],
+  ])('%s', (line, file, number, text) => {
+    const state = held({ replies: { a: found(`[consider] ${line}`), b: found('none') }, diff })
+    expect(reviewOf(state).findings).toMatchObject([{ file, line: number, text }])
+  })
+
+  it('is lost in a file that was not read, and the reason is said', () => {
+    const text = renderComment(
+      review({ a: found('[consider] logo.png:3 - large', '[consider] no test'), b: found('none') }),
+      SOURCE,
+    )
+    expect(text).toContain('`logo.png:3` *(the file was not read: binary)* large')
+    // What is about the change as a whole lacks nothing.
+    expect(text).toContain('** no test — *A*')
+  })
+})
+
 describe('findings of several reviewers', () => {
   const SAME = {
     a: found('[consider] src/price.ts:2 - The cache is never filled. Why: every call reads again'),
@@ -299,6 +339,21 @@ describe('the comment', () => {
     expect(text).toMatch(/Not everyone was heard[\s\S]*B: failed/)
     expect(text).toContain('- `logo.png`: binary')
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
+  })
+
+  it('links places that were found to where the files are shown, and no others', () => {
+    const files = 'https://host/o/r/blob/abc'
+    const lines = ['src/price.ts:2-3 - x', 'docs/a.md - y', 'src/none (1).ts:1 - z']
+    const replies = { a: found(...lines.map((line) => `[must-fix] ${line}`)), b: found('none') }
+    const text = renderComment(review(replies), { ...SOURCE, files })
+    expect(text).toContain(`[\`src/price.ts:2-3\`](${files}/src/price.ts#L2-L3) x`)
+    expect(text).toContain(`[\`docs/a.md\`](${files}/docs/a.md) y`)
+    expect(text.split(files)).toHaveLength(3)
+    const renamed = DIFF.replaceAll('src/price.ts', 'src/a) [x](b/p.ts')
+    const state = held({ replies: { a: found('[must-fix] p.ts:2 - x'), b: found('none') }, diff: renamed })
+    expect(renderComment(reviewOf(state), { ...SOURCE, files })).toContain(
+      `(${files}/src/a%29%20%5Bx%5D%28b/p.ts#L2)`,
+    )
   })
 
   it('mentions nobody, refers to nothing and shows neither links, images nor HTML of a model', () => {
