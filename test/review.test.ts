@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { Ajv } from 'ajv'
-import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { REVIEW } from '../src/core/methods.js'
 import { promptFor } from '../src/core/prompt.js'
@@ -12,6 +8,7 @@ import { type Review, reviewOf } from '../src/core/review/review.js'
 import { toSarif } from '../src/core/review/sarif.js'
 import { renderTranscript } from '../src/core/transcript.js'
 import type { FailOn } from '../src/core/types.js'
+import { compileSchema } from './sarif-schema.js'
 import { play, type Table } from './table.js'
 
 const DIFF = `diff --git a/src/price.ts b/src/price.ts
@@ -493,23 +490,3 @@ describe('the transcript', () => {
     )
   })
 })
-
-/**
- * The schema as it was published; its draft differs from what the validator knows in the name of the id alone. Null
- * where the package that ships it is not installed.
- */
-function compileSchema() {
-  const require = createRequire(import.meta.url)
-  const name = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
-  let file: string
-  try {
-    file = require.resolve(name)
-  } catch {
-    console.warn(`SARIF is not checked against its schema: ${name} is not installed`)
-    return null
-  }
-  const { id: _, $schema: __, ...schema } = JSON.parse(readFileSync(file, 'utf8'))
-  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
-  addFormats.default(ajv)
-  return ajv.compile(schema)
-}
