@@ -74,12 +74,11 @@ export class CodeHost {
   readonly uploaded: Uploaded[] = []
   readonly workflow: Workflow = parse(readFileSync(WORKFLOW_FILE, 'utf8'))
 
-  constructor() {
+  /** @param npm the environment for the real npm; without it, npm is played */
+  constructor(private readonly npm: Record<string, string> | null = null) {
     for (const name of ['tools', 'runs', 'artifacts']) mkdirSync(this.inPlace(name))
-    for (const [name, script] of [
-      ['npm', NPM],
-      ['gh', GH],
-    ] as const) {
+    const played = { gh: GH, ...(npm === null ? { npm: NPM } : {}) }
+    for (const [name, script] of Object.entries(played)) {
       writeFileSync(this.inPlace('tools', name), script)
       chmodSync(this.inPlace('tools', name), 0o755)
     }
@@ -137,7 +136,8 @@ export class CodeHost {
       actions: this.actions(),
       env: {
         ...this.origin.env,
-        PATH: `${this.inPlace('tools')}:${process.env.PATH}`,
+        ...this.npm,
+        PATH: `${this.inPlace('tools')}:${this.npm?.PATH ?? process.env.PATH}`,
         TOOLS: this.inPlace('tools'),
         CALLS: this.inPlace('calls'),
         COMMENTS: this.inPlace('comments.json'),
