@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,9 +61,9 @@ export async function packAndInstall(): Promise<Packed | { unreachable: string }
   mkdirSync(content)
   await run('tar', ['-xzf', tarball, '-C', content])
   const why = await whyUnreachable(() => install(['--global', '--prefix', prefix, tarball], folder))
-  return why === null
-    ? { folder, source, tarball, content: path.join(content, 'package'), prefix }
-    : { unreachable: why }
+  if (why === null) return { folder, source, tarball, content: path.join(content, 'package'), prefix }
+  rmSync(folder, { recursive: true, force: true })
+  return { unreachable: why }
 }
 
 /** Installs by npm, as a user does who is careful. */
