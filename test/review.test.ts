@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { Ajv } from 'ajv'
-import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { REVIEW } from '../src/core/methods.js'
 import { promptFor } from '../src/core/prompt.js'
@@ -12,6 +8,7 @@ import { type Review, reviewOf } from '../src/core/review/review.js'
 import { toSarif } from '../src/core/review/sarif.js'
 import { renderTranscript } from '../src/core/transcript.js'
 import type { FailOn } from '../src/core/types.js'
+import { compileSchema } from './sarif-schema.js'
 import { play, type Table } from './table.js'
 
 const DIFF = `diff --git a/src/price.ts b/src/price.ts
@@ -158,6 +155,46 @@ describe('a place', () => {
   })
 })
 
+describe('a place that only the diff makes plain', () => {
+  const diff = `${DIFF}diff --git a/package.json b/package.json
+index 1111111..2222222 100644
+--- a/package.json
++++ b/package.json
+@@ -1 +1 @@
+-{}
++{ "type": "module" }
+diff --git "a/two words.md" "b/two words.md"
+new file mode 100644
+--- /dev/null
++++ "b/two words.md"
+@@ -0,0 +1,2 @@
++one
++two
+`
+  it.each([
+    ['package.json - there is no script', 'package.json', null, 'there is no script'],
+    ['**package.json**: there is no script', 'package.json', null, 'there is no script'],
+    ['two words.md:1-2 - wrong', 'two words.md', 1, 'wrong'],
+    ['two words.md#L2 wrong', 'two words.md', 2, 'wrong'],
+    ['logo.png - too large', 'logo.png', null, 'too large'],
+    ['package.json5 - there is none', null, null, 'package.json5 - there is none'],
+    ['package.json is fine, but not the rest', null, null, 'package.json is fine, but not the rest'],
+  ])('%s', (line, file, number, text) => {
+    const state = held({ replies: { a: found(`[consider] ${line}`), b: found('none') }, diff })
+    expect(reviewOf(state).findings).toMatchObject([{ file, line: number, text }])
+  })
+
+  it('is lost in a file that was not read, and the reason is said', () => {
+    const text = renderComment(
+      review({ a: found('[consider] logo.png:3 - large', '[consider] no test'), b: found('none') }),
+      SOURCE,
+    )
+    expect(text).toContain('`logo.png:3` *(the file was not read: binary)* large')
+    // What is about the change as a whole lacks nothing.
+    expect(text).toContain('** no test — *A*')
+  })
+})
+
 describe('findings of several reviewers', () => {
   const SAME = {
     a: found('[consider] src/price.ts:2 - The cache is never filled. Why: every call reads again'),
@@ -301,6 +338,21 @@ describe('the comment', () => {
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length)
   })
 
+  it('links places that were found to where the files are shown, and no others', () => {
+    const files = 'https://host/o/r/blob/abc'
+    const lines = ['src/price.ts:2-3 - x', 'docs/a.md - y', 'src/none (1).ts:1 - z']
+    const replies = { a: found(...lines.map((line) => `[must-fix] ${line}`)), b: found('none') }
+    const text = renderComment(review(replies), { ...SOURCE, files })
+    expect(text).toContain(`[\`src/price.ts:2-3\`](${files}/src/price.ts#L2-L3) x`)
+    expect(text).toContain(`[\`docs/a.md\`](${files}/docs/a.md) y`)
+    expect(text.split(files)).toHaveLength(3)
+    const renamed = DIFF.replaceAll('src/price.ts', 'src/a) [x](b/p.ts')
+    const state = held({ replies: { a: found('[must-fix] p.ts:2 - x'), b: found('none') }, diff: renamed })
+    expect(renderComment(reviewOf(state), { ...SOURCE, files })).toContain(
+      `(${files}/src/a%29%20%5Bx%5D%28b/p.ts#L2)`,
+    )
+  })
+
   it('mentions nobody, refers to nothing and shows neither links, images nor HTML of a model', () => {
     const one = review(replies)
     const text = 'see `@x[0]` @bob #12 ![i](http://x) [l](http://y) <b>z</b>\n::error::q'
@@ -438,23 +490,3 @@ describe('the transcript', () => {
     )
   })
 })
-
-/**
- * The schema as it was published; its draft differs from what the validator knows in the name of the id alone. Null
- * where the package that ships it is not installed.
- */
-function compileSchema() {
-  const require = createRequire(import.meta.url)
-  const name = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
-  let file: string
-  try {
-    file = require.resolve(name)
-  } catch {
-    console.warn(`SARIF is not checked against its schema: ${name} is not installed`)
-    return null
-  }
-  const { id: _, $schema: __, ...schema } = JSON.parse(readFileSync(file, 'utf8'))
-  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
-  addFormats.default(ajv)
-  return ajv.compile(schema)
-}

@@ -28,7 +28,9 @@ export function endReview(options: EndOptions): Ending {
       const { stdout, stderr, env } = process
       const review = reviewOf(state)
       const isCancelled = state.ended?.status === 'cancelled'
-      const comment = renderComment(review, { id: state.id, generator: state.generator })
+      const files = linkFiles(review, env)
+      const { id, generator } = state
+      const comment = renderComment(review, { id, generator, ...(files === null ? {} : { files }) })
       if (options.sarif !== undefined && !isCancelled) await writeSarif(options.sarif, review)
       if (options.json) await writeOut(stdout, `${JSON.stringify({ ...result, review }, null, 2)}\n`)
       else if (!options.events && !isCancelled) await writeOut(stdout, comment)
@@ -68,6 +70,16 @@ async function writeSarif(file: string, review: Review): Promise<void> {
       EXIT.failed,
     )
   }
+}
+
+/** Where GitHub shows what was reviewed, in a workflow and for a range that ends with a commit's hash; else null. */
+function linkFiles({ range }: Review, env: NodeJS.ProcessEnv): string | null {
+  const { GITHUB_ACTIONS, GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '' } = env
+  const [, commit = ''] = /\.\.([0-9a-f]{40,64})$/.exec(range ?? '') ?? []
+  const isKnown = /^https?:\/\/[\w.:-]+$/.test(server) && /^[\w.-]+\/[\w.-]+$/.test(repository)
+  return GITHUB_ACTIONS === 'true' && isKnown && commit !== ''
+    ? `${server}/${repository}/blob/${commit}`
+    : null
 }
 
 async function tellGitHub(review: Review, comment: string, summary: string | undefined): Promise<void> {

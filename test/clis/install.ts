@@ -36,18 +36,30 @@ export async function installClis(): Promise<{ bin: string } | { unreachable: st
   await mkdir(partial, { recursive: true })
   try {
     await writeFile(path.join(partial, 'package.json'), '{ "private": true }\n')
-    await install(partial)
+    const why = await whyUnreachable(() => install(partial))
+    if (why !== null) return { unreachable: why }
     await linkClaude(partial)
     await rm(folder, { recursive: true, force: true })
     await rename(partial, folder)
     return { bin }
+  } finally {
+    await rm(partial, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Why an installation came to nothing: the registry cannot be reached; null: it is done.
+ * @throws when it fails for any other reason
+ */
+export async function whyUnreachable(installing: () => Promise<void>): Promise<string | null> {
+  try {
+    await installing()
+    return null
   } catch (error) {
     const words = `${(error as { stderr?: string }).stderr ?? ''} ${(error as Error).message}`
     const code = UNREACHABLE.exec(words)?.[0]
     if (code === undefined) throw error
-    return { unreachable: `the package registry cannot be reached (${code})` }
-  } finally {
-    await rm(partial, { recursive: true, force: true })
+    return `the package registry cannot be reached (${code})`
   }
 }
 

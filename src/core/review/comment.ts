@@ -4,9 +4,11 @@ import { type FailOn, SEVERITIES, type Severity } from '../types.js'
 import { codeSpan, commentText } from './comment-text.js'
 import type { Finding } from './merge.js'
 import { blocks, heardOf, type Review, type Reviewer } from './review.js'
+import { toUri } from './uri.js'
 import {
   describeCount,
   describeExtent,
+  describeLost,
   describePlace,
   describeSilence,
   describeVerdict,
@@ -45,6 +47,8 @@ export interface Source {
   id: string
   /** The program, with its version. */
   generator: string
+  /** Where a code host shows the files as they were reviewed: an address to which `/path#L1` is added. */
+  files?: string
 }
 
 /**
@@ -72,7 +76,7 @@ function cutFindings(review: Review, source: Source): string {
   let room = LONGEST_COMMENT - frame
   let count = 0
   for (const finding of review.findings) {
-    room -= renderFinding(review, finding, detail).length + 2
+    room -= renderFinding(review, finding, source, detail).length + 2
     if (room < 0) break
     count++
   }
@@ -92,7 +96,7 @@ function cutFindings(review: Review, source: Source): string {
 
 function render(review: Review, source: Source, detail: Detail, count: number, cut: string | null): string {
   const shown = review.findings.slice(0, count)
-  const sections = SEVERITIES.map((severity) => renderSeverity(review, shown, severity, detail))
+  const sections = SEVERITIES.map((severity) => renderSeverity(review, shown, severity, source, detail))
   const blocksOfText = [
     `${COMMENT_MARKER}\n## ${headline(review)}`,
     describeSubject(review),
@@ -143,23 +147,25 @@ function renderSeverity(
   review: Review,
   shown: readonly Finding[],
   severity: Severity,
+  source: Source,
   detail: Detail,
 ): string {
   const own = shown.filter((finding) => finding.severity === severity)
   if (own.length === 0) return ''
   const title = `${SEVERITY_MARKS[severity]} ${SEVERITY_TITLES[severity]} (${own.length})`
-  const list = own.map((finding) => renderFinding(review, finding, detail)).join('\n\n')
+  const list = own.map((finding) => renderFinding(review, finding, source, detail)).join('\n\n')
   if (severity !== 'consider') return `### ${title}\n\n${list}`
   return `<details>\n<summary><b>${title}</b></summary>\n\n${list}\n\n</details>`
 }
 
-function renderFinding(review: Review, finding: Finding, detail: Detail): string {
-  const { id, unplaced, text, why, fix, by, also } = finding
-  const place = describePlace(finding)
-  const where = place === null ? '' : ` ${codeSpan(clip(place, 300))}`
-  const lost = unplaced === null ? '' : ` *(unplaced: ${unplaced})*`
+function renderFinding(review: Review, finding: Finding, source: Source, detail: Detail): string {
+  const { id, text, why, fix, by, also } = finding
+  const place = renderPlace(finding, source)
+  const where = place === null ? '' : ` ${place}`
+  const lost = describeLost(finding)
+  const unsure = lost === null ? '' : ` *(${lost})*`
   const names = by.map((agent) => commentText(nameOf(review, agent))).join(', ')
-  const head = `**${id}**${where}${lost} ${commentText(clip(text, detail.text))} — *${names}*`
+  const head = `**${id}**${where}${unsure} ${commentText(clip(text, detail.text))} — *${names}*`
   const part = (label: string, said: string | null): string[] =>
     said !== null && detail.parts > 0 ? [`- **${label}:** ${commentText(clip(said, detail.parts))}`] : []
   const others = detail.also
@@ -171,6 +177,17 @@ function renderFinding(review: Review, finding: Finding, detail: Detail): string
   const parts = [...part('Why', why), ...part('To do', fix), ...others]
   if (parts.length === 0) return head
   return `${head}\n<details><summary>Why, and what to do</summary>\n\n${parts.join('\n')}\n\n</details>`
+}
+
+/** Where a finding belongs, linked where it was found in what was reviewed; null: nowhere in particular. */
+function renderPlace(finding: Finding, { files }: Source): string | null {
+  const place = describePlace(finding)
+  if (place === null) return null
+  const shown = codeSpan(clip(place, 300))
+  const { file, line, endLine, unplaced } = finding
+  if (files === undefined || file === null || unplaced !== null) return shown
+  const anchor = line === null ? '' : `#L${line}${endLine === null ? '' : `-L${endLine}`}`
+  return `[${shown}](${files}/${toUri(file)}${anchor})`
 }
 
 function renderReviewers(review: Review): string {

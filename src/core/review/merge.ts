@@ -1,6 +1,6 @@
 import { type Fingerprint, fingerprint, sameFingerprint } from '../text/similarity.js'
 import { SEVERITIES, type Severity, type StatedFinding } from '../types.js'
-import { type Place, placeFinding, type Reading } from './place.js'
+import { type Place, placeFinding, type Reading, readNamedFile } from './place.js'
 
 /** A finding with whoever raised it. */
 export interface Finding extends Place {
@@ -42,6 +42,7 @@ interface Draft extends Omit<Finding, 'id'> {
 export function mergeFindings(stated: readonly Stated[], reading: Reading): Finding[] {
   const drafts: Draft[] = []
   const gravestFirst = stated
+    .map(({ agent, finding }) => ({ agent, finding: readNamedFile(finding, reading) }))
     .map((each) => ({ ...each, print: fingerprint(`${each.finding.text} ${each.finding.why ?? ''}`) }))
     .sort((one, other) => rankOf(one.finding.severity) - rankOf(other.finding.severity))
   for (const { agent, finding, print } of gravestFirst) {

@@ -6,6 +6,8 @@ export interface Reading {
   diff: DiffFile[]
   /** The number of lines of each file that was read whole, by its path. */
   lengths: ReadonlyMap<string, number>
+  /** Why a file was not read, or not whole, by its path. */
+  leftOut: ReadonlyMap<string, string>
 }
 
 /** Where a finding belongs. */
@@ -26,7 +28,35 @@ export function readingOf(context: BriefContext | undefined): Reading {
   const lengths = new Map<string, number>()
   for (const { path, text } of context?.files ?? [])
     lengths.set(path, text.split('\n').length - (text.endsWith('\n') ? 1 : 0))
-  return { diff: readDiffFiles(context?.diff?.text ?? ''), lengths }
+  const leftOut = new Map(context?.leftOut.map(({ path, why }) => [path, why]))
+  return { diff: readDiffFiles(context?.diff?.text ?? ''), lengths, leftOut }
+}
+
+const LEAD = /^[\s`*([]*/u
+/** Behind a name its lines, or at least what parts it from the text: a word alone is no file. */
+const BEHIND =
+  /^(?:`?(?::|#L)(\d{1,7})(?:\s?[-–]\s?L?(\d{1,7}))?(?!\w)|(?=`)|(?=\*{0,2}\s*(?:[:–—]|-\s)))[`\s*)\]:–—,-]*/u
+
+/**
+ * A finding whose text begins with a file that was read, although the reply's form did not give it away as one: a name
+ * without a folder, or with blanks in it. Any other finding as it is.
+ */
+export function readNamedFile(finding: StatedFinding, reading: Reading): StatedFinding {
+  if (finding.file !== null && findPath(finding.file, reading) !== null) return finding
+  const own = finding.text.replace(LEAD, '')
+  const names = [
+    ...pathsOf(reading),
+    ...reading.diff.map(({ oldPath }) => oldPath),
+    ...reading.leftOut.keys(),
+  ]
+  const [name = ''] = names
+    .filter((each) => own.startsWith(each) && BEHIND.test(own.slice(each.length)))
+    .sort((one, other) => other.length - one.length)
+  const behind = name === '' ? null : BEHIND.exec(own.slice(name.length))
+  if (behind === null) return finding
+  const text = own.slice(name.length + behind[0].length).trim()
+  const [line = null, endLine = null] = behind.slice(1, 3).map((digits) => (digits ? Number(digits) : null))
+  return { ...finding, file: name, line, endLine, text: text === '' ? finding.text : text }
 }
 
 /** Looks a finding's place up in what was read. What cannot be found is kept as it was written, and marked. */
@@ -34,7 +64,15 @@ export function placeFinding(finding: StatedFinding, reading: Reading): Place {
   const { line, endLine } = finding
   if (finding.file === null) return unplaced(finding, 'no file is named')
   const path = findPath(finding.file, reading)
-  if (path === null) return unplaced(finding, 'the file is neither in the diff nor among the files read')
+  if (path === null) {
+    const why = reading.leftOut.get(finding.file)
+    return unplaced(
+      finding,
+      why === undefined
+        ? 'the file is neither in the diff nor among the files read'
+        : `the file was not read: ${why}`,
+    )
+  }
   const file = reading.diff.find((each) => each.path === path)
   const named = { ...finding, file: path }
   if (file?.status === 'deleted') return unplaced(named, 'the diff deletes the file')
@@ -53,9 +91,10 @@ function unplaced({ file, line, endLine }: StatedFinding, why: string): Place {
 }
 
 /** The path that is meant: itself, an older name, or the one path that ends with it. */
-function findPath(written: string, { diff, lengths }: Reading): string | null {
+function findPath(written: string, reading: Reading): string | null {
+  const { diff } = reading
   const name = written.replace(/^(?:\.\/|\/)/, '')
-  const paths = [...new Set([...diff.map(({ path }) => path), ...lengths.keys()])]
+  const paths = pathsOf(reading)
   for (const wanted of [name, name.replace(/^[ab]\//, '')]) {
     if (paths.includes(wanted)) return wanted
     const renamed = diff.find(({ oldPath }) => oldPath === wanted)
@@ -63,4 +102,9 @@ function findPath(written: string, { diff, lengths }: Reading): string | null {
   }
   const ending = paths.filter((path) => path.endsWith(`/${name}`))
   return ending.length === 1 ? (ending[0] ?? null) : null
+}
+
+/** Of the files in the diff and of those that were read whole. */
+function pathsOf({ diff, lengths }: Reading): string[] {
+  return [...new Set([...diff.map(({ path }) => path), ...lengths.keys()])]
 }

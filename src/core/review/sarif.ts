@@ -3,6 +3,7 @@ import { fingerprint } from '../text/similarity.js'
 import { SEVERITIES, type Severity } from '../types.js'
 import type { Finding } from './merge.js'
 import type { Review } from './review.js'
+import { toUri } from './uri.js'
 import { describeSilence, SEVERITY_TITLES } from './wording.js'
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
@@ -108,9 +109,4 @@ function notification(level: 'error' | 'warning' | 'note', text: string): object
 function identify({ file, text }: Finding): string {
   const words = [...fingerprint(text).words].sort().join(' ')
   return hashText(`${file}\n${words}`).toString(16).padStart(8, '0')
-}
-
-/** A relative path as a URI reference. */
-function toUri(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
 }

@@ -49,6 +49,11 @@ export function describePlace({
   return `${file}${line === null ? '' : `:${line}`}${endLine === null ? '' : `-${endLine}`}`
 }
 
+/** Why the place that a finding names was not found; null: it was, or there is none to be found. */
+export function describeLost({ file, unplaced }: Pick<Finding, 'file' | 'unplaced'>): string | null {
+  return file === null ? null : unplaced
+}
+
 /** Why a reviewer's reply does not count; null: it does. */
 export function describeSilence({ outcome, failure }: Reviewer): string | null {
   switch (outcome) {

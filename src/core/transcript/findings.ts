@@ -4,6 +4,7 @@ import { isReview, type Review, reviewOf } from '../review/review.js'
 import {
   describeCounts,
   describeExtent,
+  describeLost,
   describePlace,
   SEVERITY_MARKS,
   SEVERITY_TITLES,
@@ -27,13 +28,14 @@ export function renderFindings(state: State): string[] {
 }
 
 function renderFinding({ reviewers }: Review, finding: Finding): string {
-  const { id, unplaced, text, why, fix, by, also } = finding
+  const { id, text, why, fix, by, also } = finding
   const name = (agent: string) => inlineText(reviewers.find((each) => each.agent === agent)?.name ?? agent)
   const place = describePlace(finding)
   const where = place === null ? '' : ` ${codeSpan(place)}`
-  const lost = unplaced === null ? '' : ` (unplaced: ${unplaced})`
+  const lost = describeLost(finding)
+  const unsure = lost === null ? '' : ` (${lost})`
   return [
-    `- **${id}**${where}${lost} ${inlineText(text)} (${by.map(name).join(', ')})`,
+    `- **${id}**${where}${unsure} ${inlineText(text)} (${by.map(name).join(', ')})`,
     ...(why === null ? [] : [`  - Why: ${inlineText(why)}`]),
     ...(fix === null ? [] : [`  - To do: ${inlineText(fix)}`]),
     ...also.map((other) => {
