@@ -8,9 +8,15 @@ import { span } from '../src/cli/board-view.js'
 import type { KeyInput } from '../src/cli/skip-key.js'
 import { Stragglers } from '../src/cli/stragglers.js'
 import { borrowTerminal, holdTerminal } from '../src/cli/terminal-loan.js'
+import { replay } from '../src/core/evolve.js'
+import type { State } from '../src/core/state.js'
 import { Steering } from '../src/run/steering.js'
-import { agent } from './table.js'
+import { agent, play, type Table } from './table.js'
 import { TerminalScreen } from './terminal-screen.js'
+
+const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
+const SUPPORT = '[POSITION: SUPPORT] - fine'
+const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
 
 const linesOf = (...texts: string[]) => texts.map((text) => [span(text)])
 
@@ -165,8 +171,14 @@ describe('keys', () => {
   })
 })
 
+/** A discussion up to the last event of a type. */
+function stateAfter(type: string, table: Partial<Table> = {}): State {
+  const { events } = play({ lines: { p: PROPOSAL, a: SUPPORT, b: OBJECTION }, ...table })
+  return replay(events.slice(0, events.findLastIndex((event) => event.type === type) + 1))
+}
+
 describe('what keys do', () => {
-  function control() {
+  function control(state: State = stateAfter('phase.opened')) {
     const did: string[] = []
     const steering = new Steering()
     const controls = new BoardControls({
@@ -177,6 +189,8 @@ describe('what keys do', () => {
       skip: (id) => did.push(`skip ${id}`),
       interrupt: () => did.push('interrupt'),
       suspend: () => did.push('suspend'),
+      findState: () => state,
+      tell: (line) => did.push(line),
     })
     const reader = new KeyReader()
     const press = (...texts: string[]) => {
@@ -207,6 +221,31 @@ describe('what keys do', () => {
     expect(steering.pause).toBe('asked')
     press('P')
     expect(steering.pause).toBe('off')
+  })
+
+  it('pauses and takes remarks only where somebody is asked afterwards, and says so', () => {
+    const { did, steering, controls, press } = control(stateAfter('round.closed', { rounds: 1 }))
+    press('p', 'i')
+    expect([steering.pause, controls.remark]).toEqual(['off', null])
+    expect(did).toEqual([
+      'it does not pause any more: this is the last round',
+      'no remark is taken any more: nobody is asked after this who could read it',
+    ])
+  })
+
+  it('ends a pause even where another one could not be asked for', () => {
+    const { steering, press } = control(stateAfter('round.closed', { rounds: 1 }))
+    steering.setPause(true)
+    press('p')
+    expect(steering.pause).toBe('off')
+  })
+
+  it('says when a remark is too long, and takes a character back as a whole', () => {
+    const { controls, press } = control()
+    press('i', `\x1b[200~${'x'.repeat(2001)}\x1b[201~`)
+    expect([controls.remark?.length, controls.isRemarkCut]).toEqual([2000, true])
+    press('\x15', 'a', '👩‍👩‍👧', '\x7f')
+    expect([controls.remark, controls.isRemarkCut]).toEqual(['a', false])
   })
 
   it('puts a remark in, whose letters are no commands', () => {

@@ -1,8 +1,10 @@
 import { Chalk } from 'chalk'
 import type { DiscussionEvent } from '../core/events.js'
+import { type Audience, audienceOfRemark, pendingRemarks } from '../core/remarks.js'
 import type { State } from '../core/state.js'
+import { clip } from '../core/text/gist.js'
 import { visibleLine } from '../core/text/sanitize.js'
-import type { Agent } from '../core/types.js'
+import { type Agent, RESUMABLE } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import { BoardControls } from './board-controls.js'
 import { BoardKeys } from './board-keys.js'
@@ -40,6 +42,8 @@ export interface BoardOptions {
 /** Between two frames at least, and between two looks at the clock. */
 const FRAME_MS = 100
 const TICK_MS = 500
+/** As much of a remark is told again, in characters. */
+const LONGEST = 300
 
 /**
  * Shows a discussion as a board at the bottom of the terminal, below what was said: who took which position, who is at
@@ -96,6 +100,8 @@ class Board implements LiveView {
       ...options,
       findShown: () => findFollowed(this.#view()),
       suspend: () => this.#suspension.suspend(),
+      findState: () => this.#model.state,
+      tell: (line) => this.tell(line),
     })
     this.#endHolding = holdTerminal({ giveWay: () => this.#giveWay(), takeBack: () => this.#takeBack() })
     stderr.on('resize', this.#onResize)
@@ -108,8 +114,10 @@ class Board implements LiveView {
 
   onEvent(event: DiscussionEvent): void {
     const wasHeld = this.#isHeld()
+    // Who comes to see a remark is to be said as of when it was made.
+    const audience = this.#model.state && audienceOfRemark(this.#model.state)
     this.#model.onEvent(event)
-    const line = this.#describe(event)
+    const line = this.#describe(event, audience)
     if (line) this.#finished.push(...line)
     const isHeld = this.#isHeld()
     if (isHeld && !wasHeld) this.#giveWay()
@@ -141,7 +149,7 @@ class Board implements LiveView {
   // --- what happens -----------------------------------------------------------------------------------------------
 
   /** The lines that an event leaves behind; most leave none. */
-  #describe(event: DiscussionEvent): string[] | null {
+  #describe(event: DiscussionEvent, audience: Audience | null): string[] | null {
     const wording = this.#wording
     switch (event.type) {
       case 'discussion.opened':
@@ -160,10 +168,23 @@ class Board implements LiveView {
       case 'point.ruled':
       case 'context.compacted':
       case 'remark.added':
-        return [this.#chalk.dim(describeTurning(event))]
+        return [this.#chalk.dim(describeTurning(event, audience))]
+      case 'discussion.ended':
+        return this.#describeLost(event)
       default:
         return null
     }
+  }
+
+  /** What the person at this terminal said to nobody's ear. */
+  #describeLost({ status }: Extract<DiscussionEvent, { type: 'discussion.ended' }>): string[] {
+    const { state } = this.#model
+    const unseen = state && !RESUMABLE.includes(status) ? pendingRemarks(state) : []
+    const typed = this.#controls.remark?.trim()
+    return [
+      ...unseen.map(({ text }) => `nobody was asked after your remark: ${clip(visibleLine(text), LONGEST)}`),
+      ...(typed ? [`your remark was not put in, since the discussion has ended: ${typed}`] : []),
+    ].map((line) => this.#chalk.yellow(line))
   }
 
   /** Whether a person is asked just now. */
@@ -229,10 +250,10 @@ class Board implements LiveView {
 
   #view(): BoardView {
     const { agents, steering, stragglers } = this.#options
-    const { chosen, followed, showsKeys, isEnding, remark } = this.#controls
+    const { chosen, followed, showsKeys, isEnding, remark, isRemarkCut } = this.#controls
     return {
       ...{ agents, state: this.#model.state, writings: this.#model.writings },
-      ...{ startedAt: this.#startedAt, chosen, followed, showsKeys, isEnding, remark },
+      ...{ startedAt: this.#startedAt, chosen, followed, showsKeys, isEnding, remark, isRemarkCut },
       pause: steering?.pause ?? 'off',
       pausedMs: steering?.pausedMs ?? 0,
       straggler: stragglers.find(),

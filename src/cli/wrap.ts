@@ -31,6 +31,21 @@ export function cutLine(text: string, columns: number): string {
   return `${(breakWord(text, Math.max(1, columns - 1))[0] ?? '').trimEnd()}…`
 }
 
+/** Cuts the beginning of a line off, to `columns` display columns; what was cut is marked with `…`. */
+export function cutStart(text: string, columns: number): string {
+  // A character takes a column or two, or is part of one: of a long text no more than could be shown is measured.
+  const end = text.slice(-16 * Math.max(1, columns))
+  if (end.length === text.length && displayWidth(text) <= columns) return text
+  let left = columns - 1
+  let kept = ''
+  for (const { segment } of [...GRAPHEMES.segment(end)].reverse()) {
+    left -= displayWidth(segment)
+    if (left < 0) break
+    kept = segment + kept
+  }
+  return `…${kept}`
+}
+
 /** Fills a text up with spaces to a display width. */
 export function padText(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)))
