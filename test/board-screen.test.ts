@@ -81,6 +81,37 @@ describe('a board’s screen', () => {
     ])
   })
 
+  it('breaks what was said at spaces, the rest indented and no colour cut in two', () => {
+    const { seen, frames, screen } = open(20, 12)
+    const { bold } = new Chalk({ level: 1 })
+    screen.print([bold('one two three four five'), bold('漢字'.repeat(12))], linesOf('foot'))
+    expect(seen.text).toEqual([
+      'one two three four',
+      '  five',
+      '漢字'.repeat(4) + '漢',
+      `  ${'字漢'.repeat(4)}字`,
+      '  漢字漢字漢字',
+      'foot',
+    ])
+    const colours = frames.join('').match(/\x1b\[[\d;]*m/g)
+    expect(colours?.join('')).toBe('\x1b[1m\x1b[22m\x1b[1m\x1b[22m')
+  })
+
+  it('never clears all from a line that may be the first one of the window', () => {
+    const { frames, terminal, screen } = open()
+    screen.draw(linesOf('head', 'foot'))
+    screen.print(['said'], linesOf('head', 'foot'))
+    screen.print([], linesOf('end', 'foot'))
+    terminal.columns = 30
+    screen.draw(linesOf('head', 'foot'))
+    screen.draw(linesOf('head'))
+    screen.draw(linesOf('head', 'foot'))
+    screen.clear()
+    // A copy of the window would be kept in what can be scrolled back to.
+    for (const frame of frames) expect(frame).not.toMatch(/(?<!\r\n)\x1b\[J/)
+    expect(frames.join('')).toContain('\x1b[J')
+  })
+
   it('leaves no trace when it is cleared, and stays when it is left', () => {
     const { seen, terminal, screen } = open()
     screen.print(['said'], linesOf('head', 'foot'))
@@ -97,7 +128,8 @@ describe('a board’s screen', () => {
     screen.draw(linesOf('x'.repeat(39), 'short', 'foot'))
     terminal.columns = 20
     screen.draw(linesOf('x'.repeat(19), 'short', 'foot'))
-    expect(frames[1]).toContain('\r\x1b[3A\x1b[J')
+    expect(frames[1]).toContain('\r\x1b[3A\x1b[K')
+    expect(frames[1]).toContain('x\x1b[?7h\r\n\x1b[J')
   })
 
   it('takes a terminal that does not know its size for a usual one', () => {

@@ -1,6 +1,12 @@
 import stringWidth from 'string-width'
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const COLOUR = /(\x1b\[[\d;]*m)/
+/** A terminal that is narrower has no columns to spare for an indentation. */
+const NARROWEST = 20
+/** How many widths are kept at most. */
+const MOST_WIDTHS = 5000
+const WIDTHS = new Map<string, number>()
 
 /** The columns that a text takes in a terminal: two for CJK characters and emoji, none for colours. */
 export function displayWidth(text: string): number {
@@ -25,6 +31,18 @@ export function wrapText(text: string, columns: number): string[] {
   return line ? [...lines, line] : lines
 }
 
+/**
+ * A line as it fits a terminal: where it is too long, broken at spaces, what follows indented.
+ * @param line may hold colours
+ */
+export function fitLine(line: string, columns: number): string[] {
+  if (displayWidth(line) <= columns) return [line]
+  const indent = columns < NARROWEST ? '' : (/^ */.exec(line)?.[0] ?? '').slice(0, columns / 2)
+  const hanging = columns < NARROWEST ? '' : `${indent}  `
+  const [first = '', ...more] = wrapText(line, columns - hanging.length)
+  return [indent + first, ...more.map((each) => hanging + each)]
+}
+
 /** Cuts a line to `columns` display columns; what was cut is marked with `…`. */
 export function cutLine(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text
@@ -39,7 +57,7 @@ export function cutStart(text: string, columns: number): string {
   let left = columns - 1
   let kept = ''
   for (const { segment } of [...GRAPHEMES.segment(end)].reverse()) {
-    left -= displayWidth(segment)
+    left -= widthOf(segment)
     if (left < 0) break
     kept = segment + kept
   }
@@ -55,8 +73,8 @@ function breakWord(word: string, columns: number): string[] {
   const pieces: string[] = []
   let piece = ''
   let width = 0
-  for (const { segment } of GRAPHEMES.segment(word)) {
-    const own = displayWidth(segment)
+  for (const segment of charactersOf(word)) {
+    const own = widthOf(segment)
     if (piece && width + own > columns) {
       pieces.push(piece)
       piece = ''
@@ -66,4 +84,23 @@ function breakWord(word: string, columns: number): string[] {
     width += own
   }
   return [...pieces, piece]
+}
+
+/** What takes its own place in a line; a colour is one that takes none, and is not broken. */
+function charactersOf(text: string): string[] {
+  return text
+    .split(COLOUR)
+    .flatMap((part, index) =>
+      index % 2 === 1 ? [part] : [...GRAPHEMES.segment(part)].map(({ segment }) => segment),
+    )
+}
+
+/** The same as `displayWidth`, for single characters, which come again and again. */
+function widthOf(character: string): number {
+  const known = WIDTHS.get(character)
+  if (known !== undefined) return known
+  if (WIDTHS.size >= MOST_WIDTHS) WIDTHS.clear()
+  const width = displayWidth(character)
+  WIDTHS.set(character, width)
+  return width
 }
