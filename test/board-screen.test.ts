@@ -175,6 +175,14 @@ describe('keys', () => {
     for (let at = 7; at < text.length; at++) expect(read(text.slice(0, at), text.slice(at))).toEqual(wanted)
   })
 
+  it('with the Alt key are no commands, and arrows stay arrows wherever they are cut', () => {
+    expect(read('\x1bq', '\x1bs\x1b[1;3Aa')).toEqual([typed('a')])
+    expect(read('\x1b[', 'A', '\x1b[20', '0~q\x1b[201~')).toEqual([
+      'up',
+      { key: 'text', text: 'q', isPasted: true },
+    ])
+  })
+
   it('are read in raw mode only while the terminal is ours', () => {
     const stdin = Object.assign(new EventEmitter(), {
       isRaw: false,
@@ -197,7 +205,7 @@ describe('keys', () => {
     keys.take()
     stdin.emit('data', 'a')
     expect([stdin.isRaw, stdin.isPaused]).toEqual([true, false])
-    stdin.emit('data', '\x1bb')
+    stdin.emit('data', '\x1b\rb')
     expect([stdin.isRaw, stdin.isPaused, stdin.listenerCount('data')]).toEqual([false, true, 0])
     expect(pressed).toEqual(['text', 'escape'])
   })

@@ -136,6 +136,30 @@ describe.skipIf(!hasPty)(
       expect(endOf(played).isCursorVisible).toBe(true)
     })
 
+    it.each(['SIGHUP', 'SIGQUIT'] as const)('leaves the terminal as it was on %s', async (signal) => {
+      const kill: Step = [
+        '1s thinking',
+        (window) => {
+          window.kill(signal)
+          return ''
+        },
+      ]
+      const played = await play([kill], { cwd: folder('5s'), after: 'stty -a' })
+      expect(played.code).not.toBe(0)
+      expect(played.screen).toMatch(/ icanon[\s\S]* echo /)
+      expect(played.screen).toMatch(/p pause[^\n]*\n/)
+      expect(played.raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(played.raw.lastIndexOf('\x1b[?2004h'))
+    })
+
+    it('leaves the terminal as it was when the program breaks down', async () => {
+      const cwd = folder('5s')
+      writeFileSync(path.join(cwd, 'break.mjs'), 'setTimeout(() => { throw new Error("broken") }, 1500)')
+      const env = { NODE_OPTIONS: '--import ./break.mjs' }
+      const played = await play([], { cwd, env, after: 'stty -a' })
+      expect(played.screen).toMatch(/p pause[^\n]*\n[\s\S]*Error: broken[\s\S]* icanon[\s\S]* echo /)
+      expect(endOf(played).isCursorVisible).toBe(true)
+    })
+
     it('gives the terminal back while it is stopped', async () => {
       const stop: Step = [
         '1s thinking',

@@ -95,6 +95,7 @@ class Board implements LiveView {
       giveWay: () => this.#giveWay(),
       takeBack: () => this.#takeBack(),
       redraw: () => this.#redraw(),
+      leave: () => this.#onExit(),
     })
     this.#controls = new BoardControls({
       ...options,
@@ -226,6 +227,8 @@ class Board implements LiveView {
   readonly #onExit = () => {
     this.#screen.leave()
     this.#keys?.release()
+    // A dialog has set it otherwise, too.
+    if (this.#loans > 0) this.#options.stdin?.setRawMode(false)
   }
 
   /** Has a frame drawn as soon as the last one is old enough. */
