@@ -88,7 +88,7 @@ describe('a board’s screen', () => {
     expect(seen.text).toEqual([
       'one two three four',
       '  five',
-      '漢字'.repeat(4) + '漢',
+      `${'漢字'.repeat(4)}漢`,
       `  ${'字漢'.repeat(4)}字`,
       '  漢字漢字漢字',
       'foot',

@@ -1,10 +1,13 @@
+import { Chalk } from 'chalk'
 import { describe, expect, it } from 'vitest'
+import { BoardLines } from '../src/cli/board-lines.js'
 import { BoardModel } from '../src/cli/board-model.js'
 import { renderBoard, renderFinal, wrapTail } from '../src/cli/board-render.js'
 import type { BoardLine, BoardView, Size } from '../src/cli/board-view.js'
 import { displayWidth } from '../src/cli/wrap.js'
 import type { LiveEvent, LogEvent } from '../src/core/events.js'
 import { findMethod, METHODS, REVIEW } from '../src/core/methods.js'
+import type { Audience } from '../src/core/remarks.js'
 import type { Agent } from '../src/core/types.js'
 import { play, type Table } from './table.js'
 
@@ -214,6 +217,33 @@ describe('a board', () => {
     const once = { ...TABLE, rounds: 1 }
     expect(typing(once, 'phase.opened', 'answers')).toMatch(/^ {2}Remark for whoever is asked next: Mind/)
     expect(typing(once, 'round.closed')).toMatch(/^ {2}Remark for nobody \(nobody is asked any more\): Mind/)
+  })
+
+  it('tells of a remark who sees it, and at the end what nobody did', () => {
+    const { events, state } = play({ ...TABLE, rounds: 1 })
+    const lines = new BoardLines(state.agents, 1, new Chalk({ level: 0 }))
+    const told = { seq: 99, at: '2026-01-01T00:00:00Z', text: 'Mind\x1b[2J', round: 1 }
+    const remark = { type: 'remark.added' as const, ...told }
+    const tell = (audience: Audience | null) => lines.describe(remark, { audience, state, typed: null })
+    expect([
+      tell({ round: 2, isCertain: false }),
+      tell({ round: null, isCertain: true }),
+      tell({ round: null, isCertain: false }),
+      tell(null),
+    ]).toEqual([
+      ['your remark is seen from round 2 on, if there is one: Mind␛[2J'],
+      ['your remark is seen by whoever is asked next: Mind␛[2J'],
+      ['your remark is seen by whoever is asked next, if anybody is: Mind␛[2J'],
+      ['your remark is kept, but nobody is asked any more who could read it: Mind␛[2J'],
+    ])
+    const end = events.at(-1) as LogEvent
+    const unheard = { ...state, remarks: [told] }
+    expect(lines.describe(end, { audience: null, state: unheard, typed: 'and the co' })).toEqual([
+      'nobody was asked after your remark: Mind␛[2J',
+      'your remark was not put in, since the discussion has ended: and the co',
+    ])
+    const interrupted = { ...unheard, ended: { status: 'cancelled' as const, reason: 'interrupted' } }
+    expect(lines.describe(end, { audience: null, state: interrupted, typed: null })).toEqual([])
   })
 
   it('follows who was chosen, or nobody', () => {

@@ -1,20 +1,18 @@
 import { Chalk } from 'chalk'
 import type { DiscussionEvent } from '../core/events.js'
-import { type Audience, audienceOfRemark, pendingRemarks } from '../core/remarks.js'
+import { audienceOfRemark } from '../core/remarks.js'
 import type { State } from '../core/state.js'
-import { clip } from '../core/text/gist.js'
 import { visibleLine } from '../core/text/sanitize.js'
-import { type Agent, RESUMABLE } from '../core/types.js'
+import type { Agent } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import { BoardControls } from './board-controls.js'
 import { BoardKeys } from './board-keys.js'
+import { BoardLines } from './board-lines.js'
 import { BoardModel } from './board-model.js'
 import { findFollowed, renderBoard, renderFinal } from './board-render.js'
 import { BoardScreen, type BoardTerminal } from './board-screen.js'
 import type { BoardView } from './board-view.js'
 import type { LiveView } from './live.js'
-import { describeRetry, describeTurning, describeVerdict } from './live-lines.js'
-import { LiveWording } from './live-wording.js'
 import type { KeyInput } from './skip-key.js'
 import type { Stragglers } from './stragglers.js'
 import { Suspension } from './suspension.js'
@@ -32,6 +30,8 @@ export interface BoardOptions {
   steering: Steering | null
   stragglers: Stragglers
   color: boolean
+  /** Whether it stays on the screen when the discussion has ended, as it looks then; broken off, it stays in any case. */
+  leavesFinal: boolean
   skip(agent: string): void
   /** What Ctrl-C does. */
   interrupt(): void
@@ -42,8 +42,6 @@ export interface BoardOptions {
 /** Between two frames at least, and between two looks at the clock. */
 const FRAME_MS = 100
 const TICK_MS = 500
-/** As much of a remark is told again, in characters. */
-const LONGEST = 300
 
 /**
  * Shows a discussion as a board at the bottom of the terminal, below what was said: who took which position, who is at
@@ -59,7 +57,7 @@ class Board implements LiveView {
   readonly #now: () => number
   readonly #chalk
   readonly #screen: BoardScreen
-  readonly #wording: LiveWording
+  readonly #lines: BoardLines
   readonly #model: BoardModel
   readonly #keys: BoardKeys | null
   readonly #controls: BoardControls
@@ -81,8 +79,7 @@ class Board implements LiveView {
     this.#startedAt = this.#now()
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
     this.#screen = new BoardScreen(options.stderr, this.#chalk)
-    const manner = { quiet: false, verbose: false }
-    this.#wording = new LiveWording(options.agents, options.state?.maxRounds ?? null, manner, this.#chalk)
+    this.#lines = new BoardLines(options.agents, options.state?.maxRounds ?? null, this.#chalk)
     this.#model = new BoardModel(options.state, this.#now)
     const { stdin, stderr } = options
     this.#keys =
@@ -116,10 +113,11 @@ class Board implements LiveView {
   onEvent(event: DiscussionEvent): void {
     const wasHeld = this.#isHeld()
     // Who comes to see a remark is to be said as of when it was made.
-    const audience = this.#model.state && audienceOfRemark(this.#model.state)
+    const before = event.type === 'remark.added' ? this.#model.state : null
     this.#model.onEvent(event)
-    const line = this.#describe(event, audience)
-    if (line) this.#finished.push(...line)
+    const { state } = this.#model
+    const audience = before && audienceOfRemark(before)
+    this.#finished.push(...this.#lines.describe(event, { audience, state, typed: this.#controls.remark }))
     const isHeld = this.#isHeld()
     if (isHeld && !wasHeld) this.#giveWay()
     if (wasHeld && !isHeld) this.#takeBack()
@@ -137,8 +135,12 @@ class Board implements LiveView {
     this.#isClosed = true
     clearInterval(this.#tick)
     if (this.#frame) clearTimeout(this.#frame)
-    const { size, last } = { size: this.#screen.size(), last: this.#view() }
-    this.#screen.print(this.#finished.splice(0), last.state ? renderFinal(last, size, this.#now()) : [])
+    const last = this.#view()
+    const stays = last.state !== null && (this.#options.leavesFinal || last.state.ended === null)
+    this.#screen.print(
+      this.#finished.splice(0),
+      stays ? renderFinal(last, this.#screen.size(), this.#now()) : [],
+    )
     this.#screen.leave()
     this.#keys?.release()
     this.#suspension.end()
@@ -148,45 +150,6 @@ class Board implements LiveView {
   }
 
   // --- what happens -----------------------------------------------------------------------------------------------
-
-  /** The lines that an event leaves behind; most leave none. */
-  #describe(event: DiscussionEvent, audience: Audience | null): string[] | null {
-    const wording = this.#wording
-    switch (event.type) {
-      case 'discussion.opened':
-      case 'discussion.resumed':
-        wording.maxRounds = event.maxRounds ?? wording.maxRounds
-        return null
-      case 'turn.completed':
-        return wording.answer(event)
-      case 'turn.failed':
-        return wording.failure(event)
-      case 'turn.retrying':
-        return [this.#chalk.yellow(describeRetry(wording.name(event.agent), event, false))]
-      case 'round.closed':
-        return [this.#chalk.bold(describeVerdict(wording.round(event.round), event.verdict))]
-      case 'method.chosen':
-      case 'point.ruled':
-      case 'context.compacted':
-      case 'remark.added':
-        return [this.#chalk.dim(describeTurning(event, audience))]
-      case 'discussion.ended':
-        return this.#describeLost(event)
-      default:
-        return null
-    }
-  }
-
-  /** What the person at this terminal said to nobody's ear. */
-  #describeLost({ status }: Extract<DiscussionEvent, { type: 'discussion.ended' }>): string[] {
-    const { state } = this.#model
-    const unseen = state && !RESUMABLE.includes(status) ? pendingRemarks(state) : []
-    const typed = this.#controls.remark?.trim()
-    return [
-      ...unseen.map(({ text }) => `nobody was asked after your remark: ${clip(visibleLine(text), LONGEST)}`),
-      ...(typed ? [`your remark was not put in, since the discussion has ended: ${typed}`] : []),
-    ].map((line) => this.#chalk.yellow(line))
-  }
 
   /** Whether a person is asked just now. */
   #isHeld(): boolean {
