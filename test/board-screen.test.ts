@@ -268,8 +268,8 @@ describe('what keys do', () => {
     press('p', 'i')
     expect([steering.pause, controls.remark]).toEqual(['off', null])
     expect(did).toEqual([
-      'it does not pause any more: this is the last round',
-      'no remark is taken any more: nobody is asked after this who could read it',
+      'there is no pause: no other round follows',
+      'a remark would reach nobody: nobody is asked after this',
     ])
   })
 

@@ -137,17 +137,21 @@ describe.skipIf(!hasPty)(
       expect(endOf(played).isCursorVisible).toBe(true)
     })
 
-    it.each(['SIGHUP', 'SIGQUIT'] as const)('leaves the terminal as it was on %s', async (signal) => {
+    it.each([
+      ['SIGQUIT', 'the board', '1s thinking', []],
+      ['SIGHUP', 'a dialog', 'Your position', ['--set', 'reviewer=human']],
+    ] as const)('leaves the terminal as it was on %s during %s', async (signal, _, wait, args) => {
       const kill: Step = [
-        '1s thinking',
+        wait,
         (window) => {
           window.kill(signal)
           return ''
         },
       ]
-      const played = await play([kill], { cwd: folder('5s'), after: 'stty -a' })
+      const played = await play([kill], { cwd: folder('2s', '1ms'), after: 'stty -a' }, ...args)
       expect(played.code).not.toBe(0)
       expect(played.screen).toMatch(/ icanon[\s\S]* echo /)
+      expect(endOf(played).isCursorVisible).toBe(true)
       expect(played.screen).toMatch(/p pause[^\n]*\n/)
       expect(played.raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(played.raw.lastIndexOf('\x1b[?2004h'))
     })

@@ -19,6 +19,7 @@ export type Key =
     }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
+const SHOW_CURSOR = '\x1b[?25h'
 
 const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
   '\r': 'enter',
@@ -108,6 +109,12 @@ export class BoardKeys {
     this.stdin.setRawMode(false)
     this.stdin.pause()
     this.stderr.write(PASTE.off)
+  }
+
+  /** Leaves the terminal as it was to begin with, whoever has it. */
+  restore(): void {
+    this.stdin.setRawMode(false)
+    this.stderr.write(PASTE.off + SHOW_CURSOR)
   }
 
   readonly #onData = (data: Buffer | string): void => {

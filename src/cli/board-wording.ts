@@ -16,11 +16,11 @@ export function canRemark({ canSteer, state }: BoardView): boolean {
 
 /** Why a pause that is asked for will not come. */
 export function describeNoPause(state: State): string {
-  return `it does not pause any more: this is the last ${hasRounds(state.method) ? 'round' : 'step'}`
+  return `there is no pause: no other ${hasRounds(state.method) ? 'round' : 'step'} follows`
 }
 
 /** Why no remark is taken. */
-export const NO_REMARK = 'no remark is taken any more: nobody is asked after this who could read it'
+export const NO_REMARK = 'a remark would reach nobody: nobody is asked after this'
 
 /** Whom a remark is for that is being typed. */
 export function describeAudience(audience: Audience | null): string {

@@ -190,8 +190,8 @@ class Board implements LiveView {
   readonly #onExit = () => {
     this.#screen.leave()
     this.#keys?.release()
-    // A dialog has set it otherwise, too.
-    if (this.#loans > 0) this.#options.stdin?.setRawMode(false)
+    // A dialog that has the terminal has no time to set it back.
+    if (this.#loans > 0) this.#keys?.restore()
   }
 
   /** Has a frame drawn as soon as the last one is old enough. */
