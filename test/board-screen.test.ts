@@ -8,9 +8,15 @@ import { span } from '../src/cli/board-view.js'
 import type { KeyInput } from '../src/cli/skip-key.js'
 import { Stragglers } from '../src/cli/stragglers.js'
 import { borrowTerminal, holdTerminal } from '../src/cli/terminal-loan.js'
+import { replay } from '../src/core/evolve.js'
+import type { State } from '../src/core/state.js'
 import { Steering } from '../src/run/steering.js'
-import { agent } from './table.js'
+import { agent, play, type Table } from './table.js'
 import { TerminalScreen } from './terminal-screen.js'
+
+const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
+const SUPPORT = '[POSITION: SUPPORT] - fine'
+const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
 
 const linesOf = (...texts: string[]) => texts.map((text) => [span(text)])
 
@@ -75,19 +81,35 @@ describe('a board’s screen', () => {
     ])
   })
 
-  it('breaks what was said at spaces, its colours kept', () => {
-    const { seen, screen } = open(30, 12)
-    screen.print(
-      ['\x1b[1mRound 1/3: no consensus - 0 of 3 votes support; open: C1, C2\x1b[22m'],
-      linesOf('foot'),
-    )
+  it('breaks what was said at spaces, the rest indented and no colour cut in two', () => {
+    const { seen, frames, screen } = open(20, 12)
+    const { bold } = new Chalk({ level: 1 })
+    screen.print([bold('one two three four five'), bold('漢字'.repeat(12))], linesOf('foot'))
     expect(seen.text).toEqual([
-      'Round 1/3: no consensus - 0',
-      '  of 3 votes support; open:',
-      '  C1, C2',
+      'one two three four',
+      '  five',
+      `${'漢字'.repeat(4)}漢`,
+      `  ${'字漢'.repeat(4)}字`,
+      '  漢字漢字漢字',
       'foot',
     ])
-    expect(seen.cells.map(([, , cell]) => cell?.look.bold)).toEqual([true, true, true, false])
+    const colours = frames.join('').match(/\x1b\[[\d;]*m/g)
+    expect(colours?.join('')).toBe('\x1b[1m\x1b[22m\x1b[1m\x1b[22m')
+  })
+
+  it('never clears all from a line that may be the first one of the window', () => {
+    const { frames, terminal, screen } = open()
+    screen.draw(linesOf('head', 'foot'))
+    screen.print(['said'], linesOf('head', 'foot'))
+    screen.print([], linesOf('end', 'foot'))
+    terminal.columns = 30
+    screen.draw(linesOf('head', 'foot'))
+    screen.draw(linesOf('head'))
+    screen.draw(linesOf('head', 'foot'))
+    screen.clear()
+    // A copy of the window would be kept in what can be scrolled back to.
+    for (const frame of frames) expect(frame).not.toMatch(/(?<!\r\n)\x1b\[J/)
+    expect(frames.join('')).toContain('\x1b[J')
   })
 
   it('leaves no trace when it is cleared, and stays when it is left', () => {
@@ -106,7 +128,8 @@ describe('a board’s screen', () => {
     screen.draw(linesOf('x'.repeat(39), 'short', 'foot'))
     terminal.columns = 20
     screen.draw(linesOf('x'.repeat(19), 'short', 'foot'))
-    expect(frames[1]).toContain('\r\x1b[3A\x1b[J')
+    expect(frames[1]).toContain('\r\x1b[3A\x1b[K')
+    expect(frames[1]).toContain('x\x1b[?7h\r\n\x1b[J')
   })
 
   it('takes a terminal that does not know its size for a usual one', () => {
@@ -152,6 +175,14 @@ describe('keys', () => {
     for (let at = 7; at < text.length; at++) expect(read(text.slice(0, at), text.slice(at))).toEqual(wanted)
   })
 
+  it('with the Alt key are no commands, and arrows stay arrows wherever they are cut', () => {
+    expect(read('\x1bq', '\x1bs\x1b[1;3Aa')).toEqual([typed('a')])
+    expect(read('\x1b[', 'A', '\x1b[20', '0~q\x1b[201~')).toEqual([
+      'up',
+      { key: 'text', text: 'q', isPasted: true },
+    ])
+  })
+
   it('are read in raw mode only while the terminal is ours', () => {
     const stdin = Object.assign(new EventEmitter(), {
       isRaw: false,
@@ -174,14 +205,20 @@ describe('keys', () => {
     keys.take()
     stdin.emit('data', 'a')
     expect([stdin.isRaw, stdin.isPaused]).toEqual([true, false])
-    stdin.emit('data', '\x1bb')
+    stdin.emit('data', '\x1b\rb')
     expect([stdin.isRaw, stdin.isPaused, stdin.listenerCount('data')]).toEqual([false, true, 0])
     expect(pressed).toEqual(['text', 'escape'])
   })
 })
 
+/** A discussion up to the last event of a type. */
+function stateAfter(type: string, table: Partial<Table> = {}): State {
+  const { events } = play({ lines: { p: PROPOSAL, a: SUPPORT, b: OBJECTION }, ...table })
+  return replay(events.slice(0, events.findLastIndex((event) => event.type === type) + 1))
+}
+
 describe('what keys do', () => {
-  function control() {
+  function control(state: State = stateAfter('phase.opened')) {
     const did: string[] = []
     const steering = new Steering()
     const controls = new BoardControls({
@@ -192,6 +229,8 @@ describe('what keys do', () => {
       skip: (id) => did.push(`skip ${id}`),
       interrupt: () => did.push('interrupt'),
       suspend: () => did.push('suspend'),
+      findState: () => state,
+      tell: (line) => did.push(line),
     })
     const reader = new KeyReader()
     const press = (...texts: string[]) => {
@@ -222,6 +261,31 @@ describe('what keys do', () => {
     expect(steering.pause).toBe('asked')
     press('P')
     expect(steering.pause).toBe('off')
+  })
+
+  it('pauses and takes remarks only where somebody is asked afterwards, and says so', () => {
+    const { did, steering, controls, press } = control(stateAfter('round.closed', { rounds: 1 }))
+    press('p', 'i')
+    expect([steering.pause, controls.remark]).toEqual(['off', null])
+    expect(did).toEqual([
+      'there is no pause: no other round follows',
+      'a remark would reach nobody: nobody is asked after this',
+    ])
+  })
+
+  it('ends a pause even where another one could not be asked for', () => {
+    const { steering, press } = control(stateAfter('round.closed', { rounds: 1 }))
+    steering.setPause(true)
+    press('p')
+    expect(steering.pause).toBe('off')
+  })
+
+  it('says when a remark is too long, and takes a character back as a whole', () => {
+    const { controls, press } = control()
+    press('i', `\x1b[200~${'x'.repeat(2001)}\x1b[201~`)
+    expect([controls.remark?.length, controls.isRemarkCut]).toEqual([2000, true])
+    press('\x15', 'a', '👩‍👩‍👧', '\x7f')
+    expect([controls.remark, controls.isRemarkCut]).toEqual(['a', false])
   })
 
   it('puts a remark in, whose letters are no commands', () => {

@@ -66,7 +66,7 @@ function endOf({ raw }: Played, columns = 100, rows = 40): TerminalScreen {
 describe.skipIf(!hasPty)(
   `a board in a terminal${hasPty ? '' : ' (skipped: neither script nor python3 is here)'}`,
   () => {
-    it('shows how it goes on, and leaves its final state and the summary', async () => {
+    it('shows how it goes on, and leaves what was said and the summary, which says all once', async () => {
       const played = await play([])
       expect(played.code).toBe(0)
       expect(played.screen).toMatch(/Prices · Round 2\/3/)
@@ -76,11 +76,12 @@ describe.skipIf(!hasPty)(
       expect([strange, isCursorVisible, wraps]).toEqual([[], true, true])
       const lines = text.join('\n')
       expect(lines).toMatch(
-        /SUPPORT - good[^\n]*\nRound 2\/3: consensus[^\n]*\n── Prices · ✅ CONSENSUS REACHED/,
+        /SUPPORT - good[^\n]*\nRound 2\/3: consensus[^\n]*\n✅ CONSENSUS REACHED · support/,
       )
-      expect(lines.match(/── Prices/g)?.length).toBe(1)
-      expect(lines).toMatch(/Coder +☑ {2}conditions +✅ support\n[\s\S]*\nTranscript/)
-      expect(lines).not.toMatch(/p pause/)
+      expect(lines.match(/Coder +☑/g)?.length).toBe(1)
+      expect(lines).toMatch(/Coder +☑\ufe0f? conditions +✅ support\n[\s\S]*\nTranscript/)
+      expect(lines).toMatch(/\nNext +less discussions\/(\S+)\.md\n +openbotman export \1 -o \1\.html$/)
+      expect(lines).not.toMatch(/p pause|── Prices/)
       expect(played.raw).not.toMatch(/\x1b\]|\x1b\[2J|\x07/)
     })
 
@@ -146,6 +147,34 @@ describe.skipIf(!hasPty)(
       expect(endOf(played).isCursorVisible).toBe(true)
     })
 
+    it.each([
+      ['SIGQUIT', 'the board', '1s thinking', []],
+      ['SIGHUP', 'a dialog', 'Your position', ['--set', 'reviewer=human']],
+    ] as const)('leaves the terminal as it was on %s during %s', async (signal, _, wait, args) => {
+      const kill: Step = [
+        wait,
+        (window) => {
+          window.kill(signal)
+          return ''
+        },
+      ]
+      const played = await play([kill], { cwd: folder('2s', '1ms'), after: 'stty -a' }, ...args)
+      expect(played.code).not.toBe(0)
+      expect(played.screen).toMatch(/ icanon[\s\S]* echo /)
+      expect(endOf(played).isCursorVisible).toBe(true)
+      expect(played.screen).toMatch(/p pause[^\n]*\n/)
+      expect(played.raw.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(played.raw.lastIndexOf('\x1b[?2004h'))
+    })
+
+    it('leaves the terminal as it was when the program breaks down', async () => {
+      const cwd = folder('5s')
+      writeFileSync(path.join(cwd, 'break.mjs'), 'setTimeout(() => { throw new Error("broken") }, 1500)')
+      const env = { NODE_OPTIONS: '--import ./break.mjs' }
+      const played = await play([], { cwd, env, after: 'stty -a' })
+      expect(played.screen).toMatch(/p pause[^\n]*\n[\s\S]*Error: broken[\s\S]* icanon[\s\S]* echo /)
+      expect(endOf(played).isCursorVisible).toBe(true)
+    })
+
     it('gives the terminal back while it is stopped', async () => {
       const stop: Step = [
         '1s thinking',
@@ -207,6 +236,7 @@ describe.skipIf(!hasPty)(
       const { screen, raw } = await play([], { cwd, stdout, env: { NO_COLOR: '1' } }, '--json')
       expect(screen).toContain('p pause')
       expect(raw).not.toMatch(/\x1b\[[\d;]*m/)
+      expect(raw).toMatch(/── Prices · ✅ CONSENSUS REACHED[\s\S]*Coder +☑ {2}conditions +✅ support/)
       expect(JSON.parse(readFileSync(stdout, 'utf8'))).toMatchObject({ status: 'consensus' })
     })
   },

@@ -1,10 +1,13 @@
+import { Chalk } from 'chalk'
 import { describe, expect, it } from 'vitest'
+import { BoardLines } from '../src/cli/board-lines.js'
 import { BoardModel } from '../src/cli/board-model.js'
 import { renderBoard, renderFinal, wrapTail } from '../src/cli/board-render.js'
 import type { BoardLine, BoardView, Size } from '../src/cli/board-view.js'
 import { displayWidth } from '../src/cli/wrap.js'
 import type { LiveEvent, LogEvent } from '../src/core/events.js'
-import { METHODS } from '../src/core/methods.js'
+import { findMethod, METHODS, REVIEW } from '../src/core/methods.js'
+import type { Audience } from '../src/core/remarks.js'
 import type { Agent } from '../src/core/types.js'
 import { play, type Table } from './table.js'
 
@@ -16,6 +19,10 @@ const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
 const TABLE: Table = {
   lines: { p: REVISION, 'p@1': PROPOSAL, 'a@1': CONDITION, a: '[POSITION: SUPPORT] - fine', b: OBJECTION },
 }
+
+const ANSWER = findMethod('answer') ?? REVIEW
+const ANSWERS = { p: 'One.', a: 'Two.', b: '### Decision\nThree.' }
+const POLICY = { rule: 'two-thirds', quorum: 0.5, veto: 'all' } as const
 
 const until = (type: string) => (event: LogEvent) => event.type === type
 
@@ -50,6 +57,7 @@ function view({ table = TABLE, people = {}, live = [], change = {}, ...scene }: 
     followed: 'auto',
     straggler: null,
     remark: null,
+    isRemarkCut: false,
     showsKeys: false,
     hasKeys: true,
     canSteer: true,
@@ -144,9 +152,98 @@ describe('a board', () => {
       { canSteer: false, showsKeys: true },
       /^(?![\s\S]*(?:pause|remark))[\s\S]* q end/,
     ],
+    [
+      'that a pause is over for good once the last round is reached',
+      { pause: 'asked', state: play({ ...TABLE, rounds: 1 }).state },
+      /^(?![\s\S]*pause)/,
+    ],
+    ['that too much was typed', { remark: 'x', isRemarkCut: true }, /what was too long is left out/],
     ['no keys where there are none', { hasKeys: false }, /^(?![\s\S]*pause)/],
   ])('shows %s', (_, change, wanted) => {
     expect(show({ until: until('phase.opened'), change }).join('\n')).toMatch(wanted)
+  })
+
+  it.each<[string, Table, string, RegExp]>([
+    ['the last round', { ...TABLE, rounds: 1 }, 'answers', /^ {2}i remark {2}q end/],
+    ['the last words', { ...TABLE, rounds: 1 }, 'closed', /^ {2}q end/],
+    [
+      'the chair to come',
+      { ...TABLE, rounds: 1, more: { chair: 'p' } },
+      'answers',
+      /^ {2}p pause {2}i remark/,
+    ],
+    [
+      'a review',
+      { lines: {}, method: 'review', more: { spec: REVIEW, policy: { ...POLICY, failOn: 'must-fix' } } },
+      'step:findings',
+      /^ {2}q end/,
+    ],
+    [
+      'the first step',
+      { lines: {}, method: 'answer', more: { spec: ANSWER } },
+      'step:answer',
+      /^ {2}p pause {2}i/,
+    ],
+    [
+      'the last step',
+      { lines: ANSWERS, method: 'answer', more: { spec: ANSWER } },
+      'step:check',
+      /^ {2}q end/,
+    ],
+  ])('offers in %s only what has an effect', (_, table, phase, wanted) => {
+    const isThere = (event: LogEvent) =>
+      phase === 'closed'
+        ? event.type === 'round.closed'
+        : event.type === 'phase.opened' && event.phase === phase
+    const lines = show({ table, until: isThere })
+    expect(lines.at(-1)).toMatch(wanted)
+    const help = show({ table, until: isThere, change: { showsKeys: true } }).slice(0, -1)
+    for (const [key, words] of [
+      ['p pause', / {2}p +pause/],
+      ['i remark', / {2}i +put in/],
+    ] as const)
+      expect(help.some((line) => words.test(line))).toBe(lines.at(-1)?.includes(key))
+  })
+
+  it('says while a remark is typed whom it is for', () => {
+    const typing = (table: Table, type: string, phase?: string) =>
+      show({
+        table,
+        until: (event) =>
+          event.type === type && (phase === undefined || ('phase' in event && event.phase === phase)),
+        change: { remark: 'Mind' },
+      }).at(-2)
+    expect(typing(TABLE, 'phase.opened')).toMatch(/^ {2}Remark for all from round 2 on: Mind/)
+    const once = { ...TABLE, rounds: 1 }
+    expect(typing(once, 'phase.opened', 'answers')).toMatch(/^ {2}Remark for whoever is asked next: Mind/)
+    expect(typing(once, 'round.closed')).toMatch(/^ {2}Remark for nobody \(nobody is asked any more\): Mind/)
+  })
+
+  it('tells of a remark who sees it, and at the end what nobody did', () => {
+    const { events, state } = play({ ...TABLE, rounds: 1 })
+    const lines = new BoardLines(state.agents, 1, new Chalk({ level: 0 }))
+    const told = { seq: 99, at: '2026-01-01T00:00:00Z', text: 'Mind\x1b[2J', round: 1 }
+    const remark = { type: 'remark.added' as const, ...told }
+    const tell = (audience: Audience | null) => lines.describe(remark, { audience, state, typed: null })
+    expect([
+      tell({ round: 2, isCertain: false }),
+      tell({ round: null, isCertain: true }),
+      tell({ round: null, isCertain: false }),
+      tell(null),
+    ]).toEqual([
+      ['your remark is seen from round 2 on, if there is one: Mind␛[2J'],
+      ['your remark is seen by whoever is asked next: Mind␛[2J'],
+      ['your remark is seen by whoever is asked next, if anybody is: Mind␛[2J'],
+      ['your remark is kept, but nobody is asked any more who could read it: Mind␛[2J'],
+    ])
+    const end = events.at(-1) as LogEvent
+    const unheard = { ...state, remarks: [told] }
+    expect(lines.describe(end, { audience: null, state: unheard, typed: 'and the co' })).toEqual([
+      'nobody was asked after your remark: Mind␛[2J',
+      'your remark was not put in, since the discussion has ended: and the co',
+    ])
+    const interrupted = { ...unheard, ended: { status: 'cancelled' as const, reason: 'interrupted' } }
+    expect(lines.describe(end, { audience: null, state: interrupted, typed: null })).toEqual([])
   })
 
   it('follows who was chosen, or nobody', () => {
@@ -198,8 +295,8 @@ describe('a board fits', () => {
       people: { a: { name: evil } },
     },
     'twenty agents': { table: many, change: { chosen: 'agent13' } },
-    'a remark': { change: { remark: '漢字 '.repeat(99) } },
-    help: { change: { showsKeys: true, straggler: 'a' } },
+    'a remark': { until: until('phase.opened'), change: { remark: '漢字 '.repeat(99) } },
+    help: { until: until('phase.opened'), change: { showsKeys: true, straggler: 'a' } },
   }
   const sizes: [number, number][] = [
     [120, 40],

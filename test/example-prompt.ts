@@ -25,6 +25,7 @@ export function examplePrompt(
       proposal: null,
       points: [],
       toAnswer: [],
+      remarks: [],
       panel: [],
       ...view,
     },

@@ -3,16 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '../src/core/decide.js'
 import type { EventBody } from '../src/core/events.js'
 import { evolve, replay } from '../src/core/evolve.js'
+import { renderPage } from '../src/core/export/page.js'
 import type { MethodSpec } from '../src/core/method/method.js'
-import { METHODS } from '../src/core/methods.js'
+import { findMethod, METHODS } from '../src/core/methods.js'
+import { renderHandoff, toHandoff } from '../src/core/outcome/handoff.js'
 import { promptFor } from '../src/core/prompt.js'
 import type { Prompt } from '../src/core/provider.js'
-import { recordRemark } from '../src/core/remarks.js'
+import { audienceOfRemark, recordRemark } from '../src/core/remarks.js'
 import { parseReply } from '../src/core/reply.js'
+import { toResult } from '../src/core/result.js'
 import { renderTranscript } from '../src/core/transcript.js'
+import { describeSituation } from '../src/providers/human/text.js'
 import { Steering } from '../src/run/steering.js'
+import { outcomeSchema, toOutcome } from '../src/serve/mcp/outcome.js'
+import { renderOutcome } from '../src/serve/mcp/outcome-text.js'
 import { hold, memoryLog, replying } from './hold-in-memory.js'
-import { agent, openingOf } from './table.js'
+import { agent, openingOf, play } from './table.js'
 
 const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
 const ACCEPTED = '### Decision\nWe cache on two nodes.\n\n[C1] accepted: two\n\n[POSITION: PROPOSAL] - better'
@@ -21,6 +27,18 @@ const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
 const TWO_ROUNDS = { p: [PROPOSAL, ACCEPTED], a: [OBJECTION, SUPPORT], b: [SUPPORT, SUPPORT] }
 
 const textOf = ({ messages }: Prompt) => messages.map(({ content }) => content).join('\n')
+
+const FILES = { id: 'test', log: '/runs/test.jsonl', transcript: '/runs/test.md' }
+const NO_FILES = { transcript: null, log: null }
+
+/** A page's text, white space in one. */
+const textOfPage = (page: string) =>
+  page
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replace(/\s+/g, ' ')
 
 /** Remarks at the first event of a type, and what came of it. */
 async function remarkAt(
@@ -84,7 +102,60 @@ describe('a remark', () => {
     const replies = { p: [PROPOSAL], a: [SUPPORT], b: [SUPPORT] }
     const { state, provider } = await remarkAt('turn.completed', 'Too late.', replies)
     expect(provider.prompts.some((prompt) => textOf(prompt).includes('Too late.'))).toBe(false)
-    expect(renderTranscript(state)).toContain('### [A person] 💬 REMARK (seen by nobody yet)\n\nToo late.')
+    expect(renderTranscript(state)).toContain('### [A person] 💬 REMARK (seen by nobody)\n\nToo late.')
+    expect(textOfPage(renderPage(state, []))).toMatch(
+      /Round 1\/3.*REMARK \(seen by nobody\) Too late\..*Topic/,
+    )
+    expect(toResult(state, NO_FILES).remarks).toEqual([{ round: 2, text: 'Too late.', seen: false }])
+    expect(renderHandoff(toHandoff(state))).toContain(
+      '- a person’s remark that nobody considered: Too late.\n',
+    )
+    const outcome = toOutcome(state, FILES, {} as Parameters<typeof toOutcome>[2])
+    expect(renderOutcome(outcome, state)).toContain('- seen by nobody: Too late.')
+  })
+
+  it('that may still be seen is said to be seen by nobody yet', async () => {
+    const { state } = await remarkAt('turn.completed', 'Mind the cost.', {
+      ...TWO_ROUNDS,
+      p: [PROPOSAL],
+      a: [],
+      b: [],
+    })
+    expect(state.ended?.status).toBe('no-quorum')
+    expect(renderTranscript(state)).toContain('REMARK (seen by nobody yet)')
+  })
+
+  it('is part of what scripts get, of the page, and of what a client gets', async () => {
+    const { state, log } = await remarkAt('turn.started', 'Mind <b>the</b> cost.')
+    const remarks = [{ round: 2, text: 'Mind <b>the</b> cost.', seen: true }]
+    expect(toResult(state, NO_FILES).remarks).toEqual(remarks)
+    const page = renderPage(state, log.events)
+    expect(textOfPage(page)).toMatch(
+      /Round 1\/3(?:(?!Mind).)*Round 2\/3 \[A person\] 💬 REMARK Mind <b>the<\/b> cost\. P revision/,
+    )
+    const outcome = outcomeSchema.parse(toOutcome(state, FILES, {} as Parameters<typeof toOutcome>[2]))
+    expect(outcome.remarks).toEqual(remarks)
+    expect(renderOutcome(outcome, state)).toContain(
+      '## Remarks of a person\n- from round 2 on: Mind <b>the</b> cost.',
+    )
+    expect(toHandoff(state).risks.unseen).toEqual([])
+  })
+
+  it('is shown to a person in the panel from the next round on', async () => {
+    const { provider } = await remarkAt('turn.started', 'Mind the cost.')
+    const shown = provider.prompts.map(({ view }) => [view.round, view.remarks] as const)
+    for (const [round, remarks] of shown) expect(remarks).toEqual(round === 1 ? [] : ['Mind the cost.'])
+    for (const { view } of provider.prompts)
+      expect(describeSituation(view).includes('- Mind the cost.')).toBe(view.round === 2)
+  })
+
+  it('is seen by the chair when the panel agrees before the next round', async () => {
+    const replies = { p: [PROPOSAL], a: [SUPPORT, '### Decision\nWe cache.'], b: [SUPPORT] }
+    const { state, provider } = await remarkAt('turn.completed', 'Mind the cost.', replies, { chair: 'a' })
+    expect(state.ended?.status).toBe('consensus')
+    const last = provider.prompts.at(-1)
+    expect([last?.view.phase, last && textOf(last).includes('Mind the cost.')]).toEqual(['synthesis', true])
+    expect(toResult(state, NO_FILES).remarks).toEqual([{ round: 1, text: 'Mind the cost.', seen: true }])
   })
 
   it('is seen after a resumption', async () => {
@@ -176,6 +247,77 @@ describe.each(METHODS.map((method) => [method.name, method] as const))('remarks 
       }
     }
     return { sent, state }
+  }
+})
+
+describe('whoever sees a remark', () => {
+  const lines = { p: ACCEPTED, 'p@1': PROPOSAL, a: OBJECTION, b: SUPPORT }
+  /** Who it is, each time somebody is to be asked or a round is over. */
+  function audiences(table: Parameters<typeof play>[0]): string[] {
+    const { events } = play(table)
+    return events.flatMap((event, index) => {
+      if (event.type !== 'phase.opened' && event.type !== 'round.closed') return []
+      const audience = audienceOfRemark(replay(events.slice(0, index + 1)))
+      const name = event.type === 'round.closed' ? `closed ${event.round}` : event.phase
+      const certain = audience?.isCertain ? '' : '?'
+      return [`${name}: ${audience ? `${audience.round ?? 'next'}${certain}` : 'nobody'}`]
+    })
+  }
+
+  it.each<[string, Parameters<typeof play>[0], string[]]>([
+    [
+      'consensus',
+      { lines, rounds: 2 },
+      ['proposal: 2?', 'answers: 2?', 'closed 1: 2', 'revision: next', 'answers: next?', 'closed 2: nobody'],
+    ],
+    [
+      'conditions that are answered at the end',
+      {
+        lines: {
+          ...lines,
+          'p@1/closing': ACCEPTED,
+          a: '[POSITION: SUPPORT_WITH_CONDITIONS] - if it expires',
+        },
+        rounds: 1,
+      },
+      ['proposal: next', 'answers: next?', 'closing: nobody', 'closed 1: nobody'],
+    ],
+    [
+      'a chair',
+      { lines: { ...lines, a: SUPPORT, 'b@1/synthesis': '### Decision\nWe cache.' }, more: { chair: 'b' } },
+      ['proposal: 2?', 'answers: 2?', 'closed 1: next', 'synthesis: nobody'],
+    ],
+    [
+      'an answer',
+      { lines: { p: 'One.', a: 'Two.', b: '### Decision\nThree.' }, ...methodOf('answer') },
+      ['step:answer: next', 'step:check: nobody'],
+    ],
+    [
+      'a debate',
+      { lines: { p: 'For.', a: 'Against.', b: '### Decision\nFor.' }, rounds: 2, ...methodOf('debate') },
+      ['step:opening: 2', 'step:rebuttal: next', 'step:judgement: nobody'],
+    ],
+    [
+      'estimates',
+      {
+        lines: Object.fromEntries(['p', 'a', 'b'].map((id) => [id, '[ESTIMATE: 12 weeks, 8 to 20]'])),
+        rounds: 3,
+        ...methodOf('delphi'),
+      },
+      ['step:estimate: 2?', 'step:estimate: 3?'],
+    ],
+    [
+      'a review',
+      { lines: { p: 'None.', a: 'None.', b: 'None.' }, ...methodOf('review') },
+      ['step:findings: nobody'],
+    ],
+  ])('follows from how far it is: %s', (_, table, wanted) => {
+    expect(audiences(table)).toEqual(wanted)
+  })
+
+  function methodOf(name: string) {
+    const spec = findMethod(name) ?? undefined
+    return { method: name, more: spec ? { spec } : {} }
   }
 })
 

@@ -1,7 +1,11 @@
+import { lookAhead } from '../core/method/ahead.js'
+import { audienceOfRemark } from '../core/remarks.js'
+import type { State } from '../core/state.js'
 import type { Agent } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import type { Key } from './board-keys.js'
 import type { BoardView } from './board-view.js'
+import { describeNoPause, NO_REMARK } from './board-wording.js'
 import { RemarkLine } from './remark-line.js'
 import type { Stragglers } from './stragglers.js'
 
@@ -14,6 +18,10 @@ export interface Commands {
   skip(agent: string): void
   interrupt(): void
   suspend(): void
+  /** How the discussion stands; null until it is opened. */
+  findState(): State | null
+  /** Shows a line of its own. */
+  tell(line: string): void
 }
 
 /** What a person has chosen with keys, and what keys do. */
@@ -29,6 +37,10 @@ export class BoardControls {
   /** The remark that is being typed. */
   get remark(): string | null {
     return this.#remark.text
+  }
+
+  get isRemarkCut(): boolean {
+    return this.#remark.isCut
   }
 
   press(key: Key): void {
@@ -61,10 +73,10 @@ export class BoardControls {
         this.followed = 'auto'
         break
       case 'p':
-        this.commands.steering?.setPause(this.commands.steering.pause === 'off')
+        this.#pause()
         break
       case 'i':
-        if (this.commands.steering) this.#remark.begin()
+        this.#beginRemark()
         break
       case 's':
         this.#skip()
@@ -95,6 +107,22 @@ export class BoardControls {
     const wanted = this.chosen ?? this.commands.findShown()
     const isFollowed = this.followed === wanted || (this.followed === 'auto' && this.chosen === null)
     this.followed = isFollowed ? null : (wanted ?? 'auto')
+  }
+
+  #pause(): void {
+    const { steering, findState, tell } = this.commands
+    const state = findState()
+    if (!steering || !state) return
+    if (steering.pause === 'off' && !lookAhead(state).pause) tell(describeNoPause(state))
+    else steering.setPause(steering.pause === 'off')
+  }
+
+  #beginRemark(): void {
+    const { steering, findState, tell } = this.commands
+    const state = findState()
+    if (!steering || !state) return
+    if (audienceOfRemark(state) === null) tell(NO_REMARK)
+    else this.#remark.begin()
   }
 
   #skip(): void {

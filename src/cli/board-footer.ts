@@ -1,7 +1,8 @@
-import { roundOfNextRemark } from '../core/remarks.js'
+import { audienceOfRemark } from '../core/remarks.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { type BoardLine, type BoardView, span } from './board-view.js'
-import { displayWidth } from './wrap.js'
+import { canPause, canRemark, describeAudience } from './board-wording.js'
+import { cutStart, displayWidth } from './wrap.js'
 
 const HELP: readonly [keys: string, does: string, inShort: string][] = [
   ['Tab ↓ ↑', 'choose an agent', 'choose an agent'],
@@ -13,15 +14,18 @@ const HELP: readonly [keys: string, does: string, inShort: string][] = [
   ['?', 'show these keys, or hide them', 'show or hide these keys'],
 ]
 
-/** The keys that need a discussion that can be steered. */
-const STEERING: ReadonlySet<string> = new Set(['p', 'i'])
+/** Whether a key does anything just now. */
+function isOffered(view: BoardView, key: string): boolean {
+  if (key === 'p') return canPause(view)
+  return key !== 'i' || canRemark(view)
+}
 
 /** Below this width the keys are explained in short. */
 const WIDE = 76
 
 /** What the keys do, one line each. */
-export function renderHelp({ canSteer }: BoardView, columns: number): BoardLine[] {
-  return HELP.filter(([keys]) => canSteer || !STEERING.has(keys)).map(([keys, does, inShort]) => [
+export function renderHelp(view: BoardView, columns: number): BoardLine[] {
+  return HELP.filter(([keys]) => isOffered(view, keys)).map(([keys, does, inShort]) => [
     span(`  ${keys.padEnd(10)}`, 'accent'),
     span(columns >= WIDE ? does : inShort),
   ])
@@ -41,7 +45,7 @@ export function renderFooter(view: BoardView, columns: number): BoardLine[] {
     ['Tab', 'choose'],
     ['f', view.followed !== null && view.followed !== 'auto' ? 'unfollow' : 'follow'],
   ]
-  const keys = all.filter(([key]) => view.canSteer || !STEERING.has(key))
+  const keys = all.filter(([key]) => isOffered(view, key))
   const line: BoardLine = []
   let width = 0
   for (const [key, does] of keys) {
@@ -55,14 +59,12 @@ export function renderFooter(view: BoardView, columns: number): BoardLine[] {
 
 /** The end of what is typed stays in sight. */
 function renderRemark(view: BoardView, remark: string, columns: number): BoardLine[] {
-  const round = view.state ? roundOfNextRemark(view.state) : 1
-  const asked = columns >= 60 ? `Remark for all from round ${round} on: ` : 'Remark: '
-  let shown = remark
-  while (displayWidth(`  ${asked}…${shown} `) > columns && shown !== '') shown = [...shown].slice(1).join('')
-  const line = [
-    span(`  ${asked}`, 'accent'),
-    span(shown === remark ? shown : `…${shown}`),
-    span(' ', 'inverse'),
-  ]
-  return [line, [span('  Enter puts it in, Esc leaves it', 'dim')]]
+  const audience = view.state && audienceOfRemark(view.state)
+  const isSeen = audience !== null
+  const asked = columns >= 60 || !isSeen ? `Remark for ${describeAudience(audience)}: ` : 'Remark: '
+  const shown = cutStart(remark, columns - displayWidth(`  ${asked} `))
+  const line = [span(`  ${asked}`, isSeen ? 'accent' : 'warn'), span(shown), span(' ', 'inverse')]
+  const keys = '  Enter puts it in, Esc leaves it'
+  const isFull = view.isRemarkCut
+  return [line, [span(isFull ? `${keys}; what was too long is left out` : keys, isFull ? 'warn' : 'dim')]]
 }

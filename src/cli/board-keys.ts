@@ -19,6 +19,7 @@ export type Key =
     }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
+const SHOW_CURSOR = '\x1b[?25h'
 
 const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
   '\r': 'enter',
@@ -38,21 +39,24 @@ const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
   '\x1a': 'suspend',
 }
 
-/** An escape sequence, a control character, or a character. */
-const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])|[\s\S]/gu
+/** An escape sequence, a character with the Alt key, a control character, or a character. */
+const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[^\p{Cc}])|[\s\S]/gu
 
-const HALF_MARK = /\x1b(?:\[[0-9]*)?$/
+/** What may be the beginning of a mark; outside of pasted text an escape on its own is the key. */
+const HALF_MARK = /\x1b(?:\[[0-?]*)?$/
+const HALF_SEQUENCE = /\x1b\[[0-?]*$/
 
 /** Reads a terminal's bytes as keys; what is pasted comes as one text without control characters. */
 export class KeyReader {
   readonly #decoder = new StringDecoder('utf8')
   #pasted: string | null = null
-  /** The beginning of what may become the mark that ends a pasted text. */
+  /** The beginning of what may become an escape sequence, such as the mark that ends a pasted text. */
   #held = ''
 
   read(data: Buffer | string): Key[] {
     const text = this.#held + (typeof data === 'string' ? data : this.#decoder.write(data))
-    this.#held = this.#pasted === null && !text.includes(PASTE.begin) ? '' : (HALF_MARK.exec(text)?.[0] ?? '')
+    const isPasting = this.#pasted !== null || text.lastIndexOf(PASTE.begin) > text.lastIndexOf(PASTE.end)
+    this.#held = (isPasting ? HALF_MARK : HALF_SEQUENCE).exec(text)?.[0] ?? ''
     const keys: Key[] = []
     for (const [key] of text.slice(0, text.length - this.#held.length).matchAll(KEY)) {
       if (key === PASTE.begin) this.#pasted = ''
@@ -105,6 +109,12 @@ export class BoardKeys {
     this.stdin.setRawMode(false)
     this.stdin.pause()
     this.stderr.write(PASTE.off)
+  }
+
+  /** Leaves the terminal as it was to begin with, whoever has it. */
+  restore(): void {
+    this.stdin.setRawMode(false)
+    this.stderr.write(PASTE.off + SHOW_CURSOR)
   }
 
   readonly #onData = (data: Buffer | string): void => {

@@ -64,7 +64,7 @@ export class BoardModel {
     this.#held.set(agent, held)
     const more = visible(text.slice(0, text.length - held.length))
     const words = writing.words + countWords(more, /\S$/.test(writing.tail))
-    this.writings.set(agent, { ...writing, words, retry: null, tail: (writing.tail + more).slice(-TAIL) })
+    this.writings.set(agent, { ...writing, words, retry: null, tail: lastOf(writing.tail + more) })
   }
 
   #void({ agent, failure }: Extract<LiveEvent, { type: 'turn.retrying' }>): void {
@@ -77,6 +77,11 @@ export class BoardModel {
     const writing = this.writings.get(agent)
     if (writing) this.writings.set(agent, { ...writing, isOpen: false, retry: null })
   }
+}
+
+/** The end of a text, which does not begin with half a character. */
+function lastOf(text: string): string {
+  return text.slice(-TAIL).replace(/^[\udc00-\udfff]/, '')
 }
 
 /** How many words begin in a text. @param midWord whether it goes on within one */

@@ -8,6 +8,7 @@ import { usageOf } from '../core/usage.js'
 import { renderFooter, renderHelp } from './board-footer.js'
 import { describeSeconds, describeWriting, renderMatrix } from './board-matrix.js'
 import { type BoardLine, type BoardView, type Size, span, type Writing } from './board-view.js'
+import { canPause } from './board-wording.js'
 import { cutLine, displayWidth, wrapText } from './wrap.js'
 
 /** The most lines that points and a reply take. */
@@ -61,7 +62,9 @@ function renderTitle(view: BoardView, columns: number, now: number): BoardLine {
     state?.ended ? describeStatus(state).replace(/ \(.*$/, '') : state ? describeRound(state) : 'beginning',
     ...(isEnding && !state?.ended ? ['ending, what was said is kept'] : []),
     ...(pause === 'held' ? [`paused at ${elapsed}`] : [elapsed]),
-    ...(pause === 'asked' ? ['pauses after the round'] : []),
+    ...(pause === 'asked' && canPause(view)
+      ? [`pauses after the ${state && !hasRounds(state.method) ? 'step' : 'round'}`]
+      : []),
   ]
   const facts = visibleLine(parts.join(' · '))
   const room = columns - displayWidth(facts) - 9

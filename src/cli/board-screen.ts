@@ -15,6 +15,11 @@ const END = '\x1b[?25h\x1b[?2026l'
 const WRAP = { off: '\x1b[?7l', on: '\x1b[?7h' }
 const CLEAR_BELOW = '\x1b[J'
 const CLEAR_LINE = '\x1b[K'
+/**
+ * To the next line, and clears all from there on. A line is cleared on its own before: some terminals take clearing
+ * all from their first line on for the end of a page, and keep a copy of it in what can be scrolled back to.
+ */
+const CLEAR_NEXT = `\r\n${CLEAR_BELOW}`
 
 /**
  * Lines that stay at the bottom of a terminal and are drawn over in place, below lines that are written once and
@@ -45,7 +50,7 @@ export class BoardScreen {
     const resized = this.#columns !== this.size().columns
     if (!resized && next.length === old.length && next.every(({ text }, at) => text === old[at]?.text)) return
     if (resized || old.length === 0) {
-      this.#write(this.#toTop() + CLEAR_BELOW + this.#lines(next, []))
+      this.#write(this.#toTop() + this.#linesAnew(next))
     } else {
       const rest = next.length < old.length ? `\r\n${CLEAR_BELOW}\x1b[A` : ''
       this.#write(this.#toTop() + this.#lines(next, old) + rest)
@@ -58,8 +63,13 @@ export class BoardScreen {
   print(finished: readonly string[], lines: readonly BoardLine[]): void {
     const next = this.#paint(lines)
     const { columns } = this.size()
-    const above = finished.map((line) => `${fitLine(line, columns).replaceAll('\n', '\r\n')}\r\n`).join('')
-    this.#write(this.#toTop() + CLEAR_BELOW + above + this.#lines(next, []))
+    const [first = '', ...more] = finished.flatMap((line) => fitLine(line, columns))
+    const above = more.map((line) => `${line}\r\n`).join('')
+    this.#write(
+      finished.length === 0
+        ? this.#toTop() + this.#linesAnew(next)
+        : `${this.#toTop()}${CLEAR_LINE}${first}${CLEAR_NEXT}${above}${this.#lines(next, [])}`,
+    )
     this.#drawn = next
     this.#columns = this.size().columns
   }
@@ -67,7 +77,7 @@ export class BoardScreen {
   /** Takes the lines away: what is written next stands in their place. */
   clear(): void {
     if (this.#drawn.length === 0) return
-    this.#write(this.#toTop() + CLEAR_BELOW)
+    this.#write(`${this.#toTop()}${CLEAR_LINE}${this.#drawn.length > 1 ? `${CLEAR_NEXT}\x1b[A` : ''}`)
     this.#drawn = []
   }
 
@@ -97,6 +107,14 @@ export class BoardScreen {
   #lines(next: readonly { text: string }[], old: readonly { text: string }[]): string {
     const lines = next.map(({ text }, at) => (text === old[at]?.text ? '' : `${text}${CLEAR_LINE}`))
     return `${WRAP.off}${lines.join('\r\n')}\r${WRAP.on}`
+  }
+
+  /** Lines over whatever stands there. */
+  #linesAnew(next: readonly { text: string }[]): string {
+    const [first, ...more] = next
+    if (!first) return CLEAR_LINE
+    const rest = more.length > 0 ? `${CLEAR_NEXT}${this.#lines(more, [])}` : '\r'
+    return `${CLEAR_LINE}${WRAP.off}${first.text}${WRAP.on}${rest}`
   }
 
   #paint(lines: readonly BoardLine[]): { text: string; width: number }[] {

@@ -54,6 +54,8 @@ export interface BoardView {
   straggler: string | null
   /** The remark that is being typed; null: none is. */
   remark: string | null
+  /** Whether some of it was left out, since it was too long. */
+  isRemarkCut: boolean
   showsKeys: boolean
   /** Whether keys are read at all. */
   hasKeys: boolean

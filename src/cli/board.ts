@@ -1,18 +1,18 @@
 import { Chalk } from 'chalk'
 import type { DiscussionEvent } from '../core/events.js'
+import { audienceOfRemark } from '../core/remarks.js'
 import type { State } from '../core/state.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import { BoardControls } from './board-controls.js'
 import { BoardKeys } from './board-keys.js'
+import { BoardLines } from './board-lines.js'
 import { BoardModel } from './board-model.js'
 import { findFollowed, renderBoard, renderFinal } from './board-render.js'
 import { BoardScreen, type BoardTerminal } from './board-screen.js'
 import type { BoardView } from './board-view.js'
 import type { LiveView } from './live.js'
-import { describeRetry, describeTurning } from './live-lines.js'
-import { LiveWording } from './live-wording.js'
 import type { KeyInput } from './skip-key.js'
 import type { Stragglers } from './stragglers.js'
 import { Suspension } from './suspension.js'
@@ -30,6 +30,8 @@ export interface BoardOptions {
   steering: Steering | null
   stragglers: Stragglers
   color: boolean
+  /** Whether it stays on the screen when the discussion has ended, as it looks then; broken off, it stays in any case. */
+  leavesFinal: boolean
   skip(agent: string): void
   /** What Ctrl-C does. */
   interrupt(): void
@@ -55,7 +57,7 @@ class Board implements LiveView {
   readonly #now: () => number
   readonly #chalk
   readonly #screen: BoardScreen
-  readonly #wording: LiveWording
+  readonly #lines: BoardLines
   readonly #model: BoardModel
   readonly #keys: BoardKeys | null
   readonly #controls: BoardControls
@@ -77,8 +79,7 @@ class Board implements LiveView {
     this.#startedAt = this.#now()
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
     this.#screen = new BoardScreen(options.stderr, this.#chalk)
-    const manner = { quiet: false, verbose: false }
-    this.#wording = new LiveWording(options.agents, options.state?.maxRounds ?? null, manner, this.#chalk)
+    this.#lines = new BoardLines(options.agents, options.state?.maxRounds ?? null, this.#chalk)
     this.#model = new BoardModel(options.state, this.#now)
     const { stdin, stderr } = options
     this.#keys =
@@ -91,11 +92,14 @@ class Board implements LiveView {
       giveWay: () => this.#giveWay(),
       takeBack: () => this.#takeBack(),
       redraw: () => this.#redraw(),
+      leave: () => this.#onExit(),
     })
     this.#controls = new BoardControls({
       ...options,
       findShown: () => findFollowed(this.#view()),
       suspend: () => this.#suspension.suspend(),
+      findState: () => this.#model.state,
+      tell: (line) => this.tell(line),
     })
     this.#endHolding = holdTerminal({ giveWay: () => this.#giveWay(), takeBack: () => this.#takeBack() })
     stderr.on('resize', this.#onResize)
@@ -108,9 +112,12 @@ class Board implements LiveView {
 
   onEvent(event: DiscussionEvent): void {
     const wasHeld = this.#isHeld()
+    // Who comes to see a remark is to be said as of when it was made.
+    const before = event.type === 'remark.added' ? this.#model.state : null
     this.#model.onEvent(event)
-    const line = this.#describe(event)
-    if (line) this.#finished.push(...line)
+    const { state } = this.#model
+    const audience = before && audienceOfRemark(before)
+    this.#finished.push(...this.#lines.describe(event, { audience, state, typed: this.#controls.remark }))
     const isHeld = this.#isHeld()
     if (isHeld && !wasHeld) this.#giveWay()
     if (wasHeld && !isHeld) this.#takeBack()
@@ -128,8 +135,12 @@ class Board implements LiveView {
     this.#isClosed = true
     clearInterval(this.#tick)
     if (this.#frame) clearTimeout(this.#frame)
-    const { size, last } = { size: this.#screen.size(), last: this.#view() }
-    this.#screen.print(this.#finished.splice(0), last.state ? renderFinal(last, size, this.#now()) : [])
+    const last = this.#view()
+    const stays = last.state !== null && (this.#options.leavesFinal || last.state.ended === null)
+    this.#screen.print(
+      this.#finished.splice(0),
+      stays ? renderFinal(last, this.#screen.size(), this.#now()) : [],
+    )
     this.#screen.leave()
     this.#keys?.release()
     this.#suspension.end()
@@ -139,32 +150,6 @@ class Board implements LiveView {
   }
 
   // --- what happens -----------------------------------------------------------------------------------------------
-
-  /** The lines that an event leaves behind; most leave none. */
-  #describe(event: DiscussionEvent): string[] | null {
-    const wording = this.#wording
-    switch (event.type) {
-      case 'discussion.opened':
-      case 'discussion.resumed':
-        wording.maxRounds = event.maxRounds ?? wording.maxRounds
-        return null
-      case 'turn.completed':
-        return wording.answer(event)
-      case 'turn.failed':
-        return wording.failure(event)
-      case 'turn.retrying':
-        return [this.#chalk.yellow(describeRetry(wording.name(event.agent), event, false))]
-      case 'round.closed':
-        return [this.#chalk.bold(wording.verdict(event))]
-      case 'method.chosen':
-      case 'point.ruled':
-      case 'context.compacted':
-      case 'remark.added':
-        return [this.#chalk.dim(describeTurning(event))]
-      default:
-        return null
-    }
-  }
 
   /** Whether a person is asked just now. */
   #isHeld(): boolean {
@@ -205,6 +190,8 @@ class Board implements LiveView {
   readonly #onExit = () => {
     this.#screen.leave()
     this.#keys?.release()
+    // A dialog that has the terminal has no time to set it back.
+    if (this.#loans > 0) this.#keys?.restore()
   }
 
   /** Has a frame drawn as soon as the last one is old enough. */
@@ -229,10 +216,10 @@ class Board implements LiveView {
 
   #view(): BoardView {
     const { agents, steering, stragglers } = this.#options
-    const { chosen, followed, showsKeys, isEnding, remark } = this.#controls
+    const { chosen, followed, showsKeys, isEnding, remark, isRemarkCut } = this.#controls
     return {
       ...{ agents, state: this.#model.state, writings: this.#model.writings },
-      ...{ startedAt: this.#startedAt, chosen, followed, showsKeys, isEnding, remark },
+      ...{ startedAt: this.#startedAt, chosen, followed, showsKeys, isEnding, remark, isRemarkCut },
       pause: steering?.pause ?? 'off',
       pausedMs: steering?.pausedMs ?? 0,
       straggler: stragglers.find(),

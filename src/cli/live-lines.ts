@@ -1,12 +1,14 @@
 import { formatDuration } from '../core/duration.js'
 import type { LiveEvent, LogEvent, PointChange, Verdict } from '../core/events.js'
 import { voteOf } from '../core/ledger.js'
+import type { Audience } from '../core/remarks.js'
 import { clip } from '../core/text/gist.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { describePosition, MARKS, NO_VOTE } from '../core/transcript/marks.js'
 import { nameLack, nameStep, nameTask } from '../core/transcript/phase-words.js'
 import { describeVoice } from '../core/transcript/turns.js'
 import type { Failure, FollowUpKind, PhaseName, Reply } from '../core/types.js'
+import { describeRemark } from './board-wording.js'
 
 type Completed = Extract<LogEvent, { type: 'turn.completed' }>
 type Failed = Extract<LogEvent, { type: 'turn.failed' }>
@@ -138,15 +140,21 @@ type TurnOfEvents = Extract<
   { type: 'method.chosen' | 'point.ruled' | 'context.compacted' | 'remark.added' }
 >
 
-/** Something that changes how the discussion goes on, on one line. */
-export function describeTurning(event: TurnOfEvents): string {
+/**
+ * Something that changes how the discussion goes on, on one line.
+ * @param audience who comes to see a remark; absent: that is not known
+ */
+export function describeTurning(event: TurnOfEvents, audience?: Audience | null): string {
   switch (event.type) {
     case 'method.chosen':
       return `method: ${event.spec.name} (${clip(visibleLine(event.why), LONGEST)})`
     case 'point.ruled':
       return event.side === 'stop' ? 'stopped by you' : `${event.id}: you took the ${event.side}’s side`
     case 'remark.added':
-      return `your remark is seen from round ${event.round} on: ${clip(visibleLine(event.text), LONGEST)}`
+      return describeRemark(
+        audience === undefined ? { round: event.round, isCertain: false } : audience,
+        clip(visibleLine(event.text), LONGEST),
+      )
     case 'context.compacted':
       return `from here on the rounds before ${event.round} are told in short: they do not fit the window of ${event.agent}`
   }

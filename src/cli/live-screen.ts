@@ -39,7 +39,9 @@ export class LiveScreen {
   print(line: string): void {
     this.stopSpinning()
     this.endLine()
-    this.stderr.write(`${this.stderr.isTTY ? fitLine(line, this.stderr.columns ?? 0) : line}\n`)
+    // A terminal that does not know its width says 0.
+    const columns = this.stderr.isTTY ? this.stderr.columns || Infinity : Infinity
+    this.stderr.write(`${fitLine(line, columns).join('\n')}\n`)
     this.afterLine()
   }
 

@@ -13,12 +13,20 @@ export function mayHaveBoard({ quiet, verbose, events }: ShowOptions): boolean {
   return hasRoom && !quiet && !verbose && !(events && stdout.isTTY)
 }
 
-/** The board of a discussion at this process's terminal. */
-export function openBoard(cast: Cast, stragglers: Stragglers, color: boolean): LiveView {
+/**
+ * The board of a discussion at this process's terminal.
+ * @param leavesFinal whether it stays on the screen at the end, as it looks then
+ */
+export function openBoard(
+  cast: Cast,
+  stragglers: Stragglers,
+  color: boolean,
+  leavesFinal: boolean,
+): LiveView {
   const { stdin, stderr } = process
   const { agents, asksPerson, skip, state = null, steering = null } = cast
   return createBoard({
-    ...{ stderr, agents, state, steering, stragglers, color, skip },
+    ...{ stderr, agents, state, steering, stragglers, color, leavesFinal, skip },
     stdin: stdin.isTTY ? stdin : null,
     people: agents.filter(asksPerson).map(({ id }) => id),
     interrupt: () => process.emit('SIGINT', 'SIGINT'),

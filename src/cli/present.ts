@@ -5,6 +5,7 @@ import { type Result, toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
 import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
+import type { RunFiles } from '../store/runs.js'
 import type { Held } from '../wire/hold.js'
 import { createLiveView, type LiveView } from './live.js'
 import { mayHaveBoard, openBoard } from './open-board.js'
@@ -79,8 +80,10 @@ export async function present(
   const stragglers = new Stragglers()
   const interactive = isInteractive(stderr, process.env) && !process.env.CI
   const hasBoard = interactive && mayHaveBoard(options)
+  // Where the summary follows on the same terminal, it says all that the board would say at the end.
+  const isSummedUp = stdout.isTTY === true && !options.json && !options.events && ending === null
   const live = hasBoard
-    ? openBoard(cast, stragglers, color)
+    ? openBoard(cast, stragglers, color, !isSummedUp)
     : createLiveView({
         stderr,
         agents: [...agents],
@@ -160,8 +163,7 @@ async function showEnd(
     await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
   } else if (!options.events) {
     // How to go on after Ctrl-C is said below, once.
-    const commands =
-      state.ended?.status === 'cancelled' ? [] : nextCommands(state, resume, shown(files.transcript))
+    const commands = state.ended?.status === 'cancelled' ? [] : nextCommands(state, resume, files)
     const columns = stdout.columns || 80
     const color = wantsColor(stdout, process.env, options.color)
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
@@ -174,16 +176,17 @@ async function showEnd(
 function nextCommands(
   { ended, brief, maxRounds, agents, method }: State,
   resume: string,
-  transcript: string,
+  files: RunFiles,
 ): string[] {
   if (ended && RESUMABLE.includes(ended.status)) return [resume]
   const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
-  const commands = [`less ${quote(transcript)}`]
+  const commands = [`less ${quote(shown(files.transcript))}`]
   if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
     commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
+  commands.push(`openbotman export ${quote(resumeName(files.log, files.id))} -o ${quote(`${files.id}.html`)}`)
   return commands
 }
 

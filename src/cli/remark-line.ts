@@ -4,21 +4,28 @@ import type { Key } from './board-keys.js'
 /** The longest remark that can be typed, in characters. */
 const LONGEST = 2000
 
+/** What a person takes for one character, whatever it is made of. */
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
 /** A remark while it is typed, on one line. */
 export class RemarkLine {
   /** Null: none is typed. */
   text: string | null = null
+  /** Whether some of what was typed last was too much. */
+  isCut = false
 
   begin(): void {
     this.text = ''
+    this.isCut = false
   }
 
   /** @returns the remark once it is entered; else null */
   press(key: Key): string | null {
     const text = this.text ?? ''
+    this.isCut = false
     switch (key.key) {
       case 'text':
-        this.text = [...(text + visible(key.text))].slice(0, LONGEST).join('')
+        this.#add(text, visible(key.text))
         return null
       case 'enter':
         this.text = null
@@ -27,7 +34,10 @@ export class RemarkLine {
         this.text = null
         return null
       case 'backspace':
-        this.text = [...text].slice(0, -1).join('')
+        this.text = [...GRAPHEMES.segment(text)]
+          .slice(0, -1)
+          .map(({ segment }) => segment)
+          .join('')
         return null
       case 'word':
         this.text = text.replace(/\S*\s*$/, '')
@@ -38,5 +48,11 @@ export class RemarkLine {
       default:
         return null
     }
+  }
+
+  #add(text: string, more: string): void {
+    const characters = [...(text + more)]
+    this.isCut = characters.length > LONGEST
+    this.text = characters.slice(0, LONGEST).join('')
   }
 }

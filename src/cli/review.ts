@@ -75,10 +75,11 @@ async function runReview(range: string | undefined, flags: Flags): Promise<numbe
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool
+  const { steering } = world
   const resumeCommands = await stopCommands()
   try {
     return await present(
-      { agents: plan.opening.agents, asksPerson, skip },
+      { agents: plan.opening.agents, asksPerson, skip, steering },
       flags,
       (signal) => holdDiscussion(plan, world, signal),
       endReview({ ...flags, resumeCommands }),

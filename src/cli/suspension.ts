@@ -7,10 +7,16 @@ export interface SuspensionHooks {
   takeBack(): void
   /** The process goes on after it was stopped without our doing. */
   redraw(): void
+  /** The process ends at once: whatever was set in the terminal is to be set back. */
+  leave(): void
 }
 
+/** They end a process without its doing; Node itself sets the terminal back on others only. */
+const ENDING = ['SIGHUP', 'SIGQUIT'] as const
+
 /**
- * Lets a process that has the terminal in raw mode be stopped and continued as any other: Ctrl-Z, `kill -TSTP`, `fg`.
+ * Lets a process that has the terminal in raw mode be stopped, continued and ended from outside as any other: Ctrl-Z,
+ * `kill -TSTP`, `fg`, `kill -HUP`.
  * Not on Windows, which knows no such thing.
  */
 export class Suspension {
@@ -23,6 +29,7 @@ export class Suspension {
     if (process.platform === 'win32') return
     process.on('SIGTSTP', this.#stop)
     process.on('SIGCONT', this.#goOn)
+    for (const signal of ENDING) process.on(signal, this.#die)
   }
 
   /** Stops all that was started together, as the terminal does on Ctrl-Z. */
@@ -34,6 +41,7 @@ export class Suspension {
     this.#isOver = true
     process.off('SIGTSTP', this.#stop)
     process.off('SIGCONT', this.#goOn)
+    for (const signal of ENDING) process.off(signal, this.#die)
   }
 
   readonly #stop = (): void => {
@@ -44,6 +52,13 @@ export class Suspension {
     process.off('SIGTSTP', this.#stop)
     process.kill(process.pid, 'SIGTSTP')
     setTimeout(() => this.#return(), STOPPING_MS)
+  }
+
+  readonly #die = (signal: NodeJS.Signals): void => {
+    this.#hooks.leave()
+    this.end()
+    // Without a listener the signal does what it always does.
+    process.kill(process.pid, signal)
   }
 
   readonly #goOn = (): void => {

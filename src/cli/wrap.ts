@@ -1,6 +1,12 @@
 import stringWidth from 'string-width'
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const COLOUR = /(\x1b\[[\d;]*m)/
+/** A terminal that is narrower has no columns to spare for an indentation. */
+const NARROWEST = 20
+/** How many widths are kept at most. */
+const MOST_WIDTHS = 5000
+const WIDTHS = new Map<string, number>()
 
 /** The marks of the program and of the shipped roles, each two columns wide. */
 const MARKS = /(?:[💡✅🚫❌⏳🎯💬💻📚📝🔍🔒🧪]|[☑⚠✖]\ufe0f)(?!\p{M}|\u200d)/gu
@@ -34,26 +40,37 @@ export function wrapText(text: string, columns: number): string[] {
   return line ? [...lines, line] : lines
 }
 
-/** In fewer columns a line is left to the terminal to break. */
-const NARROWEST = 24
-
 /**
- * Breaks a line, with its colours, at spaces where it is wider than a terminal; what follows is set in by two columns
- * more. In a very narrow terminal, and with a word that has to be broken itself, it is left as it is.
+ * A line as it fits a terminal: where it is too long, broken at spaces, what follows indented.
+ * @param line may hold colours
  */
-export function fitLine(line: string, columns: number): string {
-  if (columns < NARROWEST || displayWidth(line) <= columns) return line
-  const [begin = '', indent = ''] = /^(?:\x1b\[[\d;]*m)*( *)/.exec(line) ?? []
-  const room = columns - indent.length - 2
-  const rest = line.slice(begin.length)
-  if (rest.split(' ').some((word) => displayWidth(word) > room)) return line
-  return begin + wrapText(rest, room).join(`\n${indent}  `)
+export function fitLine(line: string, columns: number): string[] {
+  if (displayWidth(line) <= columns) return [line]
+  const indent = columns < NARROWEST ? '' : (/^ */.exec(line)?.[0] ?? '').slice(0, columns / 2)
+  const hanging = columns < NARROWEST ? '' : `${indent}  `
+  const [first = '', ...more] = wrapText(line, columns - hanging.length)
+  return [indent + first, ...more.map((each) => hanging + each)]
 }
 
 /** Cuts a line to `columns` display columns; what was cut is marked with `…`. */
 export function cutLine(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text
   return `${(breakWord(text, Math.max(1, columns - 1))[0] ?? '').trimEnd()}…`
+}
+
+/** Cuts the beginning of a line off, to `columns` display columns; what was cut is marked with `…`. */
+export function cutStart(text: string, columns: number): string {
+  // A character takes a column or two, or is part of one: of a long text no more than could be shown is measured.
+  const end = text.slice(-16 * Math.max(1, columns))
+  if (end.length === text.length && displayWidth(text) <= columns) return text
+  let left = columns - 1
+  let kept = ''
+  for (const { segment } of [...GRAPHEMES.segment(end)].reverse()) {
+    left -= widthOf(segment)
+    if (left < 0) break
+    kept = segment + kept
+  }
+  return `…${kept}`
 }
 
 /** Fills a text up with spaces to a display width. */
@@ -65,8 +82,8 @@ function breakWord(word: string, columns: number): string[] {
   const pieces: string[] = []
   let piece = ''
   let width = 0
-  for (const { segment } of GRAPHEMES.segment(word)) {
-    const own = displayWidth(segment)
+  for (const segment of charactersOf(word)) {
+    const own = widthOf(segment)
     if (piece && width + own > columns) {
       pieces.push(piece)
       piece = ''
@@ -76,4 +93,23 @@ function breakWord(word: string, columns: number): string[] {
     width += own
   }
   return [...pieces, piece]
+}
+
+/** What takes its own place in a line; a colour is one that takes none, and is not broken. */
+function charactersOf(text: string): string[] {
+  return text
+    .split(COLOUR)
+    .flatMap((part, index) =>
+      index % 2 === 1 ? [part] : [...GRAPHEMES.segment(part)].map(({ segment }) => segment),
+    )
+}
+
+/** The same as `displayWidth`, for single characters, which come again and again. */
+function widthOf(character: string): number {
+  const known = WIDTHS.get(character)
+  if (known !== undefined) return known
+  if (WIDTHS.size >= MOST_WIDTHS) WIDTHS.clear()
+  const width = displayWidth(character)
+  WIDTHS.set(character, width)
+  return width
 }

@@ -7,7 +7,7 @@ import type { MethodSpec } from './method/method.js'
 import { dropIdle, reopen } from './method/reopen.js'
 import { findMethod } from './methods.js'
 import { carryTicks } from './outcome/ticks.js'
-import { pendingRemarks } from './remarks.js'
+import { remarksFor } from './remarks.js'
 import { completeReply } from './reply/older-replies.js'
 import { mergeReply } from './reply.js'
 import { type Phase, type State, type Turn, turnsOf } from './state.js'
@@ -99,7 +99,7 @@ function apply(state: State, event: LogEvent): State {
     }
     case 'phase.opened': {
       const { round, phase: name, speakers } = event
-      const remarks = pendingRemarks(state).filter((remark) => remark.round <= round)
+      const remarks = remarksFor(state, { round, name })
       const phase: Phase = {
         ...{ round, name, speakers, turns: [], failures: [], closed: false, changes: [] },
         ...(remarks.length > 0 ? { remarks } : {}),

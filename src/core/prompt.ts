@@ -119,8 +119,15 @@ function viewFor(state: State, ask: Ask): View {
     proposal,
     points: state.points,
     toAnswer: idsToAnswer(phase, state.points, ask.agent).map((point) => point.id),
+    remarks: remarksUpTo(state, phase),
     panel: state.agents.map(({ id, name, role }) => ({ id, name, role })),
   }
+}
+
+function remarksUpTo({ phases }: State, phase: Phase): string[] {
+  return phases
+    .slice(0, phases.indexOf(phase) + 1)
+    .flatMap(({ remarks = [] }) => remarks.map(({ text }) => text))
 }
 
 function latestProposal(state: State, ask: Ask): string | null {

@@ -28,6 +28,8 @@ export interface View {
   points: Point[]
   /** The ids that this reply has to answer: for the proposer all open points, for a responder its own declined ones. */
   toAnswer: string[]
+  /** What people put in that this agent is shown with this reply or was with earlier ones, in order. */
+  remarks: string[]
   /** Ids and names of everyone in the discussion, in team order. */
   panel: { id: string; name: string; role: string }[]
 }

@@ -11,6 +11,7 @@ import {
 } from './outcome/standing.js'
 import { type BlindPick, blindPicks, meanConfidence } from './outcome/support.js'
 import { type Tally, tallyOf } from './outcome/tally.js'
+import { type HeardRemark, heardRemarks } from './remarks.js'
 import type { FailedTurn, State, Turn } from './state.js'
 import { answerChecklist } from './topic/checklist.js'
 import { nameStep } from './transcript/phase-words.js'
@@ -126,6 +127,8 @@ export interface Result {
   checklist: { id: string; text: string; answer: string | null }[]
   /** Without the blind picks and the choice of the method. */
   rounds: ResultRound[]
+  /** What people put in while it was held, in order. */
+  remarks: HeardRemark[]
   points: ResultPoint[]
   assumptions: ResultAssumption[]
   /** What was reckoned from estimates, rankings or scores; null: nothing was. */
@@ -173,6 +176,7 @@ export function toResult(state: State, files: { transcript: string | null; log: 
     picks: blindPicks(state),
     checklist: answerChecklist(state),
     rounds: toRounds(state),
+    remarks: heardRemarks(state),
     points: state.points.map(({ id, kind, by, round, text, status, answer }) => ({
       id,
       kind,

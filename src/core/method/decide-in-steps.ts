@@ -9,7 +9,7 @@ import { lacksForm } from './reckoned.js'
 import { seatsOf } from './seats.js'
 
 /** One step as it is taken: all of its speakers at once, or one of them. */
-interface Planned {
+export interface Planned {
   round: number
   step: StepSpec
   speakers: string[]
@@ -19,7 +19,7 @@ interface Planned {
 export function nextInSteps(state: State): Step {
   const phase = state.phases.at(-1)
   if (phase && !phase.closed) return completePhase(state, phase)
-  const next = planAfter(state)
+  const [next] = plannedAfter(state)
   if (!next) return end(state)
   const { round, step, speakers } = next
   return { do: 'append', event: { type: 'phase.opened', round, phase: `step:${step.name}`, speakers } }
@@ -27,15 +27,10 @@ export function nextInSteps(state: State): Step {
 
 // --- the way ----------------------------------------------------------------------------------------------------
 
-/** The step after those taken so far; null: all are. */
-function planAfter(state: State): Planned | null {
-  const taken = state.phases.filter(({ name }) => name !== 'classify').length
-  let planned = 0
-  for (const each of planAll(state)) {
-    if (planned === taken) return each
-    planned++
-  }
-  return null
+/** The steps after those that were begun, in their order, as far as can be said by now; empty: all were. */
+export function plannedAfter(state: State): Planned[] {
+  const begun = state.phases.filter(({ name }) => name !== 'classify').length
+  return [...planAll(state)].slice(begun)
 }
 
 function* planAll(state: State): Generator<Planned> {

@@ -1,4 +1,5 @@
 import { standingOf } from '../ledger/assumptions.js'
+import { pendingRemarks } from '../remarks.js'
 import type { State } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
 import { visible, visibleLine } from '../text/sanitize.js'
@@ -28,6 +29,8 @@ export interface Handoff {
     /** Taken for granted and not confirmed. */
     assumptions: { id: string; text: string; standing: 'unverified' | 'disputed' }[]
     open: HandoffPoint[]
+    /** What a person put in that nobody was asked after: it is considered nowhere. */
+    unseen: string[]
   }
 }
 
@@ -86,6 +89,7 @@ export function toHandoff(state: State): Handoff {
           : [{ id: assumption.id, text: visibleLine(assumption.text), standing }]
       }),
       open: open.map(describe),
+      unseen: pendingRemarks(state).map(({ text }) => visibleLine(text)),
     },
   }
 }
@@ -128,7 +132,7 @@ function describeTask({ id, text, owner, priority }: Handoff['tasks'][number]): 
   return `- [ ] ${id}: ${inlineText(text)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
 }
 
-function describeRisks({ risks: { dissent, assumptions, open } }: Handoff): string[] {
+function describeRisks({ risks: { dissent, assumptions, open, unseen } }: Handoff): string[] {
   return [
     ...open.map((point) => describeOpenPoint(point)),
     ...dissent.map(describeDissent),
@@ -136,6 +140,7 @@ function describeRisks({ risks: { dissent, assumptions, open } }: Handoff): stri
       ({ id, text, standing }) =>
         `- ${id}, ${standing === 'disputed' ? 'assumed, but disputed' : 'assumed, not verified'}: ${inlineText(text)}`,
     ),
+    ...unseen.map((text) => `- a person’s remark that nobody considered: ${inlineText(text)}`),
   ]
 }
 

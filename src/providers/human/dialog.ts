@@ -1,10 +1,10 @@
 import type { Prompt, View } from '../../core/provider.js'
 import { parseReply } from '../../core/reply.js'
-import type { Answer, AnswerVerb, PhaseName, Point, Vote } from '../../core/types.js'
+import type { Answer, AnswerVerb, Point, Vote } from '../../core/types.js'
 import { composeReply, type PersonsAnswer } from './reply.js'
 import { readEdited, templateFor, templateForWords } from './template.js'
 import type { Choice, Dialog } from './terminal.js'
-import { describeSituation, describeTask, pointsToAnswer } from './text.js'
+import { describeSituation, describeTask, isVoting, pointsToAnswer } from './text.js'
 
 const NOTHING: PersonsAnswer = {
   position: null,
@@ -45,12 +45,10 @@ export async function askPerson(prompt: Prompt, dialog: Dialog, signal: AbortSig
     case 'traces':
       return writeFreely(person, prompt, dialog)
     case null:
-      if (!VOTING.has(view.phase)) return writeFreely(person, prompt, dialog)
+      if (!isVoting(view.phase)) return writeFreely(person, prompt, dialog)
       return view.phase === 'answers' ? respond(person) : propose(person, view)
   }
 }
-
-const VOTING: ReadonlySet<PhaseName> = new Set(['proposal', 'revision', 'answers', 'closing'])
 
 /** What is asked for in words alone, and is no vote: shown as it is asked, answered as the person likes. */
 async function writeFreely(person: Person, prompt: Prompt, dialog: Dialog): Promise<string> {

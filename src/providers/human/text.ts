@@ -2,9 +2,10 @@ import type { View } from '../../core/provider.js'
 import { clip } from '../../core/text/gist.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { nameLack, nameTask } from '../../core/transcript/phase-words.js'
-import type { Point } from '../../core/types.js'
+import type { PhaseName, Point } from '../../core/types.js'
 
 const LONGEST_TOPIC = 3000
+const LONGEST_REMARK = 1000
 
 /** What a person is asked for, in a few words: `your vote on the decision (round 2/3)`. */
 export function describeTask(view: View): string {
@@ -36,6 +37,9 @@ export function describeSituation(view: View): string {
   if (view.round === 1) parts.push(clip(view.brief.text.trim(), LONGEST_TOPIC))
   if (view.round === 1 && view.brief.earlier)
     parts.push(`Discussed before\n${clip(view.brief.earlier.text, LONGEST_TOPIC)}`)
+  // What is asked for in words alone is shown as it is asked, remarks and all.
+  if (isVoting(view.phase) && view.remarks.length > 0)
+    parts.push(['Put in by whoever follows the discussion', ...view.remarks.map(describeRemark)].join('\n'))
   const table = view.decision ?? view.proposal
   if (view.phase !== 'proposal' && table !== null) parts.push(`Decision on the table\n${table.trim()}`)
   const points = shownPoints(view)
@@ -49,6 +53,17 @@ export function describeSituation(view: View): string {
 /** The points that this reply has to answer, in the order of their ids. */
 export function pointsToAnswer({ points, toAnswer }: View): Point[] {
   return points.filter(({ id }) => toAnswer.includes(id))
+}
+
+function describeRemark(text: string): string {
+  return `- ${clip(visibleLine(text), LONGEST_REMARK)}`
+}
+
+const VOTING: ReadonlySet<PhaseName> = new Set(['proposal', 'revision', 'answers', 'closing'])
+
+/** Whether a phase asks for a vote or for what is voted on. */
+export function isVoting(phase: PhaseName): boolean {
+  return VOTING.has(phase)
 }
 
 function shownPoints(view: View): Point[] {

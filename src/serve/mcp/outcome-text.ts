@@ -10,6 +10,9 @@ export function renderOutcome(outcome: Outcome, state: State): string {
   const sections = [
     `# ${visibleLine(title)}\n${describeStatus(state)}${describeVotes(outcome)}`,
     ...(outcome.review === null ? renderDecision(outcome) : [renderReview(state)]),
+    listSection('Remarks of a person', outcome.remarks, ({ round, text, seen }) =>
+      visibleLine(seen ? `from round ${round} on: ${text}` : `seen by nobody: ${text}`),
+    ),
     listSection('Failures', outcome.failures, ({ agent, round, kind, message, hint }) =>
       visibleLine(`${agent}, round ${round}: ${kind}, ${message}${hint === null ? '' : ` (${hint})`}`),
     ),

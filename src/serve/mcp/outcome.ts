@@ -36,6 +36,9 @@ export const outcomeSchema = z.object({
       ),
     }),
   ),
+  remarks: z
+    .array(z.object({ round: z.int(), text: z.string(), seen: z.boolean() }))
+    .describe('What a person put in while it was held; seen: whether anyone was asked after it.'),
   points: z.array(
     z.object({
       id: z.string(),
@@ -115,6 +118,7 @@ export function toOutcome(
       number,
       turns: turns.map(({ agent, phase, position, reason }) => ({ agent, phase, position, reason })),
     })),
+    remarks: result.remarks,
     points: result.points.map(({ id, kind, by, text, status, answer }) => ({
       id,
       kind,
