@@ -71,6 +71,12 @@ describe('gist', () => {
       'Yes. We keep sessions in Redis from…',
     )
   })
+  it('does not count a sentence that says next to nothing', () => {
+    const text = 'No. Redis is managed. It costs 45 EUR. The rest follows.'
+    expect(gist(text, { sentences: 1 })).toBe('No. Redis is managed.')
+    expect(gist(text)).toBe('No. Redis is managed. It costs 45 EUR.')
+    expect(gist('No.')).toBe('No.')
+  })
   it('reads a long text without end in no time', () => {
     const start = performance.now()
     expect(splitSentences('Dr. '.repeat(20_000))).toHaveLength(1)

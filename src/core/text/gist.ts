@@ -4,6 +4,8 @@ import { splitSentences } from './sentences.js'
 
 /** Behind less than this part of the limit a sentence that is too long is cut, not left out. */
 const LEAST = 1 / 3
+/** `No.`, `Yes, always.`: such a sentence says too little to be one of those that are wanted. */
+const BARE = /^\S+(?:\s+\S+)?$/
 
 /**
  * The first sentences of some Markdown as one line of plain text: no headings, no code, no tables.
@@ -13,7 +15,9 @@ const LEAST = 1 / 3
  */
 export function gist(markdown: string, { sentences = 2, limit = 280 } = {}): string {
   const text = visibleLine(runningText(parseMarkdown(markdown))).slice(0, 10 * limit)
-  const [first = '', ...more] = splitSentences(text).slice(0, sentences)
+  const all = splitSentences(text)
+  const bare = all.findIndex((sentence) => !BARE.test(sentence))
+  const [first = '', ...more] = all.slice(0, sentences + Math.max(0, bare))
   let taken = first
   for (const sentence of more) {
     const longer = `${taken} ${sentence}`

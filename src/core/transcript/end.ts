@@ -16,7 +16,7 @@ import {
 } from './ledger.js'
 import { renderMethod } from './methods.js'
 import { titleOf } from './phase-words.js'
-import { asSentence, withNames } from './reasons.js'
+import { asSentence, howAccepted, withNames } from './reasons.js'
 
 /** The sections after the rounds: what came of it, and what is left to do. */
 export function renderEnd(state: State): string[] {
@@ -97,20 +97,28 @@ function decisionBlocks(state: State): string[] {
   // What the decision names by its id stands there already.
   const isUnnamed = ({ id }: Point): boolean =>
     !gaps.some((gap) => gap.id === id) && !new RegExp(`\\b${id}\\b`).test(text)
-  const describe = (point: Point): string => {
-    const how = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
-    return `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(point.text)}${how}`
+  const withAnswer = ({ text, answer }: Point): string => (answer?.text ? `${text} → ${answer.text}` : text)
+  // A demand holds as it was made; what became of a fear says the answer. All of either is among the conditions.
+  const inForce = (point: Point): string => (point.kind === 'condition' ? point.text : howAccepted(point))
+  const list = (heading: string, points: Point[], say: (point: Point) => string): string[] => {
+    const lines = points.map(
+      (point) => `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(say(point))}`,
+    )
+    return lines.length > 0 ? [`**${heading}:**`, lines.join('\n')] : []
   }
-  const list = (heading: string, points: Point[]): string[] =>
-    points.length > 0 ? [`**${heading}:**`, points.map(describe).join('\n')] : []
   return [
     decision,
-    ...list('Accepted into it', effective.filter(isUnnamed)),
+    ...list('Accepted into it', effective.filter(isUnnamed), inForce),
     ...list(
       "Accepted, but the decision's text did not change; it holds all the same",
       idle.filter(isUnnamed),
+      withAnswer,
     ),
-    ...list('Accepted, but not to be found in the text that the chair wrote; it holds all the same', gaps),
+    ...list(
+      'Accepted, but not to be found in the text that the chair wrote; it holds all the same',
+      gaps,
+      withAnswer,
+    ),
   ]
 }
 

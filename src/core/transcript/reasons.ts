@@ -1,4 +1,5 @@
 import type { State } from '../state.js'
+import type { Point } from '../types.js'
 
 /** How a step ends that too few of its speakers answered. */
 const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
@@ -20,6 +21,15 @@ export function withNames({ agents }: Pick<State, 'agents'>, reason: string): st
       text.replace(`(${id}: `, () => `(${name}: `).replace(`; ${id}: `, () => `; ${name}: `),
     named,
   )
+}
+
+/** An answer of fewer words, such as `yes, of course`, says nothing of how. */
+const LEAST_WORDS = 4
+
+/** How an accepted point changed the decision, as its answer says it; where that says nothing, the point itself. */
+export function howAccepted({ text, answer }: Point): string {
+  const how = answer?.text ?? ''
+  return how.split(/\s+/).length >= LEAST_WORDS ? how : text
 }
 
 /** A text as a sentence of its own: a capital letter in front, a full stop at its end. */
