@@ -124,6 +124,17 @@ describe('what the topic asks for', () => {
   })
 })
 
+describe('an answer to an expected result that begins with its name cut short', () => {
+  it('is told without it', () => {
+    const text = withLines({
+      'planner@1':
+        '### Decision\nWe take PostgreSQL.\n\n### Answers\n- [E1] **A recommend…**: see the decision\n\n[POSITION: PROPOSAL] - go',
+      'coder@1': '[POSITION: SUPPORT] - good',
+    })
+    expect(section(text, 'Final Consensus')).toContain('- **E1** A recommendation → see the decision\n')
+  })
+})
+
 describe('the summary', () => {
   it('names the method that auto chose, and does not where it was named', () => {
     const state = stage(CONSENSUS)

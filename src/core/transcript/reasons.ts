@@ -32,6 +32,12 @@ export function howAccepted({ text, answer }: Point): string {
   return how.split(/\s+/).length >= LEAST_WORDS ? how : text
 }
 
+/** `round 2`, `rounds 2 and 3`, `rounds 2, 3 and 4`. */
+export function nameRounds(rounds: readonly number[]): string {
+  const before = rounds.slice(0, -1).join(', ')
+  return before === '' ? `round ${rounds.join('')}` : `rounds ${before} and ${rounds.at(-1)}`
+}
+
 /** A text as a sentence of its own: a capital letter in front, a full stop at its end. */
 export function asSentence(text: string): string {
   const trimmed = text.trim()

@@ -159,9 +159,11 @@ function listNeeds(needs: string[]): string {
 function needsPerson(state: State): string[] {
   const { open } = panelChanges(state)
   const { ended, method } = state
-  const needs = open.slice(0, SHORT_LIST).map(({ id, by, text }) => {
-    const names = by.map((each) => inlineText(nameOf(state, each))).join(', ')
-    return asSentence(`${id} (${names}), still open: ${inlineText(clip(text, 240))}`)
+  const needs = open.slice(0, SHORT_LIST).map(({ id, by, text, answer }) => {
+    const point = `${id} (${by.map((each) => inlineText(nameOf(state, each))).join(', ')})`
+    // What it says stands among what was declined.
+    if (answer) return `${point} was declined and is still open: who is right?`
+    return asSentence(`${point}, still open: ${inlineText(clip(text, 240))}`)
   })
   if (open.length > SHORT_LIST) needs.push(`… and ${open.length - SHORT_LIST} more open points.`)
   if (ended && !isSettled(state) && open.length === 0) {
