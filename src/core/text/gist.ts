@@ -3,7 +3,7 @@ import { visibleLine } from './sanitize.js'
 import { splitSentences } from './sentences.js'
 
 /** Behind less than this part of the limit a sentence that is too long is cut, not left out. */
-const LEAST = 1 / 3
+const LEAST = 1 / 2
 /** `No.`, `Yes, always.`: such a sentence says too little to be one of those that are wanted. */
 const BARE = /^\S+(?:\s+\S+)?$/
 

@@ -45,11 +45,13 @@ export function splitSentences(text: string): string[] {
   return current.length === 0 ? sentences : [...sentences, current.join(' ')]
 }
 
-/** Whether a full stop at the end of what is said so far does not end the sentence. */
+/** Whether what ends with what is said so far is not the sentence. */
 function goesOn(current: readonly string[], next: string): boolean {
   // The last pieces are all that an abbreviation can be spread over.
   const said = current.slice(-4).join(' ')
   const end = said.slice(-24)
+  // What stands in brackets behind a quotation or an omission belongs to it: `“it runs…” (Start)`.
+  if (next.startsWith('(') && /[…"'”“»’]$/u.test(end)) return true
   if (!end.endsWith('.')) return false
   if (ITEM_MARK.test(said) || ABBREVIATION.test(end)) return true
   if (LETTERS.test(end)) return !TIME_OF_DAY.test(end)
