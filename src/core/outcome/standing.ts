@@ -118,13 +118,24 @@ export function positionOf({ phase, reply }: Turn): Position | null {
 export function actionItems(state: State): ActionItem[] {
   const turns = state.phases.flatMap((phase) => phase.turns)
   return mergeActionItems(
-    turns.map(({ agent, round, reply, phase, content }) => ({
-      agent,
-      round,
-      items: reply.actionItems,
-      isWhole: phase === 'revision' && reply.actionItems.length > 0 && listsTasks(content),
+    turns.map((turn) => ({
+      agent: turn.agent,
+      round: turn.round,
+      items: turn.reply.actionItems,
+      isWhole: turn.phase === 'revision' && turn.reply.actionItems.length > 0 && hasTaskList(turn),
     })),
   )
+}
+
+/** Reading Markdown takes time, and a turn stays as it is. */
+const READ = new WeakMap<Turn, boolean>()
+
+function hasTaskList(turn: Turn): boolean {
+  const known = READ.get(turn)
+  if (known !== undefined) return known
+  const found = listsTasks(turn.content)
+  READ.set(turn, found)
+  return found
 }
 
 /**

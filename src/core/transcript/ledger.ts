@@ -4,6 +4,7 @@ import { answeredAfterAll, dissent, nameOf } from '../outcome/standing.js'
 import { tickedItems } from '../outcome/ticks.js'
 import type { State } from '../state.js'
 import { cellText, inlineText } from '../text/embed.js'
+import { clip } from '../text/gist.js'
 import type { ActionItem, Point } from '../types.js'
 import { describePosition } from './marks.js'
 import { renderTable } from './positions.js'
@@ -49,7 +50,10 @@ export function listAnswers(state: State, point: Point): string[] {
   return [...said, `a person ruled for ${cellNames(state, side)}`]
 }
 
-/** What the advocate attacked, and what became of it; nothing where nobody had to attack. */
+/**
+ * What the advocate attacked, in short, and what became of it: all of it stands among the conditions. Nothing where
+ * nobody had to attack.
+ */
 export function renderChallenge(state: State): string[] {
   const advocate = advocateOf(state)
   const phase = state.phases.find(({ name }) => name === 'challenge')
@@ -64,8 +68,7 @@ export function renderChallenge(state: State): string[] {
   const lines = attacked.map((point) => {
     const others = point.by.filter((id) => id !== advocate)
     const shared = others.length > 0 ? `, with ${namesOf(state, others)}` : ''
-    const answer = point.answer?.text ? ` - ${inlineText(point.answer.text)}` : ''
-    return `- **${point.id}** (${point.kind}${shared}): ${inlineText(point.text)}\n  - ${describeFate(point)}${answer}`
+    return `- **${point.id}** (${point.kind}${shared}): ${inlineText(clip(point.text, 120))} - ${describeFate(point)}`
   })
   const reason = turn?.reply.reason ? `: ${inlineText(turn.reply.reason)}` : '.'
   const found = lines.length > 0 ? lines.join('\n') : `${name} found nothing that stands${reason}`
