@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { mergeActionItems } from '../src/core/action-items.js'
+import { actionItems } from '../src/core/outcome/standing.js'
 import { parseReply } from '../src/core/reply.js'
 import { sameText } from '../src/core/text/similarity.js'
 import type { TaskItem } from '../src/core/types.js'
+import { play } from './table.js'
 
 const tasks = (markdown: string) => parseReply(markdown).actionItems.map(({ text }) => text)
 const task = (line: string) => parseReply(`- [ ] ${line}`).actionItems[0]
@@ -164,6 +166,40 @@ describe('action items', () => {
   })
 })
 
+describe('the tasks of a discussion', () => {
+  const proposal =
+    '### Decision\nWe cache.\n\n### Action items\n- [ ] Set time-outs\n- [ ] Order the server\n\n[POSITION: PROPOSAL] - cheap'
+  const responder =
+    '### Conditions\n- Entries expire, otherwise prices are old\n\n### Action items\n- [ ] Ship it\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - nearly'
+  const left = (revision: string) => {
+    const { state } = play({
+      lines: {
+        p: proposal,
+        'p@2': `### Decision\nWe cache for an hour.\n\n[C1] accepted: an hour\n\n${revision}\n\n[POSITION: PROPOSAL] - so`,
+        'a@1': responder,
+        a: '[POSITION: SUPPORT] - fine',
+        b: '[POSITION: SUPPORT] - fine',
+      },
+    })
+    return actionItems(state).map(({ text, by }) => `${text} (${by.join(', ')})`)
+  }
+  const all = ['Set time-outs (p)', 'Order the server (p)', 'Ship it (a)']
+
+  it('are those of the last revision that lists any, and those of the others', () => {
+    expect(left('### Action items\n- [ ] Order the server\n- [ ] Test it')).toEqual([
+      'Order the server (p)',
+      'Ship it (a)',
+      'Test it (p)',
+    ])
+  })
+  it.each(['', '### Action items\nUnchanged.', '### Plan\n1. Measure the load'])(
+    'stay when a revision lists none as such: %j',
+    (revision) => {
+      expect(left(revision).slice(0, 3)).toEqual(all)
+    },
+  )
+})
+
 describe('mergeActionItems', () => {
   const named = (agent: string, ...items: Partial<TaskItem>[]) => ({
     agent,
@@ -192,6 +228,26 @@ describe('mergeActionItems', () => {
     expect(of('a', 2)).toMatchObject([{ ...later, owner: 'coder', by: ['a'], round: 1 }])
     expect(of('b', 2)).toMatchObject([{ ...first, by: ['a', 'b'] }])
     expect(of('a', 1)).toMatchObject([first])
+  })
+
+  it('forgets what its author leaves out of a whole list, and keeps what others named', () => {
+    const merged = mergeActionItems([
+      named('a', { text: 'Write the backup job' }, { text: 'Set time-outs' }, { text: 'Order the server' }),
+      named('b', { text: 'Order the server' }, { text: 'Ship it' }),
+      { ...named('a', { text: 'Set time-outs' }, { text: 'Rehearse it' }), round: 2, isWhole: true },
+    ])
+    expect(merged.map(({ id, text, by, round }) => [id, text, by, round])).toEqual([
+      ['T2', 'Set time-outs', ['a'], 1],
+      ['T3', 'Order the server', ['b'], 1],
+      ['T4', 'Ship it', ['b'], 1],
+      ['T5', 'Rehearse it', ['a'], 2],
+    ])
+  })
+
+  it('takes a task up again that was left out for a round', () => {
+    const of = (round: number, text: string) => ({ ...named('a', { text }), round, isWhole: round > 1 })
+    const merged = mergeActionItems([of(1, 'Set time-outs'), of(2, 'Rehearse it'), of(3, 'Set time-outs')])
+    expect(merged).toMatchObject([{ id: 'T1', text: 'Set time-outs', by: ['a'], round: 3 }])
   })
 
   it('loses nothing and invents nothing', () => {

@@ -50,7 +50,7 @@ describe('changedMinds', () => {
       '[C2] declined: no',
     )
     expect(groundsOf(condition('Entries expire after an hour'), YES, accepted)).toEqual([
-      'its point C1 was accepted: the store drops them',
+      'its point C1 was accepted',
     ])
   })
 

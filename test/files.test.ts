@@ -122,6 +122,14 @@ describe('what patterns name', () => {
     expect(error.exitCode).toBe(2)
   })
 
+  it.each(['.en', '.envv', 'deploy.pm', '*.xyz'])('suggests no file of secrets for %j', async (pattern) => {
+    folder.remove()
+    folder = new TempFolder()
+    folder.write({ '.env': 'KEY=1\n', 'deploy.pem': 'KEY\n', 'notes.txt': 'a\n' })
+    const { hint } = await userErrorOf(read(pattern))
+    expect(hint).not.toMatch(/\.env|deploy\.pem/)
+  })
+
   it('never reads .git and node_modules', async () => {
     folder.git('init', '-q')
     expect(await read('node_modules/x/index.js', 'node_modules', '.git/config')).toMatchObject({

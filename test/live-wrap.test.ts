@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
+import { tellNotices } from '../src/cli/notices.js'
 import { displayWidth } from '../src/cli/wrap.js'
 
 function screen(columns: number, isTTY = true) {
@@ -96,5 +97,24 @@ describe('the width of a text', () => {
       if (displayWidth(text) !== stringWidth(text)) other.push(code.toString(16))
     }
     expect(other).toEqual([])
+  })
+})
+
+describe('what is told before a discussion begins', () => {
+  const warning =
+    'all 3 agents run the same model (openai:gpt-5); mix models with --set <agent>=<type[:model]>'
+  async function told(columns: number | undefined, isTTY: boolean, quiet = false): Promise<string> {
+    const through = Object.assign(new PassThrough(), { isTTY, ...(columns === undefined ? {} : { columns }) })
+    await tellNotices({ warnings: [warning], notes: ['a note'] }, quiet, through)
+    return String(through.read())
+  }
+
+  it('is broken between words in a narrow terminal', async () => {
+    const text = await told(40, true)
+    expect(text.split('\n').every((line) => displayWidth(line) <= 40)).toBe(true)
+    expect(text.trim().replaceAll('\n', ' ')).toBe(`openbotman: warning: ${warning} openbotman: a note`)
+  })
+  it('is a line each elsewhere, and of notes nothing is said when it is to be quiet', async () => {
+    expect(await told(undefined, false, true)).toBe(`openbotman: warning: ${warning}\n`)
   })
 })

@@ -176,7 +176,7 @@ describe('without a terminal', () => {
     done('coder', '[POSITION: SUPPORT] - nice', 'position')
     expect(screen.text).toContain('✖️ Coder: no vote - its reply has no position')
     expect(screen.text).toContain('Coder is asked for its position, once more\n')
-    expect(screen.text).toContain('✅ Coder: SUPPORT - nice')
+    expect(screen.text).toContain('✅ Coder: SUPPORT - nice (asked once more for its position, 2.1s)\n')
   })
 
   it('calls what the proposer says a proposal', () => {
@@ -217,6 +217,20 @@ describe('quiet', () => {
       expect(screen.cursor).toBe(0)
     })
   }
+})
+
+describe('a reply that is asked for once more, quietly', () => {
+  it('says why its author has a second line', () => {
+    const { screen, start, done } = show({ quiet: true })
+    start('planner', null, 'revision')
+    done('planner', '[C1] accepted: yes\n\n[POSITION: PROPOSAL] - x', null, 'revision')
+    start('planner', 'answers', 'revision')
+    done('planner', '[C2] declined: no', 'answers', 'revision')
+    expect(screen.text).toBe(
+      '💡 Planner: PROPOSAL, revision - C1 accepted (2.1s)\n' +
+        '💡 Planner: PROPOSAL, revision - C1 accepted, C2 declined (asked once more for the answers it left out, 2.1s)\n',
+    )
+  })
 })
 
 describe('on a terminal', () => {
@@ -263,7 +277,7 @@ describe('on a terminal', () => {
       '🎯 Reviewer · Round 1/3 · its answer',
       '  │ Mine',
       '✖️ Reviewer: no vote - its reply has no position (2.1s)',
-      '✅ Reviewer: SUPPORT - mine (2.1s)',
+      '✅ Reviewer: SUPPORT - mine (asked once more for its position, 2.1s)',
       '',
     ])
   })

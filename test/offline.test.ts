@@ -71,6 +71,10 @@ describe('the shipped topics', () => {
       { owner: 'coder', priority: 'high' },
       { owner: 'coder', priority: 'high' },
       { owner: 'reviewer', priority: 'high' },
+      // What the proposal had to do already stays to be done.
+      { owner: 'reviewer', priority: 'high' },
+      { owner: 'planner', priority: null },
+      { owner: 'planner', priority: 'medium' },
     ])
   })
 

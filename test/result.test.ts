@@ -213,5 +213,8 @@ describe('usageOf', () => {
       repeatedShare: null,
     }
     expect(describeUsage(usage)).toBe('1 call, 1,234,567 tokens (1,000 of them cached), $1.50')
+    expect(describeUsage({ ...usage, repeatedShare: 0.449 })).toContain(
+      '(1,000 of them cached, 45% of what was sent had been sent before)',
+    )
   })
 })

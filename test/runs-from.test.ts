@@ -61,6 +61,28 @@ describe('a discussion that is taken up again', () => {
     }
   })
 
+  it('counts in the estimate and stands in the plan', async () => {
+    const { cwd } = keepOne()
+    const env = { OPENAI_API_KEY: 'none' }
+    const plan = async (...args: string[]) => {
+      const all = ['discuss', '# Cache or mend?', '--provider', 'openai:gpt-5-mini', '--dry-run', ...args]
+      return (await openbotman(all, { cwd, env })).stdout
+    }
+    const before = JSON.parse(await plan('--json'))
+    const now = JSON.parse(await plan('--json', '--from', 'last'))
+    expect(before).toMatchObject({ earlier: null, estimate: { earlierTokens: 0 } })
+    const { earlierTokens, inputTokens, calls } = now.estimate
+    expect(now.earlier).toEqual({ id: EARLIER, title: 'Cache or mend?' })
+    expect(earlierTokens).toBeGreaterThan(100)
+    for (const of of ['least', 'most'])
+      expect(inputTokens[of] - before.estimate.inputTokens[of]).toBeGreaterThanOrEqual(
+        earlierTokens * calls[of],
+      )
+    expect(await plan('--from', 'last')).toContain(
+      `\nEarlier:  Cache or mend? (${EARLIER}, about ${earlierTokens} tokens)\n`,
+    )
+  })
+
   it('can have another topic, and takes none of the earlier one for its own questions', async () => {
     const world = keepOne(AGREED)
     const { opening } = await planDiscussion(

@@ -287,6 +287,8 @@ describe('the decision matrix', () => {
   const turned = '| Criterion | redis | kafka |\n|--|--|--|\n| cost | 2 | 4 |\n| **Speed** (1) | 5 | 4 |'
   const lines = 'A | Cost | 3\nOption B | Ease | 5\nRabbit | Cost | 3\nA | Looks | 2'
 
+  const gave = (text: string) => text.split(' ').map(([agent, score]) => ({ agent, score: Number(score) }))
+
   it('holds means, ranges, weighted totals, what is contested and what is unknown', () => {
     const matrix = tallyScores(tradeoff({ p: table, a: turned, b: lines }))
     expect(matrix).toEqual({
@@ -313,9 +315,15 @@ describe('the decision matrix', () => {
         { option: 'Option B: Kafka streams', total: expect.closeTo(19 / 6) },
       ],
       contested: [
-        { option: 'Option A: Redis', criterion: 'Cost', min: 2, max: 4 },
-        { option: 'Option B: Kafka streams', criterion: 'Cost', min: 2, max: 4 },
-        { option: 'Option B: Kafka streams', criterion: 'Ease of use', min: 1, max: 5 },
+        { option: 'Option A: Redis', criterion: 'Cost', min: 2, max: 4, scores: gave('p4 b3 a2') },
+        { option: 'Option B: Kafka streams', criterion: 'Cost', min: 2, max: 4, scores: gave('a4 p2') },
+        {
+          option: 'Option B: Kafka streams',
+          criterion: 'Ease of use',
+          min: 1,
+          max: 5,
+          scores: gave('b5 p1'),
+        },
       ],
       unknown: [
         { agent: 'b', name: 'Rabbit' },

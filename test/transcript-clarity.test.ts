@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { renderSummary } from '../src/cli/summary.js'
 import { toResult } from '../src/core/result.js'
 import { renderTranscript } from '../src/core/transcript.js'
-import { CONSENSUS } from './method-showcases.js'
+import { CONSENSUS, DELPHI } from './method-showcases.js'
 import { stage } from './showcase.js'
 
 function section(text: string, heading: string): string {
@@ -58,6 +58,55 @@ describe('what the decision section says of accepted points', () => {
   })
 })
 
+describe('what is told once', () => {
+  const whole = renderTranscript(stage(CONSENSUS))
+  const places = (text: string) =>
+    whole.split('\n## ').flatMap((part) => (part.includes(text) ? [part.split('\n')[0]?.trim()] : []))
+
+  it('an accepted condition: where it was made, in the decision and in the table', () => {
+    expect(places('renewed on use, otherwise Redis fills up')).toEqual([
+      'Round 1/3',
+      'Final Consensus',
+      'Conditions',
+    ])
+  })
+  it('how it was accepted: in short, in the revision and in the table', () => {
+    expect(places('14 days from the last use, set by the store')).toEqual([
+      'In short',
+      'Round 2/3',
+      'Conditions',
+    ])
+  })
+  it('how an objection was met stands in the decision, not the objection', () => {
+    expect(section(whole, 'Final Consensus')).toContain(
+      '- C2 (Reviewer): a replica takes over within seconds',
+    )
+    expect(section(whole, 'Final Consensus')).not.toContain('logs out all 40,000 users')
+  })
+  it('an answer that says nothing of how gives way to the point', () => {
+    const text = withLines({
+      'planner@1': '### Decision\nWe take PostgreSQL.\n\n[POSITION: PROPOSAL] - go',
+      'planner@2':
+        '### Decision\nWe take PostgreSQL, with an alert.\n\n[C1] accepted: of course\n\n[POSITION: PROPOSAL] - go',
+    })
+    expect(section(text, 'In short')).toContain(
+      '**The panel changed:** C1 (Coder): an alert, or nobody sees it',
+    )
+  })
+  it('who estimated what: among the positions', () => {
+    const estimates = renderTranscript(stage(DELPHI))
+    expect(estimates.match(/^\| Planner \|/gm)).toHaveLength(1)
+    expect(section(estimates, 'Positions')).toContain('\n\n*In brackets the range')
+  })
+})
+
+describe('words on ids', () => {
+  it('stand one a line where the Markdown is rendered', () => {
+    const revised = section(renderTranscript(stage(CONSENSUS)), 'Round 2/3')
+    expect(revised).toContain('set by the store  \n[C2] accepted')
+  })
+})
+
 describe('what the topic asks for', () => {
   it('is answered without the item’s own words once more, and what nobody spoke of is said so', () => {
     const text = section(
@@ -72,6 +121,17 @@ describe('what the topic asks for', () => {
     expect(text).toContain('- **Q1** Does it carry the load? → **not answered**')
     expect(text).toContain('- **E1** A recommendation → see the decision\n')
     expect(text).toContain('- **E2** A way back → *nobody said how it is met*')
+  })
+})
+
+describe('an answer to an expected result that begins with its name cut short', () => {
+  it('is told without it', () => {
+    const text = withLines({
+      'planner@1':
+        '### Decision\nWe take PostgreSQL.\n\n### Answers\n- [E1] **A recommend…**: see the decision\n\n[POSITION: PROPOSAL] - go',
+      'coder@1': '[POSITION: SUPPORT] - good',
+    })
+    expect(section(text, 'Final Consensus')).toContain('- **E1** A recommendation → see the decision\n')
   })
 })
 

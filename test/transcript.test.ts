@@ -125,10 +125,8 @@ describe('renderTranscript', () => {
         },
       }),
     )
-    expect(text).toContain('  - Reviewer upheld it in rounds 2, 3: it failed twice')
-    expect(text).toContain(
-      '- C1: Does this objection of Reviewer outweigh what speaks for the decision? Reviewer says: one node is no cluster; it failed twice. Planner says: it is paid for, still.',
-    )
+    expect(text).toContain('  - Reviewer upheld it in rounds 2 and 3: it failed twice')
+    expect(text).toContain('- C1: Does this objection of Reviewer outweigh what speaks for the decision?')
     expect(text).toContain('Is what is on the table to be taken as it stands?')
     expect(text).not.toContain('objection of reviewer')
     expect(text).toMatch(/\*\*Status:\*\* ❌ NO CONSENSUS \(.*objection of Reviewer/)

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import { planDiscussion } from '../wire/plan.js'
 import { askMissingTopic } from './ask-topic.js'
 import { showPlan } from './dry-run.js'
+import { tellNotices } from './notices.js'
 import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
-import { writeOut } from './output.js'
 import { present, type ShowOptions } from './present.js'
 import { refuseStrict } from './strict.js'
 import { readWorld } from './surroundings.js'
@@ -100,8 +100,7 @@ export async function runDiscuss(given: string | undefined, flags: Flags): Promi
     world,
   )
   if (flags.strict) refuseStrict(plan.opening)
-  for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: warning: ${warning}\n`)
-  if (!flags.quiet) for (const note of plan.notes) await writeOut(process.stderr, `openbotman: ${note}\n`)
+  await tellNotices(plan, flags.quiet === true)
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool

@@ -32,6 +32,7 @@ function toJson({ opening, output }: Plan, figures: Estimate) {
     chair,
     anonymous,
     picks,
+    earlier: brief.earlier ? { id: brief.earlier.id, title: brief.earlier.title } : null,
     context: listContext(brief.context),
     team,
     proposer,
@@ -74,7 +75,7 @@ function renderPlan({ opening, output }: Plan, figures: Estimate): string {
     : 'none: no model is asked'
   return `${visible(`Topic:    ${brief.title} (${brief.language}, ${figures.topicCharacters} characters, about ${figures.topicTokens} tokens)`)}
 Method:   ${visible(describeMethod(opening))}
-${describeContext(brief.context, figures)}Team:     ${team ?? 'named one by one'}
+${describeEarlier(brief.earlier, figures)}${describeContext(brief.context, figures)}Team:     ${team ?? 'named one by one'}
 ${visible(who.join('\n'))}
 Limits:   ${formatDuration(limits.replyTimeoutMs)} a reply, ${limits.deadlineMs === null ? 'no deadline' : `${formatDuration(limits.deadlineMs)} in all`}, ${budget.join(', ') || 'no budget'}
 Calls:    ${describeCalls(opening.spec, calls)} (retries not counted)
@@ -107,6 +108,12 @@ function describeMethod({
   ]
   const since = chosen === undefined ? '' : ` (since ${chosen})`
   return `${[`${method}${since}`, ...how.filter((part) => part !== null)].join('; ')}`
+}
+
+/** What is sent along of the discussion that is taken up again. */
+function describeEarlier(earlier: Brief['earlier'], { earlierTokens }: Estimate): string {
+  if (!earlier) return ''
+  return visible(`Earlier:  ${earlier.title} (${earlier.id}, about ${earlierTokens} tokens)\n`)
 }
 
 function describeContext(context: Brief['context'], { contextTokens }: Estimate): string {

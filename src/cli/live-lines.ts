@@ -22,11 +22,17 @@ export function describeTask(phase: PhaseName, followUp: FollowUpKind | null): s
 }
 
 /**
- * What an agent answered, on one line: `✅ Coder: SUPPORT - reason (2.1s)`.
+ * What an agent answered, on one line: `✅ Coder: SUPPORT - reason (2.1s)`; of a reply that was completed it says so,
+ * since that makes the second line of its author.
  * @param reply what the turn says so far, this answer merged in
  */
-export function describeAnswer(name: string, { phase, durationMs }: Completed, reply: Reply): string {
-  const took = ` (${formatDuration(durationMs)})`
+export function describeAnswer(
+  name: string,
+  { phase, durationMs, followUp }: Completed,
+  reply: Reply,
+): string {
+  const again = followUp ? `asked once more for ${nameLack(followUp)}, ` : ''
+  const took = ` (${again}${formatDuration(durationMs)})`
   if (!isVoteOrProposal(phase))
     return `• ${name}: ${nameStep(phase)}${describeForm(reply) || said(reply.reason)}${took}`
   if (phase !== 'answers') {

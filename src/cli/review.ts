@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { planReview } from '../wire/review.js'
 import { showPlan } from './dry-run.js'
+import { tellNotices } from './notices.js'
 import { addConfigOption, addSetOption, addShowOptions } from './options.js'
 import { writeOut } from './output.js'
 import { present, type ShowOptions } from './present.js'
@@ -70,8 +71,7 @@ export function addReview(program: Command): void {
 async function runReview(range: string | undefined, flags: Flags): Promise<number> {
   const world = readWorld()
   const plan = await planReview({ ...flags, range, agents: flags.agents?.split(',') }, world)
-  for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: warning: ${warning}\n`)
-  if (!flags.quiet) for (const note of plan.notes) await writeOut(process.stderr, `openbotman: ${note}\n`)
+  await tellNotices(plan, flags.quiet === true)
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool

@@ -2,6 +2,7 @@ import { basename, isAbsolute, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
+import { isSecretFile } from './secret-files.js'
 import { pathWithin, type Tree } from './tree.js'
 
 export type Matcher = (path: string) => boolean
@@ -70,7 +71,7 @@ function depthOf(glob: string, base: string): number {
 }
 
 async function nothingAt(pattern: string, path: string, tree: Tree): Promise<UserError> {
-  const near = nearPaths(path, await tree.list(''))
+  const near = nearPaths(path, (await tree.list('')).filter(mayBeRead))
   const suggestion = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''
   return new UserError(
     `--files ${pattern}: there is no such file or folder in ${tree.root}`,
@@ -108,13 +109,18 @@ async function suggestFiles(
   const own = basename(glob)
   // `*.tx` is near `a.ts`: what the star stands for is not compared.
   const plain = own.replace(/[*?]/g, '')
-  const inReach = inBase.length > 0 ? inBase : await tree.list('')
+  const inReach = (inBase.length > 0 ? inBase : await tree.list('')).filter(mayBeRead)
   const alike = plain === '' ? [] : nearest(plain, [...new Set(inReach.map(endingOf))])
   const near = inReach.filter((path) => alike.includes(endingOf(path))).slice(0, 3)
   const some = (near.length > 0 ? near : inReach.slice(0, 3)).join(', ')
   if (some === '') return 'There is no file to be read in this folder.'
   const where = inBase.length === 0 && base !== '' ? `There is nothing in ${base}. ` : ''
   return `${where}${near.length > 0 ? 'Near it' : 'There are, for example'}: ${some}.`
+}
+
+/** What is never read is not suggested either. */
+function mayBeRead(path: string): boolean {
+  return !isSecretFile(path)
 }
 
 function endingOf(path: string): string {

@@ -3,9 +3,9 @@ import { anyOf } from './reply/label-words.js'
 import { ABOUT } from './reply/no-task-words.js'
 import { readStatement } from './reply/position-line.js'
 import { beginsWithStep, type ReplyLabel } from './reply/reply-labels.js'
-import { type LabelledList, ownLines } from './reply/reply-lists.js'
+import { type LabelledList, ownLines, readLists } from './reply/reply-lists.js'
 import { readTask, takeMetadata } from './reply/task-line.js'
-import type { Item } from './text/markdown.js'
+import { type Item, parseMarkdown } from './text/markdown.js'
 import { type Fingerprint, fingerprint, sameFingerprint } from './text/similarity.js'
 import type { ActionItem, TaskItem } from './types.js'
 
@@ -76,41 +76,69 @@ function takeFromItems(metadata: TaskItem, item: Item): void {
       for (const each of block.items) for (const line of ownLines(each)) takeMetadata(metadata, line.text)
 }
 
+/** Whether a reply gives a list of tasks as such: one under its own heading, or boxes to be ticked off. */
+export function listsTasks(markdown: string): boolean {
+  return readLists(parseMarkdown(markdown, { reply: true })).some(
+    ({ items, label }) =>
+      items.length > 0 &&
+      (label === 'actions' || ((label === null || !NEVER.includes(label)) && items.some(isUnticked))),
+  )
+}
+
+function isUnticked({ checked }: Item): boolean {
+  return checked === false
+}
+
 /** What one agent named as tasks in one reply. */
 export interface NamedTasks {
   agent: string
   round: number
   items: readonly TaskItem[]
+  /** Its own tasks from earlier replies are gone, unless they are among these. */
+  isWhole?: boolean
+}
+
+interface Merged {
+  item: ActionItem
+  print: Fingerprint
+  /** Who named it and in which round first, in that order. */
+  named: Map<string, number>
 }
 
 /**
  * One list of the tasks of several replies, in order of appearance, with ids T1, T2 …
  * The same task from several agents is one with all of them as authors; it keeps its first text, owner and priority,
- * unless the one who named it first puts it otherwise in a later round: a revised plan is worded anew.
+ * unless the one who named it first puts it otherwise in a later round: a revised plan is worded anew. What nobody
+ * names any more is left out, and its id is not given to another.
  */
 export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
-  const merged: { item: ActionItem; print: Fingerprint }[] = []
-  for (const { agent, round, items } of named) {
-    for (const { text, owner, priority } of items) {
-      const print = fingerprint(text)
-      const twin = merged.find((each) => sameFingerprint(each.print, print) || each.item.text === text)
-      if (!twin) {
-        merged.push({
-          item: { id: `T${merged.length + 1}`, text, owner, priority, by: [agent], round },
-          print,
-        })
-        continue
-      }
-      if (twin.item.by[0] === agent && round > twin.item.round) {
-        twin.item.text = text
-        twin.item.owner = owner ?? twin.item.owner
-        twin.item.priority = priority ?? twin.item.priority
-        continue
-      }
-      if (!twin.item.by.includes(agent)) twin.item.by.push(agent)
-      twin.item.owner ??= owner
-      twin.item.priority ??= priority
-    }
+  const merged: Merged[] = []
+  for (const { agent, round, items, isWhole = false } of named) {
+    const kept = new Set(items.map((item) => mergeItem(merged, item, agent, round)))
+    if (isWhole) for (const each of merged) if (!kept.has(each)) each.named.delete(agent)
   }
-  return merged.map(({ item }) => item)
+  return merged.flatMap(({ item, named: [...authors] }) => {
+    const [first] = authors
+    return first ? [{ ...item, by: authors.map(([agent]) => agent), round: first[1] }] : []
+  })
+}
+
+function mergeItem(merged: Merged[], task: TaskItem, agent: string, round: number): Merged {
+  const { text, owner, priority } = task
+  const print = fingerprint(text)
+  const twin = merged.find((each) => sameFingerprint(each.print, print) || each.item.text === text)
+  if (!twin) {
+    const item = { id: `T${merged.length + 1}`, text, owner, priority, by: [], round }
+    const added = { item, print, named: new Map([[agent, round]]) }
+    merged.push(added)
+    return added
+  }
+  const { item } = twin
+  const [first] = twin.named
+  const isReworded = first === undefined || (first[0] === agent && round > first[1])
+  if (isReworded) item.text = text
+  item.owner = isReworded ? (owner ?? item.owner) : (item.owner ?? owner)
+  item.priority = isReworded ? (priority ?? item.priority) : (item.priority ?? priority)
+  if (!twin.named.has(agent)) twin.named.set(agent, round)
+  return twin
 }

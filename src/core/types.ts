@@ -239,7 +239,7 @@ export interface PointAnswer {
 }
 
 export interface ActionItem extends TaskItem {
-  /** `T1`, `T2` … in order of appearance. */
+  /** `T1`, `T2` … in order of appearance; those of tasks that were dropped are left out. */
   id: string
   /** Agent ids that named it. */
   by: string[]

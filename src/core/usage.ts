@@ -106,13 +106,13 @@ export function addUsage(one: Usage | undefined, other: Usage | undefined): Usag
   }
 }
 
-/** Calls, tokens and cost in words: `5 calls, 12,345 tokens (900 cached), $0.0123`. */
+/** Calls, tokens and cost in words: `5 calls, 12,345 tokens (900 of them cached), $0.0123`. */
 export function describeUsage(usage: TotalUsage): string {
   if (!usage.modelCalled) return usage.modelWanted ? 'no model answered' : 'no model was called'
   const calls = `${usage.calls} ${usage.calls === 1 ? 'call' : 'calls'}`
   const parts = [
     usage.cachedInputTokens > 0 && `${grouped(usage.cachedInputTokens)} of them cached`,
-    usage.repeatedShare && `${Math.round(100 * usage.repeatedShare)}% of the prompts repeated`,
+    usage.repeatedShare && `${Math.round(100 * usage.repeatedShare)}% of what was sent had been sent before`,
   ].filter(Boolean)
   const cached = parts.length > 0 ? ` (${parts.join(', ')})` : ''
   const about = usage.rough ? 'about ' : ''

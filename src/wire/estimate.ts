@@ -13,7 +13,9 @@ export interface Estimate {
   topicTokens: number
   /** Files and diff; 0 without. */
   contextTokens: number
-  /** System prompt, topic, files and diff, for the longest of the agents. */
+  /** What the discussion that is taken up again came to; 0 without. */
+  earlierTokens: number
+  /** System prompt, topic, what was decided before, files and diff, for the longest of the agents. */
   promptTokens: number
   /** The largest prompt of one call, with all that was said before. */
   largestPromptTokens: number
@@ -46,6 +48,7 @@ export function estimate({ opening, pool }: Pick<Plan, 'opening' | 'pool'>): Est
     topicCharacters: brief.text.length,
     topicTokens: estimateTokens(brief.text),
     contextTokens: contextTokens(brief.context),
+    earlierTokens: estimateTokens(brief.earlier?.text ?? ''),
     promptTokens: Math.max(...bases.values()),
     largestPromptTokens: Math.max(...most.map(({ input }) => input)),
     calls: { least: least.length, most: most.length },

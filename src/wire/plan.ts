@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { settleAuto } from '../config/auto.js'
 import type { Config } from '../config/config.js'
+import { warnOfUnknownVariables } from '../config/environment.js'
 import { loadConfig } from '../config/load.js'
 import { builtInConfigFile, locateConfig } from '../config/locate.js'
 import { choosePanel, type PanelChoice } from '../config/panel.js'
@@ -82,7 +83,12 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   }
   const read = await readContext(options, opening, pool, world)
   if (read) opening.brief = { ...brief, context: read.context }
-  const warnings = [topic.warning ?? null, warning, ...(read?.warnings ?? [])]
+  const warnings = [
+    ...warnOfUnknownVariables(world.env, config),
+    topic.warning ?? null,
+    warning,
+    ...(read?.warnings ?? []),
+  ]
   const notes = [describeEarlier(brief), describeChoice(opening), warnOfOneModel(agents, config)]
   return {
     opening,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config/config.js'
+import { warnOfUnknownVariables } from '../config/environment.js'
 import { choosePanel, type Panel, type PanelChoice } from '../config/panel.js'
 import { suggest } from '../config/problems.js'
 import { type SettingFlags, settleSettings } from '../config/settings.js'
@@ -91,7 +92,11 @@ export async function planReview(options: ReviewOptions, world: World): Promise<
     opening,
     pool,
     output: settings.output,
-    warnings: [...change.warnings, ...warnOfLeftOut(opening.brief.context ?? context)],
+    warnings: [
+      ...warnOfUnknownVariables(world.env, config),
+      ...change.warnings,
+      ...warnOfLeftOut(opening.brief.context ?? context),
+    ],
     notes: notes.filter((line) => line !== null),
   }
 }

@@ -121,7 +121,7 @@ function listSections(page: Page, events: readonly LogEvent[]): Section[] {
 /** What the tables of a method's sections show, in their order. */
 const CAPTIONS: Record<string, string[]> = {
   Ranking: ['The answers, best first'],
-  Estimates: ['Where the estimates lie, by round', 'The estimates, by agent'],
+  Estimates: ['Where the estimates lie, by round'],
   'Decision Matrix': ['The options by the criteria, best first'],
   Check: ['The answers that were checked'],
 }

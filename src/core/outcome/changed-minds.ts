@@ -51,7 +51,7 @@ function findGrounds(
   const { changedBy, reason } = reply
   if (changedBy) return changedBy
   const accepted = APPROVAL[vote] > APPROVAL[before.vote] ? acceptedSince(state, turn, before.round) : []
-  if (accepted.length > 0) return accepted.map(describeAcceptance).join('; ')
+  if (accepted.length > 0) return describeAcceptance(accepted)
   if (reason === null) return null
   const ids = reply.answers.filter(({ verb }) => verb === 'withdrawn').map(({ id }) => id)
   if (ids.length > 0) return `${ids.join(', ')} withdrawn: ${reason}`
@@ -67,8 +67,11 @@ function acceptedSince({ phases, points }: State, { agent, round }: Turn, after:
   return points.filter(({ id, by }) => by.includes(agent) && accepted.includes(id))
 }
 
-function describeAcceptance({ id, answer }: Point): string {
-  return answer?.text ? `its point ${id} was accepted: ${answer.text}` : `its point ${id} was accepted`
+/** How each of them was accepted stands among the points. */
+function describeAcceptance(points: readonly Point[]): string {
+  const ids = points.map(({ id }) => id)
+  if (ids.length < 2) return `its point ${ids.join('')} was accepted`
+  return `its points ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)} were accepted`
 }
 
 /** Whether a reason names a point or an assumption by its id, or speaks of a point in its words. */

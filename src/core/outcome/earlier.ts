@@ -8,9 +8,23 @@ import {
   describeDissent,
   describeOpenPoint,
   listOr,
+  NO_DECISION,
   toHandoff,
 } from './handoff.js'
 import { nameOf, panelChanges } from './standing.js'
+
+const DECISION = '### Decision'
+const CONDITIONS = '### Conditions that were accepted'
+
+/** The decision of a discussion that is taken up again, as Markdown, agreed or not; null: there was none. */
+export function decisionBefore({ text }: EarlierDiscussion): string | null {
+  const from = text.indexOf(`${DECISION}\n`)
+  const to = text.indexOf(`\n${CONDITIONS}\n`)
+  if (from === -1 || to < from) return null
+  const decision = text.slice(from + DECISION.length, to).trim()
+  const agreed = decision.replace(/^\*\*Not agreed[^\n]*\n+/, '')
+  return agreed === NO_DECISION ? null : agreed
+}
 
 /** What a discussion came to, for another one that takes it up again; null: it came to nothing yet. */
 export function summarizeEarlier(state: State): EarlierDiscussion | null {
@@ -26,8 +40,8 @@ export function summarizeEarlier(state: State): EarlierDiscussion | null {
   })
   const sections = [
     [`${startedAt.slice(0, 10)}, ${inlineText(id)}: ${inlineText(describeStatus(state))}`],
-    ['### Decision', ...describeDecision(handoff)],
-    ['### Conditions that were accepted', listOr(handoff.constraints.map(describeConstraint), 'None.')],
+    [DECISION, ...describeDecision(handoff)],
+    [CONDITIONS, listOr(handoff.constraints.map(describeConstraint), 'None.')],
     ['### Points that were declined', listOr(turnedDown, 'None.')],
     ['### Dissent', listOr(handoff.risks.dissent.map(describeDissent), 'None.')],
     ['### Open points', listOr(handoff.risks.open.map(describeOpenPoint), 'None.')],

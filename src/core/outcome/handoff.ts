@@ -113,9 +113,12 @@ export function renderHandoff(handoff: Handoff): string {
   return `${sections.map((blocks) => blocks.join('\n\n')).join('\n\n')}\n`
 }
 
+/** In place of a decision that was not made. */
+export const NO_DECISION = 'There is none.'
+
 /** What was decided, or lies on the table; that it is not agreed is said first. */
 export function describeDecision({ reservation, decision }: Handoff): string[] {
-  const text = decision === null ? 'There is none.' : embedMarkdown(decision, 2) || 'It was not written down.'
+  const text = decision === null ? NO_DECISION : embedMarkdown(decision, 2) || 'It was not written down.'
   return reservation === null ? [text] : [`**${reservation}**`, text]
 }
 

@@ -1,4 +1,4 @@
-import { mergeActionItems } from '../action-items.js'
+import { listsTasks, mergeActionItems } from '../action-items.js'
 import { judge, supports } from '../consensus.js'
 import type { Verdict } from '../events.js'
 import { pollOf } from '../ledger/poll.js'
@@ -111,12 +111,31 @@ export function positionOf({ phase, reply }: Turn): Position | null {
   return PROPOSING.has(phase) ? 'PROPOSAL' : null
 }
 
-/** The tasks of all turns, the same task from several agents merged. */
+/**
+ * The tasks of all turns, the same task from several agents merged. A revision says what its proposal is by now: where
+ * it lists tasks they are all that is left of its author's own; those of others stay.
+ */
 export function actionItems(state: State): ActionItem[] {
   const turns = state.phases.flatMap((phase) => phase.turns)
   return mergeActionItems(
-    turns.map(({ agent, round, reply }) => ({ agent, round, items: reply.actionItems })),
+    turns.map((turn) => ({
+      agent: turn.agent,
+      round: turn.round,
+      items: turn.reply.actionItems,
+      isWhole: turn.phase === 'revision' && turn.reply.actionItems.length > 0 && hasTaskList(turn),
+    })),
   )
+}
+
+/** Reading Markdown takes time, and a turn stays as it is. */
+const READ = new WeakMap<Turn, boolean>()
+
+function hasTaskList(turn: Turn): boolean {
+  const known = READ.get(turn)
+  if (known !== undefined) return known
+  const found = listsTasks(turn.content)
+  READ.set(turn, found)
+  return found
 }
 
 /**

@@ -20,9 +20,23 @@ export interface ScoreMatrix {
   /** Best first, ties in the order of the options; `total` is the weighted mean, 1 to 5, and null without any score. */
   ranking: { option: string; total: number | null }[]
   /** Where the scores of at least two agents lie 2 or more apart. */
-  contested: { option: string; criterion: string; min: number; max: number }[]
+  contested: Contested[]
   /** Names that are neither an option nor a criterion, as their authors wrote them. */
   unknown: { agent: string; name: string }[]
+}
+
+export interface Contested {
+  option: string
+  criterion: string
+  min: number
+  max: number
+  /** Who gave which score, the highest first. */
+  scores: GivenScore[]
+}
+
+interface GivenScore {
+  agent: string
+  score: number
 }
 
 type Criteria = Extract<Form, { type: 'criteria' }>
@@ -59,13 +73,13 @@ function hasCriteria({ turns }: ReturnType<typeof stepsTaken>[number]): boolean 
 class ScoreReader {
   readonly #options: NameIndex
   readonly #criteria: NameIndex
-  readonly #values: number[][][]
+  readonly #given: GivenScore[][][]
   readonly #unknown: ScoreMatrix['unknown'] = []
 
   constructor(readonly form: Criteria) {
     this.#options = new NameIndex(form.options)
     this.#criteria = new NameIndex(form.criteria.map(({ name }) => name))
-    this.#values = form.options.map(() => form.criteria.map(() => []))
+    this.#given = form.options.map(() => form.criteria.map(() => []))
   }
 
   read(agent: string, scores: readonly Score[]): void {
@@ -86,13 +100,14 @@ class ScoreReader {
       if (option !== null && criterion !== null)
         cells.set(`${option}/${criterion}`, { option, criterion, score })
     }
-    for (const { option, criterion, score } of cells.values()) this.#values[option]?.[criterion]?.push(score)
+    for (const { option, criterion, score } of cells.values())
+      this.#given[option]?.[criterion]?.push({ agent, score })
     for (const name of unknown) this.#unknown.push({ agent, name })
   }
 
   matrix(): ScoreMatrix {
     const { options, criteria } = this.form
-    const cells = this.#values.map((row) => row.map(toCell))
+    const cells = this.#given.map((row) => row.map((given) => toCell(given.map(({ score }) => score))))
     const totals = options.map((option, at) => ({ option, total: this.#weigh(cells[at] ?? []) }))
     return {
       options,
@@ -131,7 +146,9 @@ class ScoreReader {
           option: this.form.options[option] ?? '',
           criterion: this.form.criteria[criterion]?.name ?? '',
         }
-        return [{ ...names, min, max }]
+        const given = this.#given[option]?.[criterion] ?? []
+        const scores = given.toSorted((one, other) => other.score - one.score)
+        return [{ ...names, min, max, scores }]
       }),
     )
   }

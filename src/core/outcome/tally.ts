@@ -118,10 +118,15 @@ function describeRounds(rounds: readonly EstimateRound[]): string {
   return `median ${list(medians)}; middle half ${list(middles)}`
 }
 
+/** How many contested scores are named. */
+const TOLD_CONTESTED = 2
+
 function describeMatrix({ ranking, contested }: ScoreMatrix): string {
   const totals = ranking
     .filter(({ total }) => total !== null)
     .map(({ option, total }) => `${option} ${formatNumber(total ?? 0, 'en')}`)
-  const far = contested.length > 0 ? `; ${contested.length} contested` : ''
+  const named = contested.slice(0, TOLD_CONTESTED).map(({ option, criterion }) => `${option} on ${criterion}`)
+  const more = contested.length - named.length
+  const far = named.length > 0 ? `; contested: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` : ''
   return `${totals.join(', ')} (of 5)${far}`
 }

@@ -1,29 +1,30 @@
 import { type Block, parseMarkdown, plainText } from './markdown.js'
 import { visibleLine } from './sanitize.js'
+import { splitSentences } from './sentences.js'
 
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
-
-/** A short word with a full stop (`z.`, `e.g.`, `Dr.`, `ca.`) or a number (`2.`) does not end a sentence. */
-const ABBREVIATION = /(?:^|[\s(.])(?:\p{L}{1,3}|\d+)\.\s*$/u
+/** Behind less than this part of the limit a sentence that is too long is cut, not left out. */
+const LEAST = 1 / 2
+/** `No.`, `Yes, always.`: such a sentence says too little to be one of those that are wanted. */
+const BARE = /^\S+(?:\s+\S+)?$/
 
 /**
  * The first sentences of some Markdown as one line of plain text: no headings, no code, no tables.
- * @param limit the length at most, in characters; a longer text is cut at a word and ends with `…`.
+ * @param limit the length at most, in characters; a sentence that goes beyond it is left out where enough is said
+ * already, else cut at a word and marked with `…`.
  * @returns an empty string when there is no running text.
  */
 export function gist(markdown: string, { sentences = 2, limit = 280 } = {}): string {
   const text = visibleLine(runningText(parseMarkdown(markdown))).slice(0, 10 * limit)
-  const taken: string[] = []
-  let current = ''
-  for (const { segment } of SENTENCES.segment(text)) {
-    current += segment
-    if (ABBREVIATION.test(current)) continue
-    taken.push(current.trim())
-    current = ''
-    if (taken.length === sentences) break
+  const all = splitSentences(text)
+  const bare = all.findIndex((sentence) => !BARE.test(sentence))
+  const [first = '', ...more] = all.slice(0, sentences + Math.max(0, bare))
+  let taken = first
+  for (const sentence of more) {
+    const longer = `${taken} ${sentence}`
+    if (longer.length > limit && taken.length >= LEAST * limit) break
+    taken = longer
   }
-  if (current && taken.length < sentences) taken.push(current.trim())
-  return clip(taken.join(' '), limit)
+  return clip(taken, limit)
 }
 
 /** Cuts a text to `limit` characters, at a word where one ends near the limit, and marks the cut with `…`. */

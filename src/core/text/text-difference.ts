@@ -1,10 +1,6 @@
 import { type Block, type Item, parseMarkdown, plainText } from './markdown.js'
+import { splitSentences } from './sentences.js'
 
-/** Between two sentences. Not by `Intl.Segmenter`, whose time grows with the square of a text's length. */
-const SENTENCE_END = /(?<=[.!?…][)"'”“»]{0,3})\s+(?=["'„“«([]{0,3}[\p{Lu}\p{N}])|(?<=[。！？])/u
-/** What ends in a full stop without ending a sentence: `z. B.`, `e.g.`, `Dr.`, `2.`. */
-const ABBREVIATION =
-  /(?:^|[\s(.])(?:\p{L}|\d{1,2}|Dr|Mr|Mrs|Ms|St|[Nn]r|No|ca|vs|bzw|etc|usw|approx|resp|cf)\.\s*$/u
 /** The pieces up to which the exact order is worked out: that takes time in proportion to the product of both. */
 const MOST = 400
 /** Said where both texts have the same words. */
@@ -53,18 +49,6 @@ function collectItem({ blocks }: Item, into: string[]): void {
   const [first, ...others] = blocks
   if (first?.type === 'paragraph') into.push(plainText([first]))
   collect(first?.type === 'paragraph' ? others : blocks, into)
-}
-
-function splitSentences(text: string): string[] {
-  const sentences: string[] = []
-  let current: string[] = []
-  for (const part of text.split(SENTENCE_END)) {
-    current.push(part)
-    if (ABBREVIATION.test(part.slice(-20))) continue
-    sentences.push(current.join(' '))
-    current = []
-  }
-  return current.length === 0 ? sentences : [...sentences, current.join(' ')]
 }
 
 // --- the comparison ---------------------------------------------------------------------------------------------

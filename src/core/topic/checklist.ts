@@ -38,9 +38,16 @@ export function answerChecklist(state: State): (ChecklistItem & { answer: string
   }))
 }
 
-/** An answer without the item's own words in front of it, which stand beside it already. */
+/** An answer without the item's own words, or their beginning, in front of it: they stand beside it already. */
 function withoutEcho(answer: string | null, text: string): string | null {
-  if (answer === null || !answer.toLowerCase().startsWith(text.toLowerCase())) return answer
-  const said = /^\s*[:–—→-]\s+(.+)$/su.exec(answer.slice(text.length))
+  if (answer === null) return null
+  const [, cut] = /^([^…:]{8,})…\s*:/u.exec(answer) ?? []
+  const echo = cut !== undefined && startsWith(text, cut) ? `${cut}…` : text
+  if (!startsWith(answer, echo)) return answer
+  const said = /^\s*[:–—→-]\s+(.+)$/su.exec(answer.slice(echo.length))
   return said?.[1] ?? answer
+}
+
+function startsWith(text: string, beginning: string): boolean {
+  return text.toLowerCase().startsWith(beginning.toLowerCase())
 }

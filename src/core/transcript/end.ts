@@ -16,7 +16,7 @@ import {
 } from './ledger.js'
 import { renderMethod } from './methods.js'
 import { titleOf } from './phase-words.js'
-import { asSentence, withNames } from './reasons.js'
+import { asSentence, howAccepted, nameRounds, withNames } from './reasons.js'
 
 /** The sections after the rounds: what came of it, and what is left to do. */
 export function renderEnd(state: State): string[] {
@@ -97,20 +97,28 @@ function decisionBlocks(state: State): string[] {
   // What the decision names by its id stands there already.
   const isUnnamed = ({ id }: Point): boolean =>
     !gaps.some((gap) => gap.id === id) && !new RegExp(`\\b${id}\\b`).test(text)
-  const describe = (point: Point): string => {
-    const how = point.answer?.text ? ` → ${inlineText(point.answer.text)}` : ''
-    return `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(point.text)}${how}`
+  const withAnswer = ({ text, answer }: Point): string => (answer?.text ? `${text} → ${answer.text}` : text)
+  // A demand holds as it was made; what became of a fear says the answer. All of either is among the conditions.
+  const inForce = (point: Point): string => (point.kind === 'condition' ? point.text : howAccepted(point))
+  const list = (heading: string, points: Point[], say: (point: Point) => string): string[] => {
+    const lines = points.map(
+      (point) => `- ${point.id} (${namesOf(state, point.by)}): ${inlineText(say(point))}`,
+    )
+    return lines.length > 0 ? [`**${heading}:**`, lines.join('\n')] : []
   }
-  const list = (heading: string, points: Point[]): string[] =>
-    points.length > 0 ? [`**${heading}:**`, points.map(describe).join('\n')] : []
   return [
     decision,
-    ...list('Accepted into it', effective.filter(isUnnamed)),
+    ...list('Accepted into it', effective.filter(isUnnamed), inForce),
     ...list(
       "Accepted, but the decision's text did not change; it holds all the same",
       idle.filter(isUnnamed),
+      withAnswer,
     ),
-    ...list('Accepted, but not to be found in the text that the chair wrote; it holds all the same', gaps),
+    ...list(
+      'Accepted, but not to be found in the text that the chair wrote; it holds all the same',
+      gaps,
+      withAnswer,
+    ),
   ]
 }
 
@@ -139,7 +147,7 @@ function bothSides(state: State, point: Point): string {
       : `  - ${proposer} has not answered it.`,
     ...listUpheld(state, point).map(
       ({ by, text, rounds }) =>
-        `  - ${namesOf(state, [by])} upheld it in ${rounds.length > 1 ? 'rounds' : 'round'} ${rounds.join(', ')}: ${inlineText(text)}`,
+        `  - ${namesOf(state, [by])} upheld it in ${nameRounds(rounds)}: ${inlineText(text)}`,
     ),
     ...(point.ruling === 'author' ? [`  - A person ruled for ${namesOf(state, point.by)}.`] : []),
   ]
@@ -171,23 +179,9 @@ const QUESTIONS: Record<Point['kind'], (by: string) => string> = {
   objection: (by) => `Does this objection of ${by} outweigh what speaks for the decision?`,
 }
 
-/** An open point as a question that a person can answer, with what either side says. */
-function question(state: State, point: Point): string {
-  const words = (text: string): string => inlineText(clip(text, 240)).replace(/[.\s]+$/, '')
-  const names = (ids: string[]): string => ids.map((id) => inlineText(nameOf(state, id))).join(' and ')
-  const by = names(point.by)
-  const upheld = point.by.flatMap(
-    (id) => listUpheld(state, point).findLast((each) => each.by === id)?.text ?? [],
-  )
-  const [first, ...more] = [...new Set([point.text, ...upheld].map(words))]
-  const proposer = names([state.proposer])
-  return [
-    `${point.id}: ${QUESTIONS[point.kind](by)}`,
-    asSentence(`${by} ${point.by.length > 1 ? 'say' : 'says'}: ${[first, ...more].join('; ')}`),
-    point.answer
-      ? asSentence(`${proposer} says: ${words(point.answer.text)}`)
-      : `${proposer} has not answered.`,
-  ].join(' ')
+/** An open point as a question that a person can answer; what either side says stands above it. */
+function question(state: State, { id, kind, by }: Point): string {
+  return `${id}: ${QUESTIONS[kind](by.map((each) => inlineText(nameOf(state, each))).join(' and '))}`
 }
 
 function namesOf(state: State, ids: string[]): string {

@@ -4,9 +4,11 @@ import { answeredAfterAll, dissent, nameOf } from '../outcome/standing.js'
 import { tickedItems } from '../outcome/ticks.js'
 import type { State } from '../state.js'
 import { cellText, inlineText } from '../text/embed.js'
+import { clip } from '../text/gist.js'
 import type { ActionItem, Point } from '../types.js'
 import { describePosition } from './marks.js'
 import { renderTable } from './positions.js'
+import { nameRounds } from './reasons.js'
 
 /** The ledger: every condition, concern and objection with all that was answered to it. */
 export function renderConditions(state: State): string {
@@ -24,28 +26,34 @@ export function renderConditions(state: State): string {
 
 /**
  * Every answer to a point in order, with its round, as inline Markdown: the proposer's, those of its authors, and a
- * person's.
+ * person's. What is said again in the same words is one answer of several rounds.
  */
 export function listAnswers(state: State, point: Point): string[] {
-  const said = (verb: string, round: number, text: string): string =>
-    [`${verb} (round ${round})`, cellText(text)].filter(Boolean).join(': ')
-  const answers = state.phases.flatMap(({ round, changes }) =>
-    changes.flatMap((change) => {
-      if (change.change === 'answered' && change.id === point.id)
-        return [said(change.answer.verb, round, change.answer.text)]
-      if (change.change === 'upheld' && change.id === point.id)
-        return [said(`upheld by ${cellNames(state, [change.by])}`, round, change.text)]
-      if (change.change === 'settled' && change.id === point.id && change.status === 'withdrawn')
-        return [said('withdrawn', round, '')]
-      return []
-    }),
+  const answers: { verb: string; text: string; rounds: number[] }[] = []
+  const add = (verb: string, round: number, text: string): void => {
+    const same = answers.find((each) => each.verb === verb && each.text === text)
+    if (same) same.rounds.push(round)
+    else answers.push({ verb, text, rounds: [round] })
+  }
+  for (const { round, changes } of state.phases)
+    for (const change of changes) {
+      if (!('id' in change) || change.id !== point.id) continue
+      if (change.change === 'answered') add(change.answer.verb, round, change.answer.text)
+      if (change.change === 'upheld') add(`upheld by ${cellNames(state, [change.by])}`, round, change.text)
+      if (change.change === 'settled' && change.status === 'withdrawn') add('withdrawn', round, '')
+    }
+  const said = answers.map(({ verb, text, rounds }) =>
+    [`${verb} (${nameRounds(rounds)})`, cellText(text)].filter(Boolean).join(': '),
   )
-  if (point.ruling === undefined) return answers
+  if (point.ruling === undefined) return said
   const side = point.ruling === 'proposer' ? [state.proposer] : point.by
-  return [...answers, `a person ruled for ${cellNames(state, side)}`]
+  return [...said, `a person ruled for ${cellNames(state, side)}`]
 }
 
-/** What the advocate attacked, and what became of it; nothing where nobody had to attack. */
+/**
+ * What the advocate attacked, in short, and what became of it: all of it stands among the conditions. Nothing where
+ * nobody had to attack.
+ */
 export function renderChallenge(state: State): string[] {
   const advocate = advocateOf(state)
   const phase = state.phases.find(({ name }) => name === 'challenge')
@@ -60,8 +68,7 @@ export function renderChallenge(state: State): string[] {
   const lines = attacked.map((point) => {
     const others = point.by.filter((id) => id !== advocate)
     const shared = others.length > 0 ? `, with ${namesOf(state, others)}` : ''
-    const answer = point.answer?.text ? ` - ${inlineText(point.answer.text)}` : ''
-    return `- **${point.id}** (${point.kind}${shared}): ${inlineText(point.text)}\n  - ${describeFate(point)}${answer}`
+    return `- **${point.id}** (${point.kind}${shared}): ${inlineText(clip(point.text, 120))} - ${describeFate(point)}`
   })
   const reason = turn?.reply.reason ? `: ${inlineText(turn.reply.reason)}` : '.'
   const found = lines.length > 0 ? lines.join('\n') : `${name} found nothing that stands${reason}`

@@ -2,7 +2,7 @@ import { chairOf, sideOf } from '../method/seats.js'
 import { hasSides } from '../method/sides.js'
 import { hidesNames } from '../method/visibility.js'
 import { nameOf } from '../outcome/standing.js'
-import { describeEstimate, type EstimateRound, type Tally, tallies } from '../outcome/tally.js'
+import { type EstimateRound, type Tally, tallies } from '../outcome/tally.js'
 import type { RankedAnswer } from '../outcome/tally-ranking.js'
 import type { ScoreCell, ScoreMatrix } from '../outcome/tally-scores.js'
 import { readDecision } from '../reply/decision-section.js'
@@ -56,24 +56,14 @@ function renderEstimates(state: State, rounds: readonly EstimateRound[]): string
       `${number(min)} to ${amount(max, unit)}`,
     ]),
   ])
-  const byAgent = renderTable([
-    ['Agent', ...rounds.map(({ round }) => `Round ${round}`)],
-    ...state.agents.map(({ id, name }) => [
-      cellText(name),
-      ...rounds.map(({ estimates }) => {
-        const own = estimates.find(({ agent }) => agent === id)
-        return own ? cellText(describeEstimate(own)) : '–'
-      }),
-    ]),
-  ])
   const odd = rounds
     .filter((each) => each.odd.length > 0)
     .map((each) => {
       const names = each.odd.map((id) => inlineText(nameOf(state, id))).join(', ')
       return `*Round ${each.round}: in another unit and not reckoned with: ${names}.*`
     })
-  const note = '*In brackets the range in which its author would be right nine times out of ten.*'
-  return ['## Estimates', spread, byAgent, note, ...odd].join('\n\n')
+  const note = '*Who estimated what is among the positions.*'
+  return ['## Estimates', spread, note, ...odd].join('\n\n')
 }
 
 function renderMatrix(state: State, matrix: ScoreMatrix): string {
@@ -92,8 +82,10 @@ function renderMatrix(state: State, matrix: ScoreMatrix): string {
   const note =
     '*Mean scores from 1 (bad) to 5 (good), the total weighted. ⚠️: the scores lie 2 or more apart, their range in brackets.*'
   const far = contested.map(
-    ({ option, criterion, min, max }) =>
-      `- ${inlineText(option)}, ${inlineText(criterion)}: ${number(min)} to ${number(max)}`,
+    ({ option, criterion, scores }) =>
+      `- ${inlineText(option)}, ${inlineText(criterion)}: ${scores
+        .map(({ agent, score }) => `${inlineText(nameOf(state, agent))} ${number(score)}`)
+        .join(', ')}`,
   )
   const strange = unknown.map(
     ({ agent, name }) => `“${inlineText(name)}” (${inlineText(nameOf(state, agent))})`,

@@ -84,13 +84,21 @@ function renderSteps(state: State): string {
     const title = cellText(titleOf(state.method, name))
     return hasRounds(state.method) ? `${title}, round ${round}` : title
   }
-  return renderTable([
+  const table = renderTable([
     ['Agent', ...taken.map(titleFor)],
     ...state.agents.map(({ id, name }) => [
       cellText(name),
       ...taken.map(({ phases }) => showStep(phases, id)),
     ]),
   ])
+  return hasRanges(steps) ? `${table}\n\n${RANGES}` : table
+}
+
+const RANGES = '*In brackets the range in which its author would be right nine times out of ten.*'
+
+function hasRanges(phases: readonly Phase[]): boolean {
+  const turns = phases.flatMap((phase) => phase.turns)
+  return turns.some(({ reply: { form } }) => form?.type === 'estimate' && form.low !== null)
 }
 
 /** What an agent did in a step: its estimate where it gave one. */

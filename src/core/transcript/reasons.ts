@@ -1,4 +1,4 @@
-import type { Agent } from '../types.js'
+import type { Agent, Point } from '../types.js'
 
 /** How a step ends that too few of its speakers answered. */
 const TOO_FEW = /^[^:]+: \d+ of \d+ answered/
@@ -20,6 +20,21 @@ export function withNames({ agents }: { agents: readonly Agent[] }, reason: stri
       text.replace(`(${id}: `, () => `(${name}: `).replace(`; ${id}: `, () => `; ${name}: `),
     named,
   )
+}
+
+/** An answer of fewer words, such as `yes, of course`, says nothing of how. */
+const LEAST_WORDS = 4
+
+/** How an accepted point changed the decision, as its answer says it; where that says nothing, the point itself. */
+export function howAccepted({ text, answer }: Point): string {
+  const how = answer?.text ?? ''
+  return how.split(/\s+/).length >= LEAST_WORDS ? how : text
+}
+
+/** `round 2`, `rounds 2 and 3`, `rounds 2, 3 and 4`. */
+export function nameRounds(rounds: readonly number[]): string {
+  const before = rounds.slice(0, -1).join(', ')
+  return before === '' ? `round ${rounds.join('')}` : `rounds ${before} and ${rounds.at(-1)}`
 }
 
 /** A text as a sentence of its own: a capital letter in front, a full stop at its end. */

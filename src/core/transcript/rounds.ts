@@ -58,7 +58,7 @@ function renderPicks(state: State, phase: Phase): string[] {
     return failed ? [`- ${name}: ${NO_VOTE} failed (${failed.failure.kind})`] : []
   })
   if (lines.length === 0) return []
-  return [`**Blind picks**, made before the proposal was shown and shown to nobody:`, lines.join('\n')]
+  return [`**Blind picks**, made before anyone saw the proposal, and shown to nobody:`, lines.join('\n')]
 }
 
 /** What the proposer said when it was asked for the method. */
@@ -115,7 +115,9 @@ function renderChanges(state: State, phases: Phase[]): string[] {
   const changes = phases.flatMap((phase) => phase.changes)
   const ofAssumptions = changes.filter(({ change }) => change === 'assumed' || change === 'checked')
   const list = (label: string, some: PointChange[]): string[] => {
-    const lines = some.flatMap((change) => describeChange(state, change))
+    const lines = some
+      .filter((change) => !isToldBelow(change, some))
+      .flatMap((change) => describeChange(state, change))
     return lines.length > 0 ? [`**${label}:** ${lines.join(' · ')}`] : []
   }
   return [
@@ -125,6 +127,16 @@ function renderChanges(state: State, phases: Phase[]): string[] {
     ),
     ...list('Assumptions', ofAssumptions),
   ]
+}
+
+/** That a point was declined goes without saying where its authors let it go in the same round. */
+function isToldBelow(change: PointChange, changes: readonly PointChange[]): boolean {
+  if (change.change !== 'answered') return false
+  return changes.some((each) => each.change === 'settled' && each.id === change.id && isLetGo(each))
+}
+
+function isLetGo({ status }: { status: string }): boolean {
+  return status === 'declined' || status === 'withdrawn'
 }
 
 function describeChange(state: State, change: PointChange): string[] {
@@ -140,7 +152,7 @@ function describeChange(state: State, change: PointChange): string[] {
       return [`${change.id} upheld by ${names([change.by])}`]
     case 'settled':
       return [
-        `${change.id} ${change.status === 'declined' ? describeLetGo(state, change.id) : change.status}`,
+        `${change.id} ${change.status === 'declined' ? `declined and ${describeLetGo(state, change.id)}` : change.status}`,
       ]
     case 'assumed':
       return [`${change.id} named by ${names(change.by)}`]
@@ -154,7 +166,9 @@ function describeChange(state: State, change: PointChange): string[] {
 /** A declined point is settled by its authors' votes; one of the advocate's alone by there being no vote on it. */
 function describeLetGo(state: State, id: string): string {
   const by = state.points.find((point) => point.id === id)?.by ?? []
-  return by.every((author) => author === advocateOf(state)) ? 'taken up by no voter' : 'let go by its authors'
+  return by.every((author) => author === advocateOf(state))
+    ? 'taken up by no voter'
+    : `let go by its ${by.length > 1 ? 'authors' : 'author'}`
 }
 
 function describeRound(state: State, phases: Phase[], verdict: Verdict | undefined): string {

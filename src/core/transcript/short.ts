@@ -22,7 +22,7 @@ import { sameText } from '../text/similarity.js'
 import { answerChecklist } from '../topic/checklist.js'
 import type { Failure, Point } from '../types.js'
 import { roundOf } from './marks.js'
-import { asSentence, withNames } from './reasons.js'
+import { asSentence, howAccepted, withNames } from './reasons.js'
 import { describeVoice } from './turns.js'
 
 /** As many points are named in the short version; the table has them all. */
@@ -53,7 +53,7 @@ function describeVoting(state: State): string[] {
   return [
     `- **Votes:** ${votes}`,
     describePanelChanges(state),
-    `- **Declined:**${declined.length > 0 ? listPoints(state, declined) : ' nothing.'}`,
+    `- **Declined:**${declined.length > 0 ? listPoints(state, declined, withAnswer) : ' nothing.'}`,
   ]
 }
 
@@ -68,7 +68,7 @@ function describeMinds(state: State): string[] {
         ]
       : []),
     ...(confidence
-      ? [`mean stated confidence ${hundredths(confidence.mean)} (${confidence.count} stated)`]
+      ? [`mean confidence ${hundredths(confidence.mean)}, as stated by ${confidence.count}`]
       : []),
   ]
 }
@@ -77,9 +77,11 @@ function describeMinds(state: State): string[] {
 function describePanelChanges(state: State): string {
   const { effective, idle } = weighAccepted(state)
   const empty =
-    idle.length > 0 ? ` Accepted, but the decision's text did not change:${listPoints(state, idle)}` : ''
+    idle.length > 0
+      ? ` Accepted, but the decision's text did not change:${listPoints(state, idle, withAnswer)}`
+      : ''
   if (effective.length === 0) return `- **The panel changed nothing.**${empty}`
-  return `- **The panel changed:**${listPoints(state, effective)}${empty ? `\n- **In words only.**${empty}` : ''}`
+  return `- **The panel changed:**${listPoints(state, effective, (point) => clip(howAccepted(point), 120))}${empty ? `\n- **In words only.**${empty}` : ''}`
 }
 
 /** Where nobody votes: what came of the steps that are reckoned with. */
@@ -124,23 +126,28 @@ function describeAssumptions({ assumptions }: State): string[] {
   ]
 }
 
-/** Points with what became of them, one a line below the current one when there are several. */
-function listPoints(state: State, points: Point[]): string {
+/** Points, one a line below the current one when there are several. @param say what is told of each */
+function listPoints(state: State, points: Point[], say: (point: Point) => string): string {
   const lines = points.slice(0, SHORT_LIST).map((point) => {
     const names = point.by.map((id) => nameOf(state, id)).join(', ')
-    const answer = point.answer?.text ? ` → ${inlineText(clip(point.answer.text, 120))}` : ''
     const fate = point.answer?.verb === 'declined' ? ` (${describeFate(state, point)})` : ''
-    return `${point.id} (${inlineText(names)}): ${inlineText(clip(point.text, 120))}${answer}${fate}`
+    return `${point.id} (${inlineText(names)}): ${inlineText(say(point))}${fate}`
   })
   if (points.length > SHORT_LIST) lines.push(`… and ${points.length - SHORT_LIST} more, see Conditions`)
   return lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n  - ${line}`).join('')
+}
+
+/** A point and what was answered to it. */
+function withAnswer({ text, answer }: Point): string {
+  return answer?.text ? `${clip(text, 120)} → ${clip(answer.text, 120)}` : clip(text, 120)
 }
 
 function describeFate(state: State, { by, status, ruling }: Point): string {
   if (ruling === 'proposer') return 'a person ruled so'
   if (status === 'open') return 'still open'
   if (by.every((author) => author === advocateOf(state))) return 'no voter took it up'
-  return status === 'withdrawn' ? 'withdrawn by its author' : 'its author agreed without it'
+  const authors = by.length > 1 ? 'authors' : 'author'
+  return status === 'withdrawn' ? `withdrawn by its ${authors}` : `its ${authors} agreed without it`
 }
 
 function listNeeds(needs: string[]): string {
@@ -152,9 +159,11 @@ function listNeeds(needs: string[]): string {
 function needsPerson(state: State): string[] {
   const { open } = panelChanges(state)
   const { ended, method } = state
-  const needs = open.slice(0, SHORT_LIST).map(({ id, by, text }) => {
-    const names = by.map((each) => inlineText(nameOf(state, each))).join(', ')
-    return asSentence(`${id} (${names}), still open: ${inlineText(clip(text, 240))}`)
+  const needs = open.slice(0, SHORT_LIST).map(({ id, by, text, answer }) => {
+    const point = `${id} (${by.map((each) => inlineText(nameOf(state, each))).join(', ')})`
+    // What it says stands among what was declined.
+    if (answer) return `${point} was declined and is still open: who is right?`
+    return asSentence(`${point}, still open: ${inlineText(clip(text, 240))}`)
   })
   if (open.length > SHORT_LIST) needs.push(`… and ${open.length - SHORT_LIST} more open points.`)
   if (ended && !isSettled(state) && open.length === 0) {
@@ -173,7 +182,9 @@ function describeUnanswered(state: State): string[] {
     ({ id, text, answer }) => answer === null && id.startsWith('Q') && !sameText(text, state.brief.title),
   )
   if (open.length === 0) return []
-  return [`Not answered of what the topic asks: ${open.map(({ id }) => id).join(', ')}.`]
+  const named = open.slice(0, SHORT_LIST).map(({ id, text }) => `${id} ${inlineText(clip(text, 100))}`)
+  const more = open.length > SHORT_LIST ? ` … and ${open.length - SHORT_LIST} more.` : ''
+  return [`Not answered: ${named.map(asSentence).join(' ')}${more}`]
 }
 
 /** Who could not answer and what helps, the same cure once. */

@@ -36,7 +36,7 @@ function renderTurn(state: State, agent: Agent, turn: Turn, phase: Phase): strin
   const blocks = [heading(agent, turn), ...announce(turn)]
   const votes = isVoting(phase)
   const ends = votes || phase.name === 'challenge'
-  const body = embedMarkdown(ends ? withoutClosing(turn.content) : turn.content, 3)
+  const body = embedMarkdown(keepLines(ends ? withoutClosing(turn.content) : turn.content), 3)
   if (body) blocks.push(body)
   for (const { kind, content } of turn.followUps) {
     blocks.push(`*Asked once more for ${nameLack(kind)}:*`, embedMarkdown(content, 3) || '*(an empty reply)*')
@@ -76,6 +76,17 @@ const CONFIDENCE = /^Confidence: ?[\d.,%/ ]{1,12}$/i
 const POSITION = /^\[POSITION: ?[A-Z_]{1,30}\]/
 /** A word on a point, an assumption or a question of the topic. */
 const ON_AN_ID = /^\[[ACEQ]\d{1,4}\]/
+
+/** Words on ids stand one a line: where the Markdown is rendered, too. */
+function keepLines(content: string): string {
+  const lines = content.split('\n')
+  return lines
+    .map((line, index) => {
+      const next = lines[index + 1] ?? ''
+      return ON_AN_ID.test(next) && line.trim() !== '' && !line.endsWith('  ') ? `${line}  ` : line
+    })
+    .join('\n')
+}
 
 /**
  * A reply less the position and the confidence at its very end, which stand below it in our own words; words on ids

@@ -1,19 +1,23 @@
 import { EXTENTS, type Extent, explainMethod, listSums } from './basis.js'
+import { chooseFirst, tellBefore } from './before.js'
 import { countWords, writeDecision } from './decide.js'
 import { type Draft, EMPTY_DRAFT, renderDraft } from './draft.js'
 import { answerExpected } from './expected.js'
 import { nameConstraint, nameOption, type Situation } from './situation.js'
 import { listTasks } from './tasks.js'
 import { proposeOrder } from './undecided.js'
-import { findRunnerUp, listBroken, rankOptions, type Weighed } from './weigh.js'
+import { findRunnerUp, listBroken, type Weighed } from './weigh.js'
 
 /** Words of a proposal at most; the sums give way first. */
 const LONGEST = 450
 
 /** The proposal: the option that the rules rank first, or, where nothing can be weighed, the order to settle things in. */
 export function propose(situation: Situation): Draft {
-  const [first] = rankOptions(situation.weighed)
-  if (!situation.canWeigh || !first) return proposeOrder(situation, [])
+  const first = chooseFirst(situation)
+  if (!situation.canWeigh || !first) {
+    const order = proposeOrder(situation, [])
+    return { ...order, basis: [...order.basis, ...tellBefore(situation, null)] }
+  }
   const drafts = EXTENTS.map((extent) => proposeOption(situation, first, extent))
   const fits = (draft: Draft): boolean =>
     countWords(renderDraft(draft, situation.words, null).join(' ')) <= LONGEST
@@ -34,7 +38,11 @@ function proposeOption(situation: Situation, first: Weighed, extent: Extent | nu
   return {
     ...EMPTY_DRAFT,
     decision: writeDecision(situation, first, other, []),
-    basis: [...(extent ? [listSums(situation, first, extent)] : []), explainMethod(situation)],
+    basis: [
+      ...tellBefore(situation, first),
+      ...(extent ? [listSums(situation, first, extent)] : []),
+      explainMethod(situation),
+    ],
     expected: answerExpected(situation, first, other),
     assumptions: listAssumptions(situation, first),
     tasks: listTasks(situation, first),

@@ -1,3 +1,5 @@
+import { parseReply } from '../../core/reply.js'
+import { sameText } from '../../core/text/similarity.js'
 import { shorten } from '../../core/topic/brief.js'
 import type { Point } from '../../core/types.js'
 import { type Binding, fitSentences, SHORT_QUOTE, writeBinding, writeDecision } from './decide.js'
@@ -45,16 +47,33 @@ export function revise(situation: Situation): Draft {
     decision: rewriteDecision(situation, option, bindings),
     basis: open.length === 0 ? [words.revision.nothingRaised] : [],
     answers: answered.map(({ id, verb, text }) => ({ id, verb, text })),
-    tasks: [
-      ...answered.flatMap(({ duty }) => (duty ? [duty.task] : [])),
-      ...(successor ? listTasks(situation, successor) : []),
-    ],
+    tasks: allTasks(
+      situation,
+      answered.flatMap(({ duty }) => (duty ? [duty.task] : [])),
+      successor,
+    ),
     position: 'PROPOSAL',
     reason: successor
       ? words.revision.reasonSwitched(nameOption(successor.option))
       : words.revision.reason(accepted, answered.length - accepted),
     confidence: answered.length > accepted ? 0.5 : 0.8,
   }
+}
+
+/** The tasks as they are now: a revision's list is complete. Those of an option that was given up fall away with it. */
+function allTasks(situation: Situation, duties: Task[], successor: Weighed | null): Task[] {
+  const before = successor ? listTasks(situation, successor) : tasksBefore(situation)
+  return [...duties, ...before.filter(({ text }) => !duties.some((duty) => sameText(duty.text, text)))]
+}
+
+/** The tasks of the proposal as it stands, whoever wrote it. */
+function tasksBefore({ view, agent }: Situation): Task[] {
+  const { actionItems } = parseReply(view.proposal ?? '')
+  return actionItems.map(({ text, owner, priority }) => ({
+    text,
+    owner: owner ?? agent.id,
+    priority: priority === 'high' || priority === 'medium' ? priority : null,
+  }))
 }
 
 function rewriteDecision(situation: Situation, option: Weighed | null, bindings: Binding[]): string {

@@ -50,7 +50,7 @@ export function readSituation({ view, agent, messages }: Prompt): Situation {
 }
 
 /** The option whose title stands out in bold; else the one whose title, label or name a text mentions first. */
-function findNamed(weighed: readonly Weighed[], text: string): Weighed | null {
+export function findNamed(weighed: readonly Weighed[], text: string): Weighed | null {
   const bold = weighed.find(({ option }) => text.includes(`**${nameOption(option).title}**`))
   if (bold) return bold
   const places = weighed

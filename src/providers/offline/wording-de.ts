@@ -96,6 +96,16 @@ export const german: Wording = {
       return `Jeder Punkt zählt ${counts.join('; ')}; halb, wenn er eine offene Frage, geringfügig oder innerhalb der Grenze ist.`
     },
   },
+  before: {
+    when: (title, date) => `Die frühere Diskussion ${title} vom ${date}`,
+    nothing: (when) => `${when} kam zu keiner Entscheidung.`,
+    unknown: (when, decision) =>
+      `${when} kam zu ${decision}; gegen die Optionen dieses Themas können Regeln das nicht abwägen.`,
+    kept: (when, option) => `${when} kam zu ${option.short}; nach den Punkten dieses Themas bleibt es dabei.`,
+    changed: (when, option, now, [before, after]) =>
+      `${when} kam zu ${option.short}; nach den Punkten dieses Themas liegt ${now.short} davor, ${after} zu ${before}.`,
+    rest: 'Was dort angenommen, abgelehnt oder offen gelassen wurde, wägen diese Regeln nicht ab.',
+  },
   expected: {
     recommendation: 'siehe Entscheidung',
     tasks: 'siehe die Aufgaben',

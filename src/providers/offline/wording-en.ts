@@ -76,6 +76,16 @@ export const english: Wording = {
       return `Each point counts ${counts.join(', ')}; half if an open question, slight, or within the limit.`
     },
   },
+  before: {
+    when: (title, date) => `The earlier discussion ${title} of ${date}`,
+    nothing: (when) => `${when} came to no decision.`,
+    unknown: (when, decision) =>
+      `${when} came to ${decision}, which rules cannot hold against the options of this topic.`,
+    kept: (when, option) => `${when} came to ${option.short}; by the points of this topic it stays.`,
+    changed: (when, option, now, [before, after]) =>
+      `${when} came to ${option.short}; by the points of this topic ${now.short} is ahead of it, ${after} to ${before}.`,
+    rest: 'What was accepted, declined or left open there is not weighed by these rules.',
+  },
   expected: {
     recommendation: 'see the decision',
     tasks: 'see the action items',

@@ -80,6 +80,16 @@ export interface Wording {
       other: string
     }): string
   }
+  /** Of the discussion that is taken up again. */
+  before: {
+    when(title: string, date: string): string
+    nothing(when: string): string
+    unknown(when: string, decision: string): string
+    kept(when: string, option: Named): string
+    /** @param points of the earlier option, and of the one that is ahead now */
+    changed(when: string, option: Named, now: Named, points: [string, string]): string
+    rest: string
+  }
   expected: {
     recommendation: string
     tasks: string
