@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import {
   ADVOCATE,
   ANONYMOUS,
@@ -50,4 +52,43 @@ export const FAILING: Table = {
     'coder@3': '[POSITION: SUPPORT] - still',
     'reviewer@3': '[POSITION: SUPPORT] - settled',
   },
+}
+
+const DIFF = `diff --git a/src/price.ts b/src/price.ts
+--- a/src/price.ts
++++ b/src/price.ts
+@@ -1,3 +1,4 @@
+ export function price() {
+-  return read()
++  const cached = cache.get()
++  return cached ?? read()
+ }
+`
+const FOUND = `### Findings
+- [must-fix] src/price.ts:2 - The cache is never filled, so that every price is read anew. Fix: keep what was read.`
+const REVIEW = `version: 1
+providers:
+  script: { type: scripted, script: script.yaml }
+agents:
+  one: { role: reviewer }
+  two: { role: security }
+teams:
+  default: { agents: [one, two] }
+  review: { agents: [one, two] }
+`
+
+/** Lays out a review of a diff. @returns the folder of its runs, and the arguments for `review` */
+export function layOutReview(folder: string): { runs: string; args: string[] } {
+  const indent = (text: string) => text.replaceAll(/^/gm, '        ')
+  const entry = (agent: string, text: string) => `  ${agent}:\n    - text: |\n${indent(text)}\n`
+  writeFileSync(path.join(folder, 'openbotman.yaml'), REVIEW)
+  writeFileSync(path.join(folder, 'change.diff'), DIFF)
+  writeFileSync(
+    path.join(folder, 'script.yaml'),
+    `replies:\n${entry('one', FOUND)}${entry('two', '### Findings\n- none')}`,
+  )
+  return {
+    runs: path.join(folder, 'discussions'),
+    args: ['--pr-file', 'change.diff', '--provider', 'script'],
+  }
 }
