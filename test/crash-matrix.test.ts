@@ -171,6 +171,8 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
 
 async function crashEverywhere(show: Showcase | Table): Promise<void> {
   const whole = await holdWhole(show)
+  // One that failed is asked again for what failed, also where the crash came just before it ended.
+  expect(whole.result).not.toMatchObject({ status: 'failed' })
   await inParallel(placesOf(whole), (place) => crashAt(place, show, whole))
 }
 
@@ -207,11 +209,10 @@ describe('a discussion that is killed and resumed', () => {
   })
 })
 
-/** The last of the panel fails in the first thing that it is asked for. */
-function failOnce({ lines, agents = [] }: Table): Table['lines'] {
-  const last = agents.at(-1) ?? ''
-  const key = Object.keys(lines).find((each) => each.startsWith(`${last}@`) && !each.endsWith('picks'))
-  if (key === undefined) throw new Error(`${last} says nothing`)
+/** The second of the panel, without whom every method goes on, fails in the first thing that it is asked for. */
+function failOnce({ lines, agents: [, second = ''] = [] }: Table): Table['lines'] {
+  const key = Object.keys(lines).find((each) => each.startsWith(`${second}@`) && !each.endsWith('picks'))
+  if (key === undefined) throw new Error(`${second} says nothing`)
   return { ...lines, [key]: null }
 }
 

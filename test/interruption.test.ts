@@ -124,12 +124,12 @@ it.each([
   const place = layOut()
   const { code, stderr, tookMs } = await interrupt(place, [first, second])
   expect(code, stderr).toBe(130)
-  // The agents would have had two seconds to end by themselves.
   expect(tookMs).toBeLessThan(10_000)
   expect(place.pids()).toHaveLength(4)
   expect(leftovers(place)).toEqual([])
   const [log = ''] = filesIn(place.runs, '.jsonl')
   const events = readLog(log)
   expect(events.filter(({ type }) => type === 'turn.completed')).toHaveLength(1)
-  expect(events.some(({ type }) => type === 'turn.failed')).toBe(false)
+  // The agents were not waited for: they would have had two seconds to end by themselves.
+  expect(events.some(({ type }) => type === 'turn.failed' || type === 'discussion.ended')).toBe(false)
 })

@@ -33,7 +33,7 @@ export function layOut(folder: string, show: Showcase | Table): ScriptedRun {
   const config = {
     version: 1,
     agents: roles,
-    providers: { script: { type: 'scripted', script: 'script.yaml' } },
+    providers: { scripted: { script: 'script.yaml' } },
     discussion: { consensus: policy, blindPick: picks.length > 0, anonymous: anonymous ?? false },
   }
   writeFileSync(path.join(folder, 'openbotman.yaml'), stringify(config, { aliasDuplicateObjects: false }))
@@ -42,7 +42,7 @@ export function layOut(folder: string, show: Showcase | Table): ScriptedRun {
   const ids = agents.map(({ id }) => id)
   const options = {
     topic: 'topic.md',
-    provider: 'script',
+    provider: 'scripted',
     agents: ids,
     method,
     ...(chair ? { chair } : {}),

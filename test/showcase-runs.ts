@@ -68,7 +68,7 @@ const FOUND = `### Findings
 - [must-fix] src/price.ts:2 - The cache is never filled, so that every price is read anew. Fix: keep what was read.`
 const REVIEW = `version: 1
 providers:
-  script: { type: scripted, script: script.yaml }
+  scripted: { script: script.yaml }
 agents:
   one: { role: reviewer }
   two: { role: security }
@@ -89,6 +89,6 @@ export function layOutReview(folder: string): { runs: string; args: string[] } {
   )
   return {
     runs: path.join(folder, 'discussions'),
-    args: ['--pr-file', 'change.diff', '--provider', 'script'],
+    args: ['--pr-file', 'change.diff', '--provider', 'scripted'],
   }
 }
