@@ -59,6 +59,8 @@ async function serve(flags: Flags): Promise<number> {
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  // The terminal was closed.
+  process.on('SIGHUP', interrupt)
   const config = flags.config === undefined ? undefined : path.resolve(world.cwd, flags.config)
   const { serveStdio } = await import('../serve/mcp/stdio.js')
   // Nobody answers at a terminal, and the input is the client's.

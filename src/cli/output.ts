@@ -13,12 +13,17 @@ export function writeOut(stream: NodeJS.WritableStream, text: string): Promise<v
     const settle = (error?: NodeJS.ErrnoException | null) => {
       // The stream emits the same error after calling back; it must find a listener then.
       if (!error) stream.removeListener('error', settle)
-      if (!error || READER_GONE.has(error.code ?? '')) resolve()
+      if (!error || isReaderGone(error, stream)) resolve()
       else reject(unwritable(error))
     }
     stream.once('error', settle)
     stream.write(text, settle)
   })
+}
+
+/** A terminal that was closed answers with EIO. */
+function isReaderGone({ code = '' }: NodeJS.ErrnoException, stream: NodeJS.WritableStream): boolean {
+  return READER_GONE.has(code) || (code === 'EIO' && 'isTTY' in stream && stream.isTTY === true)
 }
 
 /** Keeps a broken output from ending the process with a stack; `writeOut` reports what matters. Call it once. */

@@ -64,7 +64,7 @@ export const EXIT_CODES: Record<Status, number> = {
 
 /**
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
- * Ctrl-C and SIGTERM end it with all that is done kept; a second one ends the process at once.
+ * Ctrl-C, SIGTERM and SIGHUP end it with all that is done kept; a second one ends the process at once.
  * @param hold starts it; it is told of the interruption by the signal
  * @returns the exit code
  */
@@ -212,6 +212,9 @@ function shown(file: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative
 }
 
+/** SIGHUP: the terminal was closed. */
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; end(): void } {
   const controller = new AbortController()
   const interrupt = () => {
@@ -221,13 +224,11 @@ function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; e
     }
     controller.abort()
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const name of INTERRUPTIONS) process.on(name, interrupt)
   return {
     signal: controller.signal,
     end() {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
+      for (const name of INTERRUPTIONS) process.off(name, interrupt)
     },
   }
 }

@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { REVIEW } from '../core/methods.js'
 import { planResumption, resumeDiscussion } from '../wire/resume.js'
 import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
+import { settleChanges } from './settle-changes.js'
 import { readWorld } from './surroundings.js'
 
 interface Flags extends ShowOptions {
@@ -13,6 +14,7 @@ interface Flags extends ShowOptions {
   deadline?: string
   budget?: string
   set?: string[]
+  changed?: 'keep' | 'refuse'
 }
 
 const HELP = `
@@ -22,7 +24,8 @@ Examples:
   openbotman resume 2026-01-31_09-15-00_cache --budget 400000tok --rounds 5
 
 What was said is kept; only what failed or is missing is asked for. Runs that were interrupted, failed, or ended for
-want of a quorum, for their budget or their deadline can be resumed.`
+want of a quorum, for their budget or their deadline can be resumed. They go on with the topic, the roles and the rules
+that they were begun with.`
 
 /** Adds \`resume\`: goes on with an interrupted discussion. */
 export function addResume(program: Command): void {
@@ -36,11 +39,18 @@ export function addResume(program: Command): void {
     .option('--deadline <duration>', 'from now on, such as 20m')
     .option('--budget <amount>', 'in all, with what was used already: 400000tok or 2.50usd')
     .option('-o, --output <dir>', 'folder of the runs (default: discussions)')
+    .addOption(
+      new Option(
+        '--changed <how>',
+        'topic or roles are written differently now: keep them as they were, or refuse (default: ask, or refuse)',
+      ).choices(['keep', 'refuse']),
+    )
   addShowOptions(addStrictOption(command))
     .addHelpText('after', HELP)
     .action(async (run: string, flags: Flags) => {
       const world = readWorld()
       const resumption = await planResumption({ ...flags, run }, world)
+      await settleChanges(resumption, flags.changed, world)
       const { agents = resumption.state.agents, maxRounds } = resumption.opening
       const { asksPerson, skip } = resumption.pool
       const { state } = resumption

@@ -117,8 +117,11 @@ export type EventBody =
   /** A task of an ended discussion was done, or is to do again; `id` as `actionItems` numbers them. */
   | { type: 'task.ticked'; id: string; done: boolean }
 
-/** An event as it stands in the log: numbered from 1 without gaps, with its time (ISO 8601, UTC). */
-export type LogEvent = EventBody & { seq: number; at: string }
+/**
+ * An event as it stands in the log: numbered from 1 without gaps, with its time (ISO 8601, UTC), and with a checksum of
+ * the log up to it, which logs of older versions and those in memory lack.
+ */
+export type LogEvent = EventBody & { seq: number; at: string; sum?: string }
 
 /** What is told while it happens and not kept. */
 export type LiveEvent =

@@ -110,7 +110,7 @@ function apply(state: State, event: LogEvent): State {
     case 'turn.completed':
       return changePhase(state, event, (phase) => ({ ...phase, turns: addTurn(phase, event, state.points) }))
     case 'turn.failed': {
-      const { type: _, seq: __, at: ___, ...failed } = event
+      const { type: _, seq: __, at: ___, sum: ____, ...failed } = event
       const added = changePhase(state, event, (phase) => ({
         ...phase,
         failures: [...phase.failures, failed],

@@ -21,6 +21,7 @@ import {
 } from './budget.js'
 import { watchLimits } from './limits.js'
 import { Queue } from './queue.js'
+import { recallPrompts } from './recall-prompts.js'
 import type { Steering } from './steering.js'
 
 /** What the engine needs of the world. */
@@ -87,7 +88,7 @@ export async function* discuss(
   const watch = watchLimits(state.limits, signal, ports.now, (stop) => queue.push({ stop }))
   const { steering } = ports
   const unlisten = steering?.listen(() => queue.push('steered'))
-  const lastPrompts = new Map<string, Prompt>()
+  const lastPrompts = recallPrompts(history, ports.maxOutputTokens)
   const leftToRounds = new Set<string>()
   let stopped: Ended | null = null
   let recordedPauseMs = 0

@@ -1,130 +1,114 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { UserError } from '../core/errors.js'
-import { type EventBody, LOG_VERSION, type LogEvent } from '../core/events.js'
+import { createHash, type Hash } from 'node:crypto'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { EXIT, UserError } from '../core/errors.js'
+import type { EventBody, LogEvent } from '../core/events.js'
+import { type LogContent, readLogFile, sumOf } from './read-log.js'
+
+export { readLog } from './read-log.js'
 
 /** An append-only file with one event a line (JSON Lines). */
 export class EventLog {
   #seq: number
+  /** How many bytes the file holds, and the running checksum of all of them. */
+  #bytes: number
+  readonly #sum: Hash
   private constructor(
     readonly file: string,
     private readonly fd: number,
-    seq: number,
+    { events, bytes, sum }: LogContent,
     private readonly now: () => Date,
   ) {
-    this.#seq = seq
+    this.#seq = events.length
+    this.#bytes = bytes
+    this.#sum = sum
   }
 
   /** A new log on a file that was just created and is still empty. */
   static create(file: string, now: () => Date = () => new Date()): EventLog {
-    return new EventLog(file, openSync(file, 'a'), 0, now)
+    const empty = { events: [], bytes: 0, sum: createHash('sha256') }
+    return new EventLog(file, openLog(file, 'a'), empty, now)
   }
 
   /**
    * Opens a log to go on with it. A line torn by a crash is cut off the file.
-   * @throws UserError as `readLog`
+   * @throws UserError as `readLog`, and when the file cannot be written to
    */
   static open(file: string, now: () => Date = () => new Date()): { log: EventLog; events: LogEvent[] } {
-    const { events, bytes } = readLogFile(file)
-    const fd = openSync(file, 'r+')
-    ftruncateSync(fd, bytes)
+    const content = readLogFile(file)
+    const fd = openLog(file, 'r+')
+    ftruncateSync(fd, content.bytes)
     closeSync(fd)
-    return { log: new EventLog(file, openSync(file, 'a'), events.length, now), events }
+    return { log: new EventLog(file, openLog(file, 'a'), content, now), events: content.events }
   }
 
-  /** Writes an event, numbered and dated, and returns it. Once this returns, the event outlives the process. */
+  /**
+   * Writes an event, numbered, dated and with its checksum, and returns it. Once this returns, the event outlives the
+   * process.
+   * @throws UserError when it cannot be written; what was written before is kept
+   */
   append(body: EventBody): LogEvent {
-    const event: LogEvent = { seq: this.#seq + 1, at: this.now().toISOString(), ...body }
-    const line = Buffer.from(`${JSON.stringify(event)}\n`)
-    for (let written = 0; written < line.length; ) written += writeSync(this.fd, line, written)
+    const event = { seq: this.#seq + 1, at: this.now().toISOString(), ...body }
+    const sum = sumOf(this.#sum, JSON.stringify(event))
+    const line = Buffer.from(`${JSON.stringify({ ...event, sum })}\n`)
+    this.refuseForeignLines()
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(this.fd, line, written)
+      if (body.type === 'round.closed' || body.type === 'discussion.ended') fsyncSync(this.fd)
+    } catch (error) {
+      this.cutTornLine()
+      throw cannotAppend(this.file, this.#seq, error)
+    }
     this.#seq++
-    if (body.type === 'round.closed' || body.type === 'discussion.ended') fsyncSync(this.fd)
-    return event
+    this.#bytes += line.length
+    this.#sum.update(line)
+    return { ...event, sum }
   }
 
   close(): void {
     closeSync(this.fd)
   }
-}
 
-/**
- * Reads a log. A torn last line (no line end) is left out; any other line that is not an event is an error.
- * @throws UserError naming file and line
- */
-export function readLog(file: string): LogEvent[] {
-  return readLogFile(file).events
-}
-
-function readLogFile(file: string): { events: LogEvent[]; bytes: number } {
-  const content = readFileSync(file)
-  const end = content.lastIndexOf(0x0a) + 1
-  const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1)
-  const events = lines.map((line, index) => readEvent(line, `${file}:${index + 1}`, index + 1))
-  if (events.length === 0) {
+  /** A lock can be removed by hand, and a process be stopped for so long that it passes for dead. */
+  private refuseForeignLines(): void {
+    if (fstatSync(this.fd).size === this.#bytes) return
     throw new UserError(
-      `${file}: the log holds no event`,
-      'The run was ended before it began; start it anew.',
+      `${this.file}: something else has written to the log meanwhile`,
+      'Nothing more is added to it here. See which process goes on with this run: openbotman runs',
+      EXIT.failed,
     )
   }
-  return { events, bytes: end }
-}
 
-/** Every type of event, as the compiler checks. */
-const TYPES: Readonly<Record<LogEvent['type'], true>> = {
-  'discussion.opened': true,
-  'discussion.resumed': true,
-  'phase.opened': true,
-  'turn.completed': true,
-  'turn.failed': true,
-  'phase.closed': true,
-  'round.closed': true,
-  'method.chosen': true,
-  'point.ruled': true,
-  'context.compacted': true,
-  'remark.added': true,
-  'discussion.ended': true,
-  'task.ticked': true,
-}
-
-function readEvent(line: string, where: string, seq: number): LogEvent {
-  const event = parseObject(line, where)
-  if (event.seq !== seq || typeof event.at !== 'string' || Number.isNaN(Date.parse(event.at))) {
-    throw new UserError(`${where}: expected event ${seq} with its time`, EDITED)
+  private cutTornLine(): void {
+    try {
+      ftruncateSync(this.fd, this.#bytes)
+    } catch {
+      // It is cut off when the log is read.
+    }
   }
-  if (seq === 1) checkVersion(event, where)
-  if (typeof event.type !== 'string' || !Object.hasOwn(TYPES, event.type)) {
-    throw new UserError(`${where}: unknown event type '${String(event.type)}'`, EDITED)
-  }
-  return event as unknown as LogEvent
 }
 
-/** What the first event cannot do without. */
-const OPENING = ['agents', 'brief', 'policy', 'limits']
-
-const EDITED =
-  'A log is only ever appended to; restore the file from a copy, or remove it together with its transcript.'
-
-function parseObject(line: string, where: string): Record<string, unknown> {
+function openLog(file: string, flags: 'a' | 'r+'): number {
   try {
-    const value: unknown = JSON.parse(line)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>
-  } catch {
-    // told below, with the place
-  }
-  throw new UserError(`${where}: this line is no event of a log`, EDITED)
-}
-
-function checkVersion(event: Record<string, unknown>, where: string): void {
-  if (event.type !== 'discussion.opened') {
-    throw new UserError(`${where}: a log begins with discussion.opened`, 'Is this the log of a discussion?')
-  }
-  const missing = OPENING.filter((key) => typeof event[key] !== 'object' || event[key] === null)
-  if (missing.length > 0)
-    throw new UserError(`${where}: discussion.opened lacks ${missing.join(', ')}`, EDITED)
-  if (typeof event.version !== 'number' || event.version > LOG_VERSION) {
+    return openSync(file, flags)
+  } catch (error) {
     throw new UserError(
-      `${where}: the log has version ${String(event.version)}, this program reads up to ${LOG_VERSION}`,
-      'Update openbotman to the version that wrote it, or a later one.',
+      `cannot write to ${file}: ${(error as Error).message}`,
+      'The log of the run, and its folder, must be writable.',
     )
   }
+}
+
+function cannotAppend(file: string, kept: number, error: unknown): UserError {
+  const { code, message } = error as NodeJS.ErrnoException
+  const reason = code === 'ENOSPC' ? 'no space is left on the disk' : message
+  return kept === 0
+    ? new UserError(
+        `cannot write to ${file}: ${reason}`,
+        'Make room, or name another folder with -o <dir>. Nobody was asked.',
+      )
+    : new UserError(
+        `cannot write to ${file}: ${reason}`,
+        `What was said before is kept. Make room, then go on with: openbotman resume ${file}`,
+        EXIT.failed,
+      )
 }

@@ -105,11 +105,12 @@ export const LOG_NAME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_.+\.jsonl$/
 /** The ids of the runs in a folder, oldest first: they begin with date and time. */
 export function listRuns(dir: string): string[] {
   if (!existsSync(dir)) return []
+  const isBegun = (file: string) => {
+    const facts = statSync(path.join(dir, file), { throwIfNoEntry: false })
+    return facts?.isFile() === true && facts.size > 0
+  }
   return readdirSync(dir)
-    .filter(
-      (file) =>
-        LOG_NAME.test(file) && (statSync(path.join(dir, file), { throwIfNoEntry: false })?.size ?? 0) > 0,
-    )
+    .filter((file) => LOG_NAME.test(file) && isBegun(file))
     .map((file) => file.slice(0, -'.jsonl'.length))
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
 }
@@ -124,6 +125,17 @@ export function writeAtomic(file: string, text: string): void {
     rmSync(temporary, { force: true })
     throw cannotWrite(file, error, EXIT.failed)
   }
+}
+
+/**
+ * Removes what a crash in the middle of writing left beside a run.
+ * @param files of a run that this process holds: nobody else is writing any of it
+ */
+export function sweepRun({ transcript }: RunFiles): void {
+  const dir = path.dirname(transcript)
+  const begin = `${path.basename(transcript)}.`
+  const isLeft = (name: string) => name.startsWith(begin) && /^\d+\.tmp$/.test(name.slice(begin.length))
+  for (const name of readdirSync(dir).filter(isLeft)) rmSync(path.join(dir, name), { force: true })
 }
 
 /** The files of a run by its id. */

@@ -35,11 +35,12 @@ export async function* holdDiscussion(
   const dir = path.resolve(world.cwd, plan.output)
   const files = reserveRun(dir, stemOf(new Date(), slugify(plan.opening.brief.title)))
   const opening: Opening = { ...plan.opening, id: files.id }
-  const unlock = lockRun(files.log)
+  let unlock: (() => void) | null = null
   try {
+    unlock = lockRun(files.log)
     return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, world, signal)
   } finally {
-    unlock()
+    unlock?.()
     releaseRun(files)
   }
 }

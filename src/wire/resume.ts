@@ -11,10 +11,11 @@ import { renderTranscript } from '../core/transcript.js'
 import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
 import { lockRun } from '../store/lock.js'
-import { EventLog } from '../store/log.js'
-import { type RunFiles, writeAtomic } from '../store/runs.js'
+import { EventLog, readLog } from '../store/log.js'
+import { findRun, type RunFiles, sweepRun, writeAtomic } from '../store/runs.js'
+import { findChanges } from './changes.js'
 import { mayBeOffline } from './endpoint-types.js'
-import { readRun, runsFolder } from './find-run.js'
+import { replayLog, runsFolder } from './find-run.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig } from './plan.js'
 import { createPool, type Pool } from './pool.js'
@@ -42,21 +43,23 @@ export interface Resumption {
   files: RunFiles
   opening: Extract<EventBody, { type: 'discussion.resumed' }>
   pool: Pool
+  /** What is written differently now than when it was begun: a line each. It goes on with what was written then. */
+  changes: string[]
 }
 
 /**
  * Reads a run back and settles what is different this time. Only its transcript is written anew; nobody is asked.
- * @throws UserError when there is no such run, its log is damaged, it has ended, or an option does not fit it
+ * @throws UserError when there is no such run, its log is damaged, another process is at it, it has ended, or an option
+ *   does not fit it
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
   let config = await findConfig(options.config, world)
   const dir = runsFolder(config, options.output, world)
-  const { files, state } = readRun(options.run, dir, world.cwd)
+  const files = findRun(options.run, dir, world.cwd)
+  const state = refreshRun(files)
   // Called from elsewhere, the configuration beside the run is the one that was meant.
   const beside = locateConfig(path.dirname(files.log))
   if (config.file === builtInConfigFile() && beside !== null) config = await loadConfig(beside)
-  // A crash may have come between the log and the transcript.
-  writeAtomic(files.transcript, renderTranscript(state))
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
     throw new UserError(
       `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
@@ -76,7 +79,23 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     world,
   )
   checkBudget(agents, limits, pool)
-  return { state, files, pool, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
+  const changes = await findChanges(state, config, world)
+  return { state, files, pool, changes, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
+}
+
+/** Reads a run that nobody is at, and puts right beside its log what a crash may have left there. */
+function refreshRun(files: RunFiles): State {
+  // What is no log is said first, and gets no lock beside it.
+  readLog(files.log)
+  const unlock = lockRun(files.log)
+  try {
+    const state = replayLog(files.log, readLog(files.log))
+    sweepRun(files)
+    writeAtomic(files.transcript, renderTranscript(state))
+    return state
+  } finally {
+    unlock()
+  }
 }
 
 /**
