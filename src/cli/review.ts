@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { planReview } from '../wire/review.js'
 import { showPlan } from './dry-run.js'
-import { addConfigOption, addSetOption, addShowOptions } from './options.js'
+import { addConfigOption, addSetOption, addShowOptions, addTrustOption } from './options.js'
 import { writeOut } from './output.js'
 import { present, type ShowOptions } from './present.js'
 import { endReview } from './review-ending.js'
@@ -10,6 +10,7 @@ import { readWorld } from './surroundings.js'
 
 interface Flags extends Omit<ShowOptions, 'strict'> {
   config?: string
+  trustConfig?: boolean
   team?: string
   agents?: string
   provider?: string
@@ -48,7 +49,7 @@ export function addReview(program: Command): void {
     .option('--pr-file <diff>', 'a unified diff instead of a range; - for standard input')
     .option('--fail-on <severity>', 'exit 3 from here on: objection, must-fix or never (default: must-fix)')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0 too')
-  addConfigOption(command)
+  addTrustOption(addConfigOption(command))
     .option('-t, --team <id>', 'a team of the configuration (default: review)')
     .option('-a, --agents <ids>', 'agents by id, comma-separated, instead of a team')
     .option('--provider <type[:model]>', 'one provider for every agent')
@@ -68,7 +69,7 @@ export function addReview(program: Command): void {
 }
 
 async function runReview(range: string | undefined, flags: Flags): Promise<number> {
-  const world = readWorld()
+  const world = readWorld(flags)
   const plan = await planReview({ ...flags, range, agents: flags.agents?.split(',') }, world)
   for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: warning: ${warning}\n`)
   if (!flags.quiet) for (const note of plan.notes) await writeOut(process.stderr, `openbotman: ${note}\n`)

@@ -4,12 +4,13 @@ import { expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import type { Provider } from '../core/provider.js'
-import type { FailureKind, ProviderRef } from '../core/types.js'
+import type { Agent, FailureKind, ProviderRef } from '../core/types.js'
 import { ListingError, type ModelListing } from '../providers/api/api.js'
 import { readVersion } from '../providers/cli/version.js'
 import { CLIS, type CliRow, isCli } from '../providers/clis.js'
 import { type Detected, detectProviders, findProgram } from '../providers/detect.js'
 import { createProvider, type DrivenType, isDriven, type ProviderSettings } from '../providers/index.js'
+import { explainUntrusted } from './consent.js'
 import { findLack } from './lack.js'
 import { settingsFor } from './pool.js'
 import type { World } from './world.js'
@@ -24,6 +25,9 @@ export interface Finding {
   /** Whether a chain of fallbacks goes on to the next provider. */
   passesOn: boolean
 }
+
+/** A provider is looked at by itself, whoever has it. */
+const NOBODY: Agent = { id: '', name: '', role: '', emoji: '', focus: [], prompt: '', providers: [] }
 
 /** How long a list of models and a program's version may take, in milliseconds. */
 const PATIENCE = { listMs: 5000, versionMs: 10_000 }
@@ -47,6 +51,8 @@ export async function checkProvider(
     const lack = findLack(endpoint, settings, world)
     if (lack) return failed(withoutName(lack.wrong, endpoint.name), lack.cure, true)
     const { type } = endpoint
+    const untrusted = explainUntrusted(config, [{ ...NOBODY, providers: [ref] }], world)
+    if (untrusted) return failed(untrusted.wrong, untrusted.cure)
     if (!isDriven(type)) return failed(`this version cannot drive the type ${type} yet`, null)
     if (isCli(type)) return await checkCli(CLIS[type], endpoint, settings, versionMs)
     return await checkOther(type, settings, world, listMs)

@@ -16,7 +16,7 @@ import { estimateTokens } from '../run/budget.js'
 import { fitContext, warnOfLeftOut } from './context.js'
 import { mayBeOffline } from './endpoint-types.js'
 import { warnOfOneModel } from './panel-warnings.js'
-import { checkBudget, findConfig, type Plan, settleAgents } from './plan.js'
+import { checkBudget, findConfig, type Plan, settleAgents, settleConsent } from './plan.js'
 import { createPool, type Pool } from './pool.js'
 import type { World } from './world.js'
 
@@ -34,6 +34,8 @@ export interface ReviewOptions
   sarif?: string | undefined
   /** Path of the configuration. */
   config?: string | undefined
+  /** Nothing will be started: what the configuration does need not be agreed to. */
+  dryRun?: boolean | undefined
 }
 
 const TEAM = 'review'
@@ -86,7 +88,8 @@ export async function planReview(options: ReviewOptions, world: World): Promise<
     generator: world.generator,
   }
   opening.brief = { ...opening.brief, context: fitChange(context, opening, pool) }
-  const notes = [note, warnOfOneModel(agents, config)]
+  const untrusted = await settleConsent(options, config, agents, world)
+  const notes = [note, warnOfOneModel(agents, config), untrusted]
   return {
     opening,
     pool,
