@@ -94,8 +94,10 @@ export function expandProvider(config: Config, name: string, env: Env): Endpoint
   }
   if (expanded.baseUrl !== null && !isHttpAddress(expanded.baseUrl))
     throw rejecter(origin, ['baseUrl'])(
-      `"${expanded.baseUrl}" is no address`,
-      'It begins with http:// or https://.',
+      /[@?#]/.test(expanded.baseUrl)
+        ? 'this is no address to send requests to'
+        : `"${expanded.baseUrl}" is no address`,
+      'It begins with http:// or https:// and has no password, no ? and no # in it; a key stands in apiKey.',
     )
   if (expanded.script !== null) expanded.script = resolve(config.folder, expanded.script)
   // Programs run in a folder of their own, where no relative path leads anywhere.

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { UserError } from '../core/errors.js'
 import { type EventBody, LOG_VERSION, type LogEvent } from '../core/events.js'
 
@@ -54,8 +54,18 @@ export function readLog(file: string): LogEvent[] {
   return readLogFile(file).events
 }
 
+/** So much of a log fits into memory with all that is made of it. */
+const LARGEST = 256_000_000
+
+function readWhole(file: string): Buffer {
+  const facts = statSync(file)
+  if (facts.isFile() && facts.size <= LARGEST) return readFileSync(file)
+  const wrong = facts.isFile() ? `the log has more than ${LARGEST / 1e6} MB` : 'this is no file, and no log'
+  throw new UserError(`${file}: ${wrong}`, 'Name a run by its id, its transcript, its log, or `last`.')
+}
+
 function readLogFile(file: string): { events: LogEvent[]; bytes: number } {
-  const content = readFileSync(file)
+  const content = readWhole(file)
   const end = content.lastIndexOf(0x0a) + 1
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1)
   const events = lines.map((line, index) => readEvent(line, `${file}:${index + 1}`, index + 1))

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Config, Endpoint } from '../config/config.js'
 import { expandProvider } from '../config/expand.js'
@@ -151,6 +151,8 @@ export function settingsFor(
   return { label: name, model, ...access, command, argv, output, passes, script, price, env }
 }
 
+const MAX_SCRIPT_BYTES = 1_000_000
+
 function readScript(file: string | null): { file: string; text: string } {
   if (file === null) {
     throw new UserError(
@@ -159,8 +161,17 @@ function readScript(file: string | null): { file: string; text: string } {
     )
   }
   try {
+    const facts = statSync(file)
+    const wrong = facts.isFile()
+      ? facts.size > MAX_SCRIPT_BYTES
+        ? 'it has more than 1 MB'
+        : null
+      : 'it is no file'
+    if (wrong !== null)
+      throw new UserError(`cannot read the script ${file}: ${wrong}`, 'Name a YAML file of replies.')
     return { file, text: readFileSync(file, 'utf8') }
   } catch (error) {
+    if (error instanceof UserError) throw error
     const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(
       code === 'ENOENT' ? `there is no script ${file}` : `cannot read the script ${file}: ${message}`,

@@ -191,8 +191,14 @@ function checkSarifFile(file: string | undefined, cwd: string): void {
   if (file === undefined) return
   const absolute = path.resolve(cwd, file)
   const folder = path.dirname(absolute)
-  const isFolder = existsSync(absolute) && statSync(absolute).isDirectory()
-  if (file.trim() === '' || isFolder)
+  const there = statSync(absolute, { throwIfNoEntry: false })
+  // Standard streams and /dev/null take what is written; a named pipe may wait for its reader for ever.
+  if (there && !there.isFile() && !there.isDirectory() && !absolute.startsWith('/dev/'))
+    throw new UserError(
+      `--sarif ${file}: this is a pipe, a socket or a device`,
+      'Name a file, such as review.sarif.',
+    )
+  if (file.trim() === '' || there?.isDirectory())
     throw new UserError(`--sarif ${file}: this is a folder`, 'Name a file, such as review.sarif.')
   if (!existsSync(folder))
     throw new UserError(`--sarif ${file}: there is no folder ${folder}`, 'Make it, or name a file elsewhere.')
