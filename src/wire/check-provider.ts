@@ -13,6 +13,7 @@ import { createProvider, type DrivenType, isDriven, type ProviderSettings } from
 import { explainUntrusted } from './consent.js'
 import { findLack } from './lack.js'
 import { settingsFor } from './pool.js'
+import { createRedactor } from './secrets.js'
 import type { World } from './world.js'
 
 /** What was found out about a provider without asking it for a reply. */
@@ -43,7 +44,17 @@ export async function checkProvider(
   config: Config,
   ref: ProviderRef,
   world: World,
-  { listMs, versionMs } = PATIENCE,
+  patience = PATIENCE,
+): Promise<Finding> {
+  // Whatever a server or a program says may hold the key that it was given.
+  return createRedactor(config, world.env).hideIn(await look(config, ref, world, patience))
+}
+
+async function look(
+  config: Config,
+  ref: ProviderRef,
+  world: World,
+  { listMs, versionMs }: typeof PATIENCE,
 ): Promise<Finding> {
   try {
     const endpoint = expandProvider(config, ref.provider, world.env)
