@@ -272,7 +272,7 @@ describe.skipIf(process.platform === 'win32')('command', () => {
       )
       const ran = await openbotman(['discuss', 'One region or two?', '--json', '--provider', row], {
         cwd: folder,
-        env,
+        env: { ...env, OPENBOTMAN_TRUST_CONFIG: '1' },
       })
       expect(ran).toMatchObject({ code: 0 })
       const { rounds } = JSON.parse(ran.stdout)

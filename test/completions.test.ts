@@ -59,7 +59,13 @@ describe('what is suggested', () => {
 
   it('options of the command', async () => {
     expect(await values(cwd(), 'discuss', '--of')).toEqual(['--offline'])
-    expect(await values(cwd(), 'doctor', '--')).toEqual(['--config', '--json', '--no-color', '--help'])
+    expect(await values(cwd(), 'doctor', '--')).toEqual([
+      '--config',
+      '--json',
+      '--no-color',
+      '--trust-config',
+      '--help',
+    ])
     expect(await values(cwd(), '--v')).toEqual(['--version'])
   })
 

@@ -306,6 +306,7 @@ it('resumes a run without votes by asking for them anew, and still counts what t
 
 it('ends for its budget before it is exceeded, and goes on once it may use more', async () => {
   const folder = folderWith({})
+  const env = { OPENBOTMAN_TRUST_CONFIG: '1' }
   // Scripts and rules take no tokens; what a program sends and says is estimated.
   writeFileSync(
     path.join(folder, 'talk.mjs'),
@@ -321,7 +322,7 @@ it('ends for its budget before it is exceeded, and goes on once it may use more'
   const plan = await openbotman(['discuss', 'topic.md', '--dry-run', '--json'], { cwd: folder })
   const budget = JSON.parse(plan.stdout).estimate.promptTokens + 1000
   const args = ['discuss', 'topic.md', '--budget', `${budget}tok`, '--json']
-  const first = await openbotman(args, { cwd: folder })
+  const first = await openbotman(args, { cwd: folder, env })
   const ended = JSON.parse(first.stdout)
   expect([first.code, ended.status]).toEqual([3, 'budget'])
   expect(ended.rounds[0].turns).toMatchObject([{ agent: 'planner' }])
@@ -331,7 +332,7 @@ it('ends for its budget before it is exceeded, and goes on once it may use more'
   const refused = await openbotman(['resume', 'last'], { cwd: folder })
   expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toMatch(/--budget/)
-  const second = await openbotman(['resume', 'last', '--budget', '200000tok', '--json'], { cwd: folder })
+  const second = await openbotman(['resume', 'last', '--budget', '200000tok', '--json'], { cwd: folder, env })
   expect(JSON.parse(second.stdout).status).toBe('consensus')
 })
 

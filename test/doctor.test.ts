@@ -250,7 +250,7 @@ describe('doctor on programs', () => {
 
   it('finds the program of a command, or says that it is missing', async () => {
     const config = `${two('here')}providers:\n  here: { type: command, command: [sh, -c, cat] }\n  gone: { type: command, command: [no-such-program] }\n`
-    const found = await doctor(folder(config))
+    const found = await doctor(folder(config), {}, ['--trust-config'])
     expect(found.provider('here')).toMatchObject({ state: 'ok', found: 'sh is here' })
     expect(found.provider('gone')).toMatchObject({
       state: 'failed',

@@ -94,7 +94,7 @@ it('names who is asked instead, and in the transcript the one that answered', as
   const providers =
     'providers:\n  gone: { type: command, command: [no-such-program] }\n  here: { type: command, command: [ask] }\n'
   writeFileSync(path.join(folder, 'openbotman.yaml'), `version: 1\nprovider: [gone, here]\n${providers}`)
-  const ran = await openbotman(['discuss', 'Shall we cache the prices?', '--json'], {
+  const ran = await openbotman(['discuss', 'Shall we cache the prices?', '--json', '--trust-config'], {
     cwd: folder,
     env: cli.env,
   })

@@ -54,7 +54,7 @@ describe('a discussion under way', () => {
   it('really ends when the client cancels it: no process is left, what was said is kept', async () => {
     const folder = slowProject()
     const pids = path.join(folder, 'pids')
-    const { client, call } = await connectTo(folder, [], { PIDS: pids })
+    const { client, call } = await connectTo(folder, [], { PIDS: pids, OPENBOTMAN_TRUST_CONFIG: '1' })
     const cancel = new AbortController()
     const held = client.callTool({ name: 'discuss', arguments: { topic: TOPIC } }, undefined, {
       signal: cancel.signal,
@@ -80,7 +80,7 @@ describe('a discussion under way', () => {
   it('does not keep the next one from being held', async () => {
     const folder = slowProject()
     const pids = path.join(folder, 'pids')
-    const { client, call } = await connectTo(folder, [], { PIDS: pids })
+    const { client, call } = await connectTo(folder, [], { PIDS: pids, OPENBOTMAN_TRUST_CONFIG: '1' })
     const cancel = new AbortController()
     const slow = client.callTool({ name: 'discuss', arguments: { topic: TOPIC } }, undefined, {
       signal: cancel.signal,
@@ -99,7 +99,7 @@ describe('a discussion under way', () => {
   it('is one of four at most; a fifth is refused by name, until one has ended', async () => {
     const folder = slowProject()
     const pids = path.join(folder, 'pids')
-    const { client, call } = await connectTo(folder, [], { PIDS: pids })
+    const { client, call } = await connectTo(folder, [], { PIDS: pids, OPENBOTMAN_TRUST_CONFIG: '1' })
     const cancel = new AbortController()
     for (let n = 0; n < 4; n++)
       client
@@ -199,7 +199,7 @@ describe('the server', () => {
   it('ends when its client has gone, with every discussion interrupted and kept', async () => {
     const folder = slowProject()
     const pids = path.join(folder, 'pids')
-    const raw = startRaw(folder, { PIDS: pids })
+    const raw = startRaw(folder, { PIDS: pids, OPENBOTMAN_TRUST_CONFIG: '1' })
     raw.greet()
     raw.discuss()
     await vi.waitFor(() => expect(pidsIn(pids)).not.toEqual([]), PATIENCE)
@@ -218,7 +218,7 @@ describe('the server', () => {
   it('ends on SIGTERM, and a client that is still there gets its answer', async () => {
     const folder = slowProject()
     const pids = path.join(folder, 'pids')
-    const raw = startRaw(folder, { PIDS: pids })
+    const raw = startRaw(folder, { PIDS: pids, OPENBOTMAN_TRUST_CONFIG: '1' })
     raw.greet()
     raw.discuss()
     await vi.waitFor(() => expect(pidsIn(pids)).not.toEqual([]), PATIENCE)

@@ -5,7 +5,7 @@ import { visible } from '../core/text/sanitize.js'
 import { type Detected, detectProviders } from '../providers/detect.js'
 import { type AgentCheck, checkAgents } from '../wire/check-agents.js'
 import { findConfig } from '../wire/plan.js'
-import { addReportOptions, printReport, type ReportFlags, showConfigFile } from './options.js'
+import { addReportOptions, addTrustOption, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { readWorld } from './surroundings.js'
 
 const HELP = `
@@ -18,7 +18,7 @@ Ends with 0 when every agent can be asked, else with 2. Nobody is asked and noth
 /** Adds \`agents\`: lists the roles and checks whether they can be asked. */
 export function addAgents(program: Command): void {
   const command = program.command('agents').description('list the agents and check whether they can be asked')
-  addReportOptions(command)
+  addTrustOption(addReportOptions(command))
     .addHelpText('after', HELP)
     .action(async (flags: ReportFlags) => {
       process.exitCode = await listAgents(flags)
@@ -26,7 +26,7 @@ export function addAgents(program: Command): void {
 }
 
 async function listAgents(flags: ReportFlags): Promise<number> {
-  const world = readWorld()
+  const world = readWorld(flags)
   const config = await findConfig(flags.config, world)
   const agents = await checkAgents(config, world)
   const teams = config.teams.map(({ id, agents, proposer }) => ({ id, agents, proposer }))

@@ -3,7 +3,7 @@ import { planDiscussion } from '../wire/plan.js'
 import { askMissingTopic } from './ask-topic.js'
 import { showPlan } from './dry-run.js'
 import { tellNotices } from './notices.js'
-import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
+import { addConfigOption, addSetOption, addShowOptions, addStrictOption, addTrustOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
 import { refuseStrict } from './strict.js'
 import { readWorld } from './surroundings.js'
@@ -12,6 +12,7 @@ import { settleTopic } from './swallowed-topic.js'
 interface Flags extends ShowOptions {
   from?: string
   config?: string
+  trustConfig?: boolean
   team?: string
   agents?: string
   method?: string
@@ -50,7 +51,7 @@ export function addDiscuss(program: Command): void {
     .command('discuss')
     .description('hold a discussion and write its transcript')
     .argument('[topic]', 'a Markdown or text file, a quoted text, or - for standard input')
-  addConfigOption(command)
+  addTrustOption(addConfigOption(command))
     .option('-t, --team <id>', 'a team of the configuration')
     .option('-a, --agents <ids>', 'agents by id, comma-separated, instead of a team; the first proposes')
     .option('-m, --method <name>', 'how to discuss, or auto: see openbotman methods (default: consensus)')
@@ -82,7 +83,7 @@ export function addDiscuss(program: Command): void {
 
 /** Holds a discussion as `discuss` does; without a topic it is asked for at a terminal. Returns the exit code. */
 export async function runDiscuss(given: string | undefined, flags: Flags): Promise<number> {
-  const world = readWorld()
+  const world = readWorld(flags)
   const { topic: named, diff } = settleTopic(given, flags, world.cwd)
   const topic = named ?? (flags.from === undefined ? await askMissingTopic(flags, world) : undefined)
   const { anonymous, blindPick, files, ...plain } = flags

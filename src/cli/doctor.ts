@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { EXIT } from '../core/errors.js'
 import { visible, visibleLine } from '../core/text/sanitize.js'
 import { type Check, type Diagnosis, diagnose } from '../wire/doctor.js'
-import { addReportOptions, printReport, type ReportFlags, showConfigFile } from './options.js'
+import { addReportOptions, addTrustOption, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { neededNode, readWorld } from './surroundings.js'
 
 const HELP = `
@@ -22,7 +22,7 @@ export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
     .description('check configuration, keys, addresses, models and agent CLIs; spends nothing')
-  addReportOptions(command)
+  addTrustOption(addReportOptions(command))
     .addHelpText('after', HELP)
     .action(async (flags: ReportFlags) => {
       process.exitCode = await runDoctor(flags)
@@ -30,7 +30,7 @@ export function addDoctor(program: Command): void {
 }
 
 async function runDoctor(flags: ReportFlags): Promise<number> {
-  const world = readWorld()
+  const world = readWorld(flags)
   const diagnosis = await diagnose({ config: flags.config, node: checkNode() }, world)
   await printReport(diagnosis, flags, (color) => render(diagnosis, world.cwd, color))
   return diagnosis.ok ? EXIT.ok : EXIT.usage

@@ -107,6 +107,13 @@ async function writeConfiguration(): Promise<Block[]> {
     {
       text: `\${NAME} and \${NAME:-default} anywhere in a value stand for a variable of the environment, looked up when the agent or the provider is used; $\${ is literal. Keys belong there and not into the file.`,
     },
+    { title: 'Whose configuration it is' },
+    {
+      text: `A configuration that came with a repository does three things only once you have agreed to them: start a program (type command, or "command" of an agent CLI), send the discussion to an address that is neither this machine nor the vendor's (baseUrl), and let an agent read a folder outside of the repository (access). In a terminal you are shown exactly what it is and asked once; the answer is remembered in $XDG_STATE_HOME/openbotman/trusted.json (~/.local/state without it) until one of these entries changes. Elsewhere it is refused, unless --trust-config or OPENBOTMAN_TRUST_CONFIG=1 agrees to it for that run. Only what the chosen agents use counts.`,
+    },
+    {
+      text: `Your own configuration is never asked about: one in your home folder itself or in ~/.config/openbotman, and one outside of the repository you are in that you name with -c. Naming a file in the repository says which one is meant, not that you have read it.`,
+    },
     { title: `Keys of ${CONFIG_FILE}` },
     list(describeConfig()),
     { title: 'Keys of a role (agents/<id>.yaml)' },
@@ -182,6 +189,9 @@ async function writeExitCodes(program: Command): Promise<Block[]> {
     },
     {
       text: `With --strict, a consensus that is not one of every responder on the very text decided ends with ${EXIT.noConsensus}. agents and doctor end with ${EXIT.usage} when an agent cannot be asked.${has('review') ? ` In review, --fail-on alone decides between ${EXIT.ok} and ${EXIT.noConsensus}.` : ''}`,
+    },
+    {
+      text: `A configuration that would start a program or send keys elsewhere, and that nobody agreed to, ends with ${EXIT.usage}: see --trust-config in openbotman help configuration.`,
     },
     { text: 'With --json the reason stands in "status", and for an early error in "error".' },
     { title: 'In a script' },

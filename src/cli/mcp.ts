@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { EXIT } from '../core/errors.js'
-import { addConfigOption } from './options.js'
+import { addConfigOption, addTrustOption } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
 
 interface Flags {
   config?: string
+  trustConfig?: boolean
   provider?: string
   offline?: boolean
   timeout?: string
@@ -34,7 +35,7 @@ export function addMcp(program: Command): void {
   const command = program
     .command('mcp')
     .description('serve discussions to a coding agent (Model Context Protocol on standard input and output)')
-  addConfigOption(command)
+  addTrustOption(addConfigOption(command))
     .option('--provider <type[:model]>', 'one provider for every agent')
     .option('--offline', 'rules instead of models: no key, no network')
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
@@ -50,7 +51,7 @@ export function addMcp(program: Command): void {
 async function serve(flags: Flags): Promise<number> {
   const { stdin, stdout, stderr } = process
   const log = (line: string) => void writeOut(stderr, `${line}\n`)
-  const { rule: _, ...world } = readWorld()
+  const { rule: _rule, consent: _consent, ...world } = readWorld(flags)
   if (stdin.isTTY) log('openbotman mcp waits for a coding agent on standard input: see openbotman mcp --help')
   const end = new AbortController()
   const interrupt = () => {

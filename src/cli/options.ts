@@ -11,6 +11,14 @@ export function addConfigOption(command: Command): Command {
   )
 }
 
+/** Adds `--trust-config`: what a configuration may do that is not the user's own. */
+export function addTrustOption(command: Command): Command {
+  return command.option(
+    '--trust-config',
+    'agree to the programs, addresses and folders of a configuration that is not your own',
+  )
+}
+
 /** Adds `--set`, which may be given several times. */
 export function addSetOption(command: Command, description: string): Command {
   const gather = (one: string, all: string[] = []) => [...all, one]
@@ -35,6 +43,7 @@ export function addStrictOption(command: Command): Command {
 /** The flags of a command that looks at the configuration and reports. */
 export interface ReportFlags {
   config?: string
+  trustConfig?: boolean
   json?: boolean
   /** False for `--no-color`. */
   color?: boolean

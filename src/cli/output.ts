@@ -1,11 +1,12 @@
 import { EXIT, UserError } from '../core/errors.js'
+import { Redactor, secretsIn } from '../core/text/secrets.js'
 
 /** Codes of a reader that went away (`| head`): nobody is left to be told. */
 const READER_GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'])
 
 /**
  * Writes a text and waits until all of it has left, so that a result larger than a pipe's buffer arrives whole.
- * Resolves quietly when the reader has closed its end.
+ * Resolves quietly when the reader has closed its end. No key of the environment is ever written.
  * @throws UserError (exit 1) when it cannot be written for another reason, for instance a full disk.
  */
 export function writeOut(stream: NodeJS.WritableStream, text: string): Promise<void> {
@@ -17,13 +18,21 @@ export function writeOut(stream: NodeJS.WritableStream, text: string): Promise<v
       else reject(unwritable(error))
     }
     stream.once('error', settle)
-    stream.write(text, settle)
+    stream.write(redactor().hide(text), settle)
   })
 }
 
 /** A terminal that was closed answers with EIO. */
 function isReaderGone({ code = '' }: NodeJS.ErrnoException, stream: NodeJS.WritableStream): boolean {
   return READER_GONE.has(code) || (code === 'EIO' && 'isTTY' in stream && stream.isTTY === true)
+}
+
+let known: Redactor | null = null
+
+/** Made when something is written first. */
+function redactor(): Redactor {
+  known ??= new Redactor(secretsIn(process.env))
+  return known
 }
 
 /** Keeps a broken output from ending the process with a stack; `writeOut` reports what matters. Call it once. */

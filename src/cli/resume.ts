@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander'
 import { REVIEW } from '../core/methods.js'
 import { planResumption, resumeDiscussion } from '../wire/resume.js'
-import { addConfigOption, addSetOption, addShowOptions, addStrictOption } from './options.js'
+import { addConfigOption, addSetOption, addShowOptions, addStrictOption, addTrustOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
 import { settleChanges } from './settle-changes.js'
 import { readWorld } from './surroundings.js'
 
 interface Flags extends ShowOptions {
   config?: string
+  trustConfig?: boolean
   output?: string
   rounds?: string
   timeout?: string
@@ -33,7 +34,7 @@ export function addResume(program: Command): void {
     .command('resume')
     .description('go on with an interrupted discussion')
     .argument('<run>', 'its id, its transcript, its log, or last')
-  addConfigOption(command).option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
+  addTrustOption(addConfigOption(command)).option('-r, --rounds <n>', 'at most n rounds in all, 1 to 50')
   addSetOption(command, "one agent's provider from now on")
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m')
     .option('--deadline <duration>', 'from now on, such as 20m')
@@ -48,7 +49,7 @@ export function addResume(program: Command): void {
   addShowOptions(addStrictOption(command))
     .addHelpText('after', HELP)
     .action(async (run: string, flags: Flags) => {
-      const world = readWorld()
+      const world = readWorld(flags)
       const resumption = await planResumption({ ...flags, run }, world)
       await settleChanges(resumption, flags.changed, world)
       const { agents = resumption.state.agents, maxRounds } = resumption.opening

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { planReview } from '../wire/review.js'
 import { showPlan } from './dry-run.js'
 import { tellNotices } from './notices.js'
-import { addConfigOption, addSetOption, addShowOptions } from './options.js'
+import { addConfigOption, addSetOption, addShowOptions, addTrustOption } from './options.js'
 import { writeOut } from './output.js'
 import { present, type ShowOptions } from './present.js'
 import { endReview } from './review-ending.js'
@@ -11,6 +11,7 @@ import { readWorld } from './surroundings.js'
 
 interface Flags extends Omit<ShowOptions, 'strict'> {
   config?: string
+  trustConfig?: boolean
   team?: string
   agents?: string
   provider?: string
@@ -49,7 +50,7 @@ export function addReview(program: Command): void {
     .option('--pr-file <diff>', 'a unified diff instead of a range; - for standard input')
     .option('--fail-on <severity>', 'exit 3 from here on: objection, must-fix or never (default: must-fix)')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0 too')
-  addConfigOption(command)
+  addTrustOption(addConfigOption(command))
     .option('-t, --team <id>', 'a team of the configuration (default: review)')
     .option('-a, --agents <ids>', 'agents by id, comma-separated, instead of a team')
     .option('--provider <type[:model]>', 'one provider for every agent')
@@ -69,7 +70,7 @@ export function addReview(program: Command): void {
 }
 
 async function runReview(range: string | undefined, flags: Flags): Promise<number> {
-  const world = readWorld()
+  const world = readWorld(flags)
   const plan = await planReview({ ...flags, range, agents: flags.agents?.split(',') }, world)
   await tellNotices(plan, flags.quiet === true)
   if (flags.dryRun) return showPlan(plan, flags)

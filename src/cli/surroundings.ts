@@ -20,7 +20,7 @@ function readManifest(): { version: string; engines: { node: string } } {
 }
 
 /** What a discussion takes from this process. */
-export function readWorld(): World {
+export function readWorld({ trustConfig = false }: { trustConfig?: boolean } = {}): World {
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -28,11 +28,16 @@ export function readWorld(): World {
     stdinIsTerminal: process.stdin.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
     ...(isInteractive(process.stderr, process.env) && process.stdin.isTTY
-      ? { rule, steering: new Steering() }
+      ? { rule, consent, steering: new Steering() }
       : {}),
+    trustsConfig: trustConfig,
     generator: `OpenBotMan ${programVersion()}`,
   }
 }
+
+/** Loaded when it is needed: most configurations start nothing. */
+const consent: NonNullable<World['consent']> = async (...about) =>
+  (await import('./ask-consent.js')).askConsent(...about)
 
 /** Loaded when it is needed: most discussions have nothing to rule on. */
 const rule: NonNullable<World['rule']> = async (...about) =>

@@ -12,6 +12,8 @@ export interface Config {
   file: string
   /** The folder of the file: what `script` and the path of a program are relative to. */
   folder: string
+  /** Whether it is the user's own (see `isOwnConfig`); of what another one does, some has to be agreed to. */
+  own: boolean
   /** Agents in the order of their files or of the inline roles. */
   agents: AgentConfig[]
   teams: TeamConfig[]

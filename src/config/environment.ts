@@ -22,6 +22,7 @@ const KNOWN = [
   'TEAM',
   'TIMEOUT',
   'TOKENS',
+  'TRUST_CONFIG',
 ]
 
 /**

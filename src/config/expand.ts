@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { UserError } from '../core/errors.js'
+import { isSecretName } from '../core/text/secrets.js'
 import type { Agent, ProviderRef } from '../core/types.js'
 import { type AgentConfig, type Config, type Endpoint, listAgents, listEndpoints } from './config.js'
 import { configError, suggest } from './problems.js'
@@ -17,12 +18,14 @@ const NAME = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/
 /**
  * Puts the environment's values in for `${NAME}` and `${NAME:-default}`; `$${` stands for a literal `${`.
  * A default may itself hold `${…}`, and takes the place of an empty value as well.
+ * @param withSecrets whether variables may be put in that hold a key by their name
  * @throws what `reject` makes of an unset or empty variable and of a malformed `${`
  */
 export function expandText(
   text: string,
   env: Env,
   reject: (wrong: string, cure: string) => UserError,
+  { withSecrets = true } = {},
 ): string {
   let out = ''
   let at = 0
@@ -41,7 +44,7 @@ export function expandText(
         `"${text.slice(open, close + 1)}" names no variable`,
         `Write a name such as \${API_KEY}, ${literal}`,
       )
-    out += text.slice(at, open) + lookUp(name, initial, env, reject)
+    out += text.slice(at, open) + lookUp(name, initial, env, reject, withSecrets)
     at = close + 1
   }
   return out + text.slice(at)
@@ -62,10 +65,16 @@ function lookUp(
   initial: string | undefined,
   env: Env,
   reject: (wrong: string, cure: string) => UserError,
+  withSecrets: boolean,
 ): string {
+  if (!withSecrets && isSecretName(name))
+    throw reject(
+      `${name} is a secret by its name, and would be shown, logged or sent with this value`,
+      'A key stands in apiKey only; a program gets it with env: [NAME].',
+    )
   const value = Object.hasOwn(env, name) ? env[name] : undefined
   if (value) return value
-  if (initial !== undefined) return expandText(initial, env, reject)
+  if (initial !== undefined) return expandText(initial, env, reject, { withSecrets })
   throw reject(
     `${name} is ${value === '' ? 'empty' : 'not set'}`,
     `Set the environment variable ${name}, or write \${${name}:-default}.`,
@@ -94,8 +103,10 @@ export function expandProvider(config: Config, name: string, env: Env): Endpoint
   }
   if (expanded.baseUrl !== null && !isHttpAddress(expanded.baseUrl))
     throw rejecter(origin, ['baseUrl'])(
-      `"${expanded.baseUrl}" is no address`,
-      'It begins with http:// or https://.',
+      /[@?#]/.test(expanded.baseUrl)
+        ? 'this is no address to send requests to'
+        : `"${expanded.baseUrl}" is no address`,
+      'It begins with http:// or https:// and has no password, no ? and no # in it; a key stands in apiKey.',
     )
   if (expanded.script !== null) expanded.script = resolve(config.folder, expanded.script)
   // Programs run in a folder of their own, where no relative path leads anywhere.
@@ -164,7 +175,7 @@ function readableFolder(config: Config, { access, origin }: AgentConfig, env: En
   const written = access?.read ?? null
   if (written === null) return '.'
   const reject = rejecter(origin, ['access', 'read'])
-  const folder = resolve(config.folder, expandText(written, env, reject))
+  const folder = resolve(config.folder, expandText(written, env, reject, { withSecrets: false }))
   const stats = statSync(folder, { throwIfNoEntry: false })
   const cure = 'Name a folder; its path is relative to the configuration file.'
   if (!stats) throw reject(`there is no folder ${folder}`, cure)
@@ -193,7 +204,10 @@ export function expandChain(
   return texts.map((text, index) => {
     const path = texts.length === 1 ? ['provider'] : ['provider', index]
     const reject = rejecter(origin, path)
-    const reading = readProviderRef(expandText(text, env, reject), listEndpoints(config))
+    const reading = readProviderRef(
+      expandText(text, env, reject, { withSecrets: false }),
+      listEndpoints(config),
+    )
     if ('wrong' in reading) throw reject(reading.wrong, reading.cure)
     return reading.ref
   })
@@ -201,7 +215,9 @@ export function expandChain(
 
 function expander(origin: Origin, env: Env) {
   return <Text extends string | null>(text: Text, ...path: Key[]): Text =>
-    (text === null ? null : expandText(text, env, rejecter(origin, path))) as Text
+    (text === null
+      ? null
+      : expandText(text, env, rejecter(origin, path), { withSecrets: path[0] === 'apiKey' })) as Text
 }
 
 function rejecter(origin: Origin, path: readonly Key[]) {

@@ -54,6 +54,8 @@ export async function loadConfig(file: string): Promise<Config> {
   const config: Config = {
     file: path,
     folder: dirname(path),
+    // Who wrote it cannot be seen from the file: `findConfig` says so.
+    own: false,
     agents: roles.agents,
     teams: shipsAll ? await shippedTeams(path) : readTeams(text.teams ?? {}, origin),
     endpoints,

@@ -132,7 +132,8 @@ function commonChain(
   return team?.provider ? expandChain(config, team.provider, team.origin, env) : null
 }
 
-function isOn(value: string | undefined): boolean {
+/** Whether a variable of the environment that is a switch is on. */
+export function isOn(value: string | undefined): boolean {
   return value !== undefined && !/^(|0|false|no|off)$/i.test(value.trim())
 }
 

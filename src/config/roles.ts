@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { AgentConfig } from './config.js'
+import { isWithin, realPath } from './own.js'
 import { type Problem, showFile } from './problems.js'
 import { AN_ID, isId, type RoleText, roleSchema } from './schema.js'
 import { checkShape } from './validate.js'
@@ -14,7 +15,7 @@ export interface RolesReading {
 /** Reads what stands under `agents`: the name of a folder with one role a file, or the roles themselves. */
 export async function readRoles(value: unknown, folder: string, origin: Origin): Promise<RolesReading> {
   if (typeof value === 'string' && value.trim() !== '')
-    return readRoleFolder(resolve(folder, value), value, origin)
+    return readRoleFolder(resolve(folder, value), value, origin, folder)
   if (Array.isArray(value)) return readInlineRoles([...value.entries()], origin)
   if (typeof value === 'object' && value !== null) return readInlineRoles(Object.entries(value), origin)
   const cure =
@@ -22,7 +23,15 @@ export async function readRoles(value: unknown, folder: string, origin: Origin):
   return { agents: [], problems: [problemAt(origin, ['agents'], 'this is neither a folder nor roles', cure)] }
 }
 
-async function readRoleFolder(folder: string, written: string, origin: Origin): Promise<RolesReading> {
+/** So many roles are read at most; a panel has a handful. */
+const MAX_ROLES = 200
+
+async function readRoleFolder(
+  folder: string,
+  written: string,
+  origin: Origin,
+  home: string,
+): Promise<RolesReading> {
   const fail = (wrong: string, cure: string) => ({
     agents: [],
     problems: [problemAt(origin, ['agents'], wrong, cure)],
@@ -51,7 +60,15 @@ async function readRoleFolder(folder: string, written: string, origin: Origin): 
       `Put one role a file there, such as ${join(written, 'planner.yaml')}.`,
     )
 
-  const readings = await Promise.all(names.map((name) => readRoleFile(join(folder, name))))
+  if (names.length > MAX_ROLES)
+    return fail(
+      `the folder "${written}" holds ${names.length} YAML files, and at most ${MAX_ROLES} roles are read`,
+      `Name the folder that holds the roles only. The path is relative to the configuration file.`,
+    )
+  const places = [folder, home].map(realPath)
+  const readings = await Promise.all(
+    names.map((name) => readRoleFile(join(folder, name), places, { ...origin, path: ['agents'] })),
+  )
   return rejectTwins(readings)
 }
 
@@ -60,7 +77,13 @@ interface RoleReading {
   problems: Problem[]
 }
 
-async function readRoleFile(file: string): Promise<RoleReading> {
+/** @param places where role files lie: a link in a repository may lead to any file of its reader's */
+async function readRoleFile(file: string, places: readonly string[], origin: Origin): Promise<RoleReading> {
+  const target = realPath(file)
+  if (!places.some((place) => isWithin(place, dirname(target)))) {
+    const wrong = `${showFile(file)} is a link that leads out of the folder of the configuration, to ${target}`
+    return { agent: null, problems: [problemAt(origin, [], wrong, 'Put the role itself there.')] }
+  }
   const { source, problems } = await readYaml(file)
   if (!source) return { agent: null, problems }
   return readRole(source.data, basename(file).replace(/\.ya?ml$/i, ''), { source, path: [] })

@@ -44,14 +44,15 @@ const TOKENS = 'a whole number of tokens above 0, such as 500000'
 const tokens = z.int(TOKENS).min(1, TOKENS)
 const USD = 'an amount of US dollars above 0, such as 2.5'
 
-const PRICE = 'US dollars per million tokens, such as 2.5'
-const price = z.number(PRICE).min(0, PRICE)
+const PRICE = 'US dollars per million tokens, at most a million, such as 2.5'
+const price = z.number(PRICE).min(0, PRICE).max(1_000_000, PRICE)
 
 const LANGUAGE = 'a language code such as en or de'
 export const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
 
 const TYPE = `a provider type: ${PROVIDER_TYPES.join(', ')}`
-const URL_TEXT = 'an address that begins with http:// or https://, such as http://localhost:11434/v1'
+const URL_TEXT =
+  'an address that begins with http:// or https://, without a password, ? or # in it, such as http://localhost:11434/v1'
 const COUNT = 'a whole number from 1 to 1000'
 const PER_MINUTE = 'a number of requests above 0, such as 60'
 
@@ -160,7 +161,9 @@ export function isId(text: string): boolean {
 }
 export { AN_ID }
 
-/** Whether a text is an address that an API can be reached at. */
+/** Whether a text is an address that an API can be reached at: paths are put to its end, and a key stands elsewhere. */
 export function isHttpAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text)
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username === '' && password === '' && !/[?#]/.test(text)
 }

@@ -121,7 +121,7 @@ export function pickGiven(
 }
 
 function expandOutput(config: Config, env: Env): string {
-  return expandText(config.discussion.output, env, (wrong, cure) =>
-    configError([problemAt(config.origin, ['discussion', 'output'], wrong, cure)]),
-  )
+  const reject = (wrong: string, cure: string) =>
+    configError([problemAt(config.origin, ['discussion', 'output'], wrong, cure)])
+  return expandText(config.discussion.output, env, reject, { withSecrets: false })
 }

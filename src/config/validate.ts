@@ -86,7 +86,9 @@ function valueAt(data: unknown, path: readonly Key[]): unknown {
 
 /** A value as messages show it; a secret is never shown. */
 function show(value: unknown, path: readonly Key[]): string {
-  if (path.includes('apiKey')) return 'this value'
+  // An address may hold a password.
+  if (path.includes('apiKey') || (path.includes('baseUrl') && /[@?#]/.test(String(value))))
+    return 'this value'
   if (value === null) return 'an empty value'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'this list'
   if (typeof value === 'object') return 'this mapping'

@@ -15,6 +15,8 @@ import { type Problem, showFile } from './problems.js'
 const MAX_BYTES = 1_000_000
 const MAX_DEPTH = 64
 const MAX_ALIASES = 100
+/** Keys and items of a file: the time to read them grows with their square. */
+const MAX_ENTRIES = 4000
 
 /** A YAML file's data, and the line of each of its keys. */
 export interface Source {
@@ -75,14 +77,9 @@ function parseYaml(text: string, file: string): { source: Source | null; problem
     wrong,
     cure,
   })
-  const tooDeep = findDeepNesting(text)
-  if (tooDeep !== null)
-    return {
-      source: null,
-      problems: [
-        problem(tooDeep, '', `nested more than ${MAX_DEPTH} levels deep`, 'Check the brackets of this line.'),
-      ],
-    }
+  const excess = findExcess(text)
+  if (excess !== null)
+    return { source: null, problems: [problem(excess.line, '', excess.wrong, excess.cure)] }
 
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
@@ -145,16 +142,30 @@ function lineOf(lines: Source['lines'], path: readonly Key[]): number {
   return 1
 }
 
-/** The line where nesting gets too deep for a recursive parser, or null. Takes time linear in the text. */
-function findDeepNesting(text: string): number | null {
+const TOO_DEEP = {
+  wrong: `nested more than ${MAX_DEPTH} levels deep`,
+  cure: 'Check the brackets and the indentation of this line.',
+}
+
+/** Where a text is more than the parser can take in a moment, or null. Takes time linear in the text. */
+function findExcess(text: string): { line: number; wrong: string; cure: string } | null {
   let line = 1
   let open = 0
   let inLine = 0
+  let entries = 0
   for (const token of new Lexer().lex(text)) {
     if (token === '[' || token === '{') open++
     else if (token === ']' || token === '}') open = Math.max(0, open - 1)
     else if (open === 0 && (token === '-' || token === '?' || token === ':')) inLine++
-    if (open > MAX_DEPTH || inLine > MAX_DEPTH) return line
+    if (open > MAX_DEPTH || inLine > MAX_DEPTH) return { line, ...TOO_DEEP }
+    if ([':', ',', '-', '?', '*'].includes(token.charAt(0)) && (token.length === 1 || token.startsWith('*')))
+      entries++
+    if (entries > MAX_ENTRIES)
+      return {
+        line,
+        wrong: `the file has more than ${MAX_ENTRIES} keys and items`,
+        cure: 'No configuration needs so many: leave some away.',
+      }
     const breaks = token.includes('\n') ? token.split('\n').length - 1 : 0
     if (breaks > 0) inLine = 0
     line += breaks
@@ -229,6 +240,7 @@ function explainYamlError(code: string, message: string): [wrong: string, cure: 
         'Keys of one mapping begin in the same column.',
       ]
     default:
+      if (/call stack/.test(message)) return [TOO_DEEP.wrong, TOO_DEEP.cure]
       return [
         `this is not valid YAML (${message})`,
         'Often a text with a colon, #, [, { or " needs quotes around it, or a bracket is not closed.',

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { EXIT, UserError } from '../core/errors.js'
 import { addGitHeads, type DiffFile, readDiffFiles } from '../core/review/diff-lines.js'
@@ -177,9 +178,10 @@ function inWordsOfReview({ message, hint, exitCode }: UserError): UserError {
 
 async function readNamed(name: string, cwd: string): Promise<Buffer> {
   try {
-    const bytes = await readFile(resolve(cwd, name))
-    if (bytes.length > LARGEST_FILE) throw tooLargeFile(name)
-    return bytes
+    const file = resolve(cwd, name)
+    // As a shell gives the output of a command: --pr-file <(gh pr diff 12)
+    if (/^\/dev\/(?:stdin|fd\/\d+)$/.test(file)) return await readStream(createReadStream(file), name)
+    return await readRegular(file, name)
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError(
@@ -189,13 +191,26 @@ async function readNamed(name: string, cwd: string): Promise<Buffer> {
   }
 }
 
-async function readStream(stdin: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+/** A file, looked at before anything of it is read: a pipe or a device may never end. */
+async function readRegular(file: string, name: string): Promise<Buffer> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const facts = await handle.stat()
+    if (!facts.isFile()) throw new Error('this is a folder, a pipe or a device')
+    if (facts.size > LARGEST_FILE) throw tooLargeFile(name)
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readStream(stdin: AsyncIterable<Uint8Array> | null, name = '-'): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of stdin ?? []) {
     parts.push(part)
     size += part.byteLength
-    if (size > LARGEST_FILE) throw tooLargeFile('-')
+    if (size > LARGEST_FILE) throw tooLargeFile(name)
   }
   return Buffer.concat(parts)
 }

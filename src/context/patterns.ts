@@ -25,6 +25,7 @@ export async function expandPattern(
 ): Promise<{ paths: string[]; leftOut: string | null; path: string }> {
   const path = normalizePattern(pattern, tree, cwd)
   const kind = await tree.kindOf(path)
+  if (kind === 'missing') refuseBait(pattern)
   if (kind === 'file') return { paths: [path], leftOut: null, path }
   if (kind === 'folder') {
     const leftOut = await tree.whyFolderIsLeftOut(path)
@@ -42,12 +43,33 @@ export async function expandPattern(
 
 /** What patterns such as `!src/generated` leave out: a file, a folder with all below it, or a glob. */
 export function excludedBy(patterns: readonly string[], tree: Tree, cwd: string): Matcher {
+  for (const pattern of patterns) refuseBait(pattern)
   const globs = patterns.map((pattern) => normalizePattern(pattern, tree, cwd))
   if (globs.includes('')) return () => true
   const matchers = globs.flatMap((glob) => [picomatch(glob, OPTIONS), picomatch(`${glob}/**`, OPTIONS)])
   return (path) =>
     globs.some((glob) => path === glob || path.startsWith(`${glob}/`)) ||
     matchers.some((matches) => matches(path))
+}
+
+const MAX_STARS = 3
+/** `(a+)+`, and one `+(…)` within another. */
+const REPEATED_TWICE = /(?<![+*?@!])\([^)]*[+*?][^)]*\)[+*?{]|[+*]\([^)]*[+*?@!]\(/
+
+/** Some globs become regular expressions that a single long name keeps busy for hours. */
+function refuseBait(pattern: string): void {
+  const most = Math.max(...pattern.split('/').map((part) => part.match(/\*+/g)?.length ?? 0))
+  const wrong =
+    most > MAX_STARS
+      ? `more than ${MAX_STARS} times * between two slashes`
+      : REPEATED_TWICE.test(pattern)
+        ? 'repeated within what is repeated'
+        : null
+  if (wrong !== null)
+    throw new UserError(
+      `--files ${pattern}: ${wrong}`,
+      "Name a path, a folder or a plainer glob: --files 'src/**/*.ts'",
+    )
 }
 
 /** A pattern relative to the tree's root, with forward slashes, without `./` and without a slash at its end. */

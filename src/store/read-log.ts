@@ -42,12 +42,16 @@ export function readLogFile(file: string): LogContent {
   return { events, bytes, sum }
 }
 
+/** So much of a log, in bytes, fits into memory with all that is made of it. */
+const LARGEST = 256_000_000
+
 function readBytes(file: string): Buffer {
   const noLog = (what: string) => new UserError(`${file}: ${what}`, NO_LOG)
   try {
     const facts = statSync(file)
     if (facts.isDirectory()) throw noLog('this is a folder, not a log')
     if (!facts.isFile()) throw noLog('this is no regular file')
+    if (facts.size > LARGEST) throw noLog(`this has more than ${LARGEST / 1e6} MB, which is no discussion`)
     return readFileSync(file)
   } catch (error) {
     throw error instanceof UserError ? error : noLog(`cannot be read: ${(error as Error).message}`)

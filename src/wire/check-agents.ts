@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.js'
 import type { Agent } from '../core/types.js'
 import { findProgram, PROGRAMS } from '../providers/detect.js'
 import { settleReaders } from './access.js'
+import { explainUntrusted } from './consent.js'
 import { createPool, usableProviders } from './pool.js'
 import type { World } from './world.js'
 
@@ -55,7 +56,9 @@ async function settle(
     if (!settled) return { problem: null }
     const { timeoutMs, maxOutputTokens } = config.discussion
     await createPool(config, [settled], { replyTimeoutMs: timeoutMs, maxOutputTokens }, world)
-    return { providers: showChain(settled), problem: findAbsentProgram(config, settled, world) }
+    const problem =
+      findAbsentProgram(config, settled, world) ?? explainUntrusted(config, [settled], world)?.wrong
+    return { providers: showChain(settled), problem: problem ?? null }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     return { problem: error.message }

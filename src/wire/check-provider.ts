@@ -4,14 +4,16 @@ import { expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import type { Provider } from '../core/provider.js'
-import type { FailureKind, ProviderRef } from '../core/types.js'
+import type { Agent, FailureKind, ProviderRef } from '../core/types.js'
 import { ListingError, type ModelListing } from '../providers/api/api.js'
 import { readVersion } from '../providers/cli/version.js'
 import { CLIS, type CliRow, isCli } from '../providers/clis.js'
 import { type Detected, detectProviders, findProgram } from '../providers/detect.js'
 import { createProvider, type DrivenType, isDriven, type ProviderSettings } from '../providers/index.js'
+import { explainUntrusted } from './consent.js'
 import { findLack } from './lack.js'
 import { settingsFor } from './pool.js'
+import { createRedactor } from './secrets.js'
 import type { World } from './world.js'
 
 /** What was found out about a provider without asking it for a reply. */
@@ -24,6 +26,9 @@ export interface Finding {
   /** Whether a chain of fallbacks goes on to the next provider. */
   passesOn: boolean
 }
+
+/** A provider is looked at by itself, whoever has it. */
+const NOBODY: Agent = { id: '', name: '', role: '', emoji: '', focus: [], prompt: '', providers: [] }
 
 /** How long a list of models and a program's version may take, in milliseconds. */
 const PATIENCE = { listMs: 5000, versionMs: 10_000 }
@@ -39,7 +44,17 @@ export async function checkProvider(
   config: Config,
   ref: ProviderRef,
   world: World,
-  { listMs, versionMs } = PATIENCE,
+  patience = PATIENCE,
+): Promise<Finding> {
+  // Whatever a server or a program says may hold the key that it was given.
+  return createRedactor(config, world.env).hideIn(await look(config, ref, world, patience))
+}
+
+async function look(
+  config: Config,
+  ref: ProviderRef,
+  world: World,
+  { listMs, versionMs }: typeof PATIENCE,
 ): Promise<Finding> {
   try {
     const endpoint = expandProvider(config, ref.provider, world.env)
@@ -47,6 +62,8 @@ export async function checkProvider(
     const lack = findLack(endpoint, settings, world)
     if (lack) return failed(withoutName(lack.wrong, endpoint.name), lack.cure, true)
     const { type } = endpoint
+    const untrusted = explainUntrusted(config, [{ ...NOBODY, providers: [ref] }], world)
+    if (untrusted) return failed(untrusted.wrong, untrusted.cure)
     if (!isDriven(type)) return failed(`this version cannot drive the type ${type} yet`, null)
     if (isCli(type)) return await checkCli(CLIS[type], endpoint, settings, versionMs)
     return await checkOther(type, settings, world, listMs)

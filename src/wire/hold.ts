@@ -64,7 +64,8 @@ export async function* keep(
   }
   const ports = {
     ...pool,
-    log,
+    // What is kept is what is told, shown and sent: no key gets beyond this.
+    log: { append: (event: EventBody) => log.append(pool.redactor.hideIn(event)) },
     kept,
     now: () => performance.now(),
     ...(rule ? { rule } : {}),

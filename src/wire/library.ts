@@ -10,6 +10,8 @@ export interface LibraryOptions extends DiscussOptions {
   env?: Record<string, string | undefined>
   /** Ends the discussion as `cancelled`, with all that is done kept. */
   signal?: AbortSignal
+  /** Agrees to whatever a configuration does that is not the user's own: programs it starts, addresses it sends to. */
+  trustConfig?: boolean
 }
 
 /**
@@ -19,7 +21,9 @@ export interface LibraryOptions extends DiscussOptions {
  */
 export async function* discuss(options: LibraryOptions): AsyncGenerator<DiscussionEvent, Result> {
   const { cwd = process.cwd(), env = process.env, signal = new AbortController().signal } = options
-  const world = { cwd, env, stdin: null, stdinIsTerminal: true, generator: 'OpenBotMan (library)' }
+  const { trustConfig: trustsConfig = false } = options
+  const generator = 'OpenBotMan (library)'
+  const world = { cwd, env, stdin: null, stdinIsTerminal: true, generator, trustsConfig }
   const plan = await planDiscussion(options, world)
   const { state, files, unwritten } = yield* holdDiscussion(plan, world, signal)
   return toResult(state, { transcript: unwritten ? null : files.transcript, log: files.log })

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js'
 import { warnOfUnknownVariables } from '../config/environment.js'
 import { loadConfig } from '../config/load.js'
 import { builtInConfigFile, locateConfig } from '../config/locate.js'
+import { isOwnConfig } from '../config/own.js'
 import { choosePanel, type PanelChoice } from '../config/panel.js'
 import { type SettingFlags, settleSettings } from '../config/settings.js'
 import { readTopic } from '../context/topic.js'
@@ -11,6 +12,7 @@ import { UserError } from '../core/errors.js'
 import { type EventBody, LOG_VERSION } from '../core/events.js'
 import type { Agent, Limits, ProviderRef } from '../core/types.js'
 import { settleReaders } from './access.js'
+import { noteUntrusted, requireConsent } from './consent.js'
 import { type ContextOptions, readContext } from './context.js'
 import { briefOf, describeEarlier, readEarlier } from './earlier.js'
 import { warnOfOneModel } from './panel-warnings.js'
@@ -29,6 +31,8 @@ export interface DiscussOptions extends PanelChoice, SettingFlags, ContextOption
   config?: string | undefined
   /** A past discussion to take up again: id, transcript, log, or `last`; its topic holds where none is given. */
   from?: string | undefined
+  /** Nothing will be started: what the configuration does need not be agreed to. */
+  dryRun?: boolean | undefined
 }
 
 export type Opened = Extract<EventBody, { type: 'discussion.opened' }>
@@ -83,13 +87,14 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   }
   const read = await readContext(options, opening, pool, world)
   if (read) opening.brief = { ...brief, context: read.context }
+  const untrusted = await settleConsent(options, config, agents, world)
   const warnings = [
     ...warnOfUnknownVariables(world.env, config),
     topic.warning ?? null,
     warning,
     ...(read?.warnings ?? []),
   ]
-  const notes = [describeEarlier(brief), describeChoice(opening), warnOfOneModel(agents, config)]
+  const notes = [describeEarlier(brief), describeChoice(opening), warnOfOneModel(agents, config), untrusted]
   return {
     opening,
     pool,
@@ -124,10 +129,34 @@ function anchorScript(ref: ProviderRef, cwd: string): ProviderRef {
   return ref.provider === 'scripted' && ref.model ? { ...ref, model: path.resolve(cwd, ref.model) } : ref
 }
 
+/**
+ * Has what the configuration does agreed to, last of all: nothing else is wrong then.
+ * @returns what would have to be agreed to, where nothing will be started
+ */
+export async function settleConsent(
+  { dryRun }: { dryRun?: boolean | undefined },
+  config: Config,
+  agents: readonly Agent[],
+  world: World,
+): Promise<string | null> {
+  if (dryRun) return noteUntrusted(config, agents, world)
+  await requireConsent(config, agents, world)
+  return null
+}
+
 /** The configuration that holds: the one named, else the nearest, else the one that ships with the program. */
-export function findConfig(file: string | undefined, { cwd, env }: World): Promise<Config> {
-  const named = file ?? env.OPENBOTMAN_CONFIG
-  return loadConfig(named ? path.resolve(cwd, named) : (locateConfig(cwd) ?? builtInConfigFile()))
+export async function findConfig(file: string | undefined, world: World): Promise<Config> {
+  const named = file ?? world.env.OPENBOTMAN_CONFIG
+  if (!named) return findConfigFrom(world.cwd, world)
+  const absolute = path.resolve(world.cwd, named)
+  return { ...(await loadConfig(absolute)), own: isOwnConfig(absolute, true, world) }
+}
+
+/** The nearest configuration from a folder upwards, else the one that ships with the program. */
+export async function findConfigFrom(folder: string, world: Pick<World, 'cwd' | 'env'>): Promise<Config> {
+  const file = locateConfig(folder)
+  if (file === null) return { ...(await loadConfig(builtInConfigFile())), own: true }
+  return { ...(await loadConfig(file)), own: isOwnConfig(file, false, world) }
 }
 
 /** A budget in money can only be kept where every call's price is known before it is made. */

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Config, Endpoint } from '../config/config.js'
 import { expandProvider } from '../config/expand.js'
 import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
+import type { Redactor } from '../core/text/secrets.js'
 import type { Agent, ProviderRef } from '../core/types.js'
 import { isFree } from '../core/usage.js'
 import { detectProviders } from '../providers/detect.js'
@@ -14,6 +15,7 @@ import { createLimiter, makeResilient } from '../run/resilient.js'
 import { Skips } from '../run/skip.js'
 import { checkAccess } from './access.js'
 import { findLack, type Lack } from './lack.js'
+import { createRedactor, hideSecrets } from './secrets.js'
 import { findAccess } from './vendors.js'
 import type { World } from './world.js'
 
@@ -31,6 +33,8 @@ export interface Pool {
   contextWindow(agent: Agent): number
   /** Gives up an agent's call that is under way: it then counts as failed. */
   skip(agent: string): void
+  /** Takes the keys that are known here out of what is to be kept. */
+  redactor: Redactor
   /** Whether the agent may be a person at the terminal. */
   asksPerson(agent: Agent): boolean
 }
@@ -53,6 +57,7 @@ export async function createPool(
   limits: { replyTimeoutMs: number; maxOutputTokens: number },
   world: World,
 ): Promise<Pool> {
+  const redactor = createRedactor(config, world.env)
   const skips = new Skips()
   const limiters = new Map<string, ReturnType<typeof createLimiter>>()
   const made = new Map<string, Made>()
@@ -80,7 +85,7 @@ export async function createPool(
         requestsPerMinute: endpoint.requestsPerMinute ?? undefined,
       })
     limiters.set(shared, limiter)
-    const provider = makeResilient(await createProvider(endpoint.type, settings), {
+    const provider = makeResilient(hideSecrets(await createProvider(endpoint.type, settings), redactor), {
       replyTimeoutMs: isPerson ? Number.POSITIVE_INFINITY : limits.replyTimeoutMs,
       firstByteTimeoutMs: endpoint.firstByteTimeoutMs ?? undefined,
       idleTimeoutMs: endpoint.idleTimeoutMs ?? undefined,
@@ -117,6 +122,7 @@ export async function createPool(
     contextWindow: (agent) => Math.min(...chainOf(agent).map(({ endpoint }) => windowOf(endpoint))),
     maxOutputTokens: (agent) =>
       Math.max(...chainOf(agent).map(({ endpoint }) => outputLimit(endpoint, limits.maxOutputTokens))),
+    redactor,
     asksPerson: (agent) => chainOf(agent).some(({ endpoint }) => endpoint.type === 'human'),
   }
 }
@@ -151,6 +157,8 @@ export function settingsFor(
   return { label: name, model, ...access, command, argv, output, passes, script, price, env }
 }
 
+const MAX_SCRIPT_BYTES = 1_000_000
+
 function readScript(file: string | null): { file: string; text: string } {
   if (file === null) {
     throw new UserError(
@@ -159,8 +167,17 @@ function readScript(file: string | null): { file: string; text: string } {
     )
   }
   try {
+    const facts = statSync(file)
+    const wrong = facts.isFile()
+      ? facts.size > MAX_SCRIPT_BYTES
+        ? 'it has more than 1 MB'
+        : null
+      : 'it is no file'
+    if (wrong !== null)
+      throw new UserError(`cannot read the script ${file}: ${wrong}`, 'Name a YAML file of replies.')
     return { file, text: readFileSync(file, 'utf8') }
   } catch (error) {
+    if (error instanceof UserError) throw error
     const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(
       code === 'ENOENT' ? `there is no script ${file}` : `cannot read the script ${file}: ${message}`,

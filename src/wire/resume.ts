@@ -1,8 +1,7 @@
 import path from 'node:path'
 import { parseBudget, parseRounds, parseTimeLimit } from '../config/amounts.js'
 import type { Config } from '../config/config.js'
-import { loadConfig } from '../config/load.js'
-import { builtInConfigFile, locateConfig } from '../config/locate.js'
+import { builtInConfigFile } from '../config/locate.js'
 import { readSet } from '../config/panel.js'
 import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody } from '../core/events.js'
@@ -14,10 +13,11 @@ import { lockRun } from '../store/lock.js'
 import { EventLog, readLog } from '../store/log.js'
 import { findRun, type RunFiles, sweepRun, writeAtomic } from '../store/runs.js'
 import { findChanges } from './changes.js'
+import { requireConsent } from './consent.js'
 import { mayBeOffline } from './endpoint-types.js'
 import { replayLog, runsFolder } from './find-run.js'
 import { type Held, keep } from './hold.js'
-import { checkBudget, findConfig } from './plan.js'
+import { checkBudget, findConfig, findConfigFrom } from './plan.js'
 import { createPool, type Pool } from './pool.js'
 import { refuseOffline } from './settle-method.js'
 import type { World } from './world.js'
@@ -58,8 +58,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   const files = findRun(options.run, dir, world.cwd)
   const state = refreshRun(files)
   // Called from elsewhere, the configuration beside the run is the one that was meant.
-  const beside = locateConfig(path.dirname(files.log))
-  if (config.file === builtInConfigFile() && beside !== null) config = await loadConfig(beside)
+  if (config.file === builtInConfigFile()) config = await findConfigFrom(path.dirname(files.log), world)
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
     throw new UserError(
       `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
@@ -79,6 +78,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     world,
   )
   checkBudget(agents, limits, pool)
+  await requireConsent(consentedTo(config, agents), agents, world)
   const changes = await findChanges(state, config, world)
   return { state, files, pool, changes, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
 }
@@ -118,6 +118,14 @@ export async function* resumeDiscussion(
   } finally {
     unlock()
   }
+}
+
+/** A log says itself what agents may read: a folder that no role of one's own names is nobody's own. */
+function consentedTo(config: Config, agents: readonly Agent[]): Config {
+  const named = config.agents.flatMap(({ access }) => access?.read ?? [])
+  const isNamed = (folder: string) => named.some((each) => path.resolve(config.folder, each) === folder)
+  const isOwn = agents.every(({ access }) => !access || isNamed(access.read))
+  return { ...config, own: config.own && isOwn }
 }
 
 function changeProviders(state: State, set: readonly string[], config: Config): Agent[] {

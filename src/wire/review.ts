@@ -17,7 +17,7 @@ import { estimateTokens } from '../run/budget.js'
 import { fitContext, warnOfLeftOut } from './context.js'
 import { mayBeOffline } from './endpoint-types.js'
 import { warnOfOneModel } from './panel-warnings.js'
-import { checkBudget, findConfig, type Plan, settleAgents } from './plan.js'
+import { checkBudget, findConfig, type Plan, settleAgents, settleConsent } from './plan.js'
 import { createPool, type Pool } from './pool.js'
 import type { World } from './world.js'
 
@@ -35,6 +35,8 @@ export interface ReviewOptions
   sarif?: string | undefined
   /** Path of the configuration. */
   config?: string | undefined
+  /** Nothing will be started: what the configuration does need not be agreed to. */
+  dryRun?: boolean | undefined
 }
 
 const TEAM = 'review'
@@ -87,7 +89,8 @@ export async function planReview(options: ReviewOptions, world: World): Promise<
     generator: world.generator,
   }
   opening.brief = { ...opening.brief, context: fitChange(context, opening, pool) }
-  const notes = [note, warnOfOneModel(agents, config)]
+  const untrusted = await settleConsent(options, config, agents, world)
+  const notes = [note, warnOfOneModel(agents, config), untrusted]
   return {
     opening,
     pool,
@@ -193,8 +196,14 @@ function checkSarifFile(file: string | undefined, cwd: string): void {
   if (file === undefined) return
   const absolute = path.resolve(cwd, file)
   const folder = path.dirname(absolute)
-  const isFolder = existsSync(absolute) && statSync(absolute).isDirectory()
-  if (file.trim() === '' || isFolder)
+  const there = statSync(absolute, { throwIfNoEntry: false })
+  // Standard streams and /dev/null take what is written; a named pipe may wait for its reader for ever.
+  if (there && !there.isFile() && !there.isDirectory() && !absolute.startsWith('/dev/'))
+    throw new UserError(
+      `--sarif ${file}: this is a pipe, a socket or a device`,
+      'Name a file, such as review.sarif.',
+    )
+  if (file.trim() === '' || there?.isDirectory())
     throw new UserError(`--sarif ${file}: this is a folder`, 'Name a file, such as review.sarif.')
   if (!existsSync(folder))
     throw new UserError(`--sarif ${file}: there is no folder ${folder}`, 'Make it, or name a file elsewhere.')

@@ -1,3 +1,4 @@
+import type { ConsentItem } from '../config/consent.js'
 import type { Ruling } from '../core/ledger/rulings.js'
 import type { State } from '../core/state.js'
 import type { Point } from '../core/types.js'
@@ -14,6 +15,10 @@ export interface World {
   stderrIsTerminal?: boolean
   /** Asks the person at hand about a point that proposer and author cannot settle; absent: nobody is there. */
   rule?(point: Point, state: State, signal: AbortSignal): Promise<Ruling | null>
+  /** Shows the person at hand what a configuration does and asks whether that is meant; absent: nobody is there. */
+  consent?(file: string, items: readonly ConsentItem[]): Promise<boolean>
+  /** Whether whatever the configuration does was agreed to beforehand (`--trust-config`). Default: false. */
+  trustsConfig?: boolean
   /** How the person at hand steers the discussion; absent: nobody is there. */
   steering?: Steering
   /** Name and version of this program. */

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { UserError } from '../../core/errors.js'
 import { visible } from '../../core/text/sanitize.js'
+import { Redactor, secretsIn } from '../../core/text/secrets.js'
 
 /** Flags of the command line that clients have as arguments. */
 const ARGUMENT = /--(topic|team|agents|method|rounds|budget|language)\b/g
@@ -25,5 +26,6 @@ export function answerError(error: unknown): CallToolResult {
   const note = FLAG.test(text)
     ? '\nOptions written with a dash are given where the server is started (openbotman mcp --help); openbotman.yaml has the same settings.'
     : ''
-  return { content: [{ type: 'text', text: visible(text + note) }], isError: true }
+  const clean = new Redactor(secretsIn(process.env)).hide(visible(text + note))
+  return { content: [{ type: 'text', text: clean }], isError: true }
 }
