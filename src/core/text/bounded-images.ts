@@ -1,7 +1,7 @@
 import type MarkdownIt from 'markdown-it'
 
 /** As many characters are searched for the ends of pictures' descriptions in one text, which is enough for thousands. */
-const MOST = 5_000_000
+const MOST = 2_000_000
 
 const SEARCHED = new WeakMap<object, number>()
 

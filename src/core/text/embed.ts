@@ -16,7 +16,7 @@ const OWN_LABEL =
   /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Method|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
 
 /** `[label]:` at a line's start: a link definition or footnote would hold for the whole document. */
-const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^\]\\]){1,999}\]:)/gm
+const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^[\]\\]){1,999}\]:)/gm
 
 /** A heading's `#` marks behind the marks of the quotations and list items it stands in. */
 const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|$)/
@@ -136,7 +136,9 @@ function endOfCode(text: string, from: number, length: number): number {
 function moveHeadings(lines: string[], tokens: Token[], under: number): void {
   const headings = tokens.filter((token) => token.type === 'heading_open')
   const top = headings.reduce((least, heading) => Math.min(least, levelOf(heading)), DEEPEST)
-  const shift = Math.max(0, under + 1 - top)
+  // A name in brackets is how a contribution begins, at the third level: nobody else's heading may look like that.
+  const imitates = headings.some(({ map }) => /^[^\p{L}\p{N}]*\[/u.test(lines[map?.[0] ?? 0] ?? ''))
+  const shift = Math.max(0, Math.max(under, imitates ? 3 : 0) + 1 - top)
   for (const heading of headings) {
     const [from, to] = heading.map ?? [0, 0]
     const marks = '#'.repeat(Math.min(DEEPEST, levelOf(heading) + shift))
