@@ -358,7 +358,7 @@ describe('the comment', () => {
     const text = 'see `@x[0]` @bob #12 ![i](http://x) [l](http://y) <b>z</b>\n::error::q'
     const told = renderComment({ ...one, findings: one.findings.map((each) => ({ ...each, text })) }, SOURCE)
     expect(told).toContain(
-      'see `@x[0]` @\u200bbob #\u200b12 !\\[i](http://x) \\[l](http://y) \\<b>z\\</b> ::error::q',
+      'see `@x[0]` @\u200bbob #\u200b12 \\!\\[i](http:\u200b//x) \\[l](http:\u200b//y) \\<b>z\\</b> ::error::q',
     )
     expect(told).not.toMatch(/^\s*::/m)
   })

@@ -8,6 +8,7 @@ import { present, type ShowOptions } from './present.js'
 import { refuseStrict } from './strict.js'
 import { readWorld } from './surroundings.js'
 import { settleTopic } from './swallowed-topic.js'
+import { stopCommands } from './workflow-commands.js'
 
 interface Flags extends ShowOptions {
   from?: string
@@ -105,9 +106,14 @@ export async function runDiscuss(given: string | undefined, flags: Flags): Promi
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool
-  return present(
-    { agents: plan.opening.agents, asksPerson, skip, steering: world.steering },
-    flags,
-    (signal) => holdDiscussion(plan, world, signal),
-  )
+  const resumeCommands = await stopCommands()
+  try {
+    return await present(
+      { agents: plan.opening.agents, asksPerson, skip, steering: world.steering },
+      flags,
+      (signal) => holdDiscussion(plan, world, signal),
+    )
+  } finally {
+    await resumeCommands()
+  }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
+import { toJson } from '../core/text/json.js'
 import { guardStdout, isInteractive, writeOut } from './output.js'
 import { programVersion } from './surroundings.js'
 
@@ -109,9 +110,9 @@ async function reportError(error: unknown, argv: string[]): Promise<number> {
   const { message, hint, code } = describe(error)
   if (argv.includes('--json')) {
     const failed = { version: 1, status: 'failed', error: { message, hint } }
-    await tell(process.stdout, `${JSON.stringify(failed, null, 2)}\n`)
+    await tell(process.stdout, `${toJson(failed, 2)}\n`)
   } else if (argv.includes('--events')) {
-    await tell(process.stdout, `${JSON.stringify({ type: 'error', message, hint })}\n`)
+    await tell(process.stdout, `${toJson({ type: 'error', message, hint })}\n`)
   }
   await tell(process.stderr, `openbotman: ${message}\n${hint ? `${hint}\n` : ''}`)
   return code

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { builtInConfigFile } from '../config/locate.js'
+import { toJson } from '../core/text/json.js'
 import { wantsColor, writeOut } from './output.js'
 
 /** Adds `-c`: it means the same wherever there is a configuration. */
@@ -61,9 +62,7 @@ export async function printReport(
   render: (color: boolean) => string,
 ): Promise<void> {
   const { stdout, env } = process
-  const text = flags.json
-    ? `${JSON.stringify(report, null, 2)}\n`
-    : render(wantsColor(stdout, env, flags.color))
+  const text = flags.json ? `${toJson(report, 2)}\n` : render(wantsColor(stdout, env, flags.color))
   await writeOut(stdout, text)
 }
 

@@ -3,6 +3,7 @@ import { EXIT } from '../core/errors.js'
 import type { DiscussionEvent } from '../core/events.js'
 import { type Result, toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
+import { toJson } from '../core/text/json.js'
 import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import type { RunFiles } from '../store/runs.js'
@@ -100,7 +101,7 @@ export async function present(
     const discussion = hold(interruption.signal)
     let step = await discussion.next()
     while (!step.done) {
-      if (options.events) await writeOut(stdout, `${JSON.stringify(step.value)}\n`)
+      if (options.events) await writeOut(stdout, `${toJson(step.value)}\n`)
       stragglers.onEvent(step.value)
       live.onEvent(step.value)
       step = await discussion.next()
@@ -160,7 +161,7 @@ async function showEnd(
 ): Promise<void> {
   const { stdout, stderr } = process
   if (options.json) {
-    await writeOut(stdout, `${JSON.stringify(result, null, 2)}\n`)
+    await writeOut(stdout, `${toJson(result, 2)}\n`)
   } else if (!options.events) {
     // How to go on after Ctrl-C is said below, once.
     const commands = state.ended?.status === 'cancelled' ? [] : nextCommands(state, resume, files)

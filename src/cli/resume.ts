@@ -5,6 +5,7 @@ import { addConfigOption, addSetOption, addShowOptions, addStrictOption, addTrus
 import { present, type ShowOptions } from './present.js'
 import { settleChanges } from './settle-changes.js'
 import { readWorld } from './surroundings.js'
+import { stopCommands } from './workflow-commands.js'
 
 interface Flags extends ShowOptions {
   config?: string
@@ -64,13 +65,20 @@ export function addResume(program: Command): void {
         steering,
         ...(maxRounds === undefined ? {} : { maxRounds }),
       }
-      const ending =
-        state.method.name === REVIEW.name ? (await import('./review-ending.js')).endReview(flags) : null
-      process.exitCode = await present(
-        cast,
-        flags,
-        (signal) => resumeDiscussion(resumption, world, signal),
-        ending,
-      )
+      const resumeCommands = await stopCommands()
+      try {
+        const ending =
+          state.method.name === REVIEW.name
+            ? (await import('./review-ending.js')).endReview({ ...flags, resumeCommands })
+            : null
+        process.exitCode = await present(
+          cast,
+          flags,
+          (signal) => resumeDiscussion(resumption, world, signal),
+          ending,
+        )
+      } finally {
+        await resumeCommands()
+      }
     })
 }

@@ -5,6 +5,7 @@ import { renderComment } from '../core/review/comment.js'
 import { heardOf, type Review, reviewOf } from '../core/review/review.js'
 import { toSarif } from '../core/review/sarif.js'
 import type { State } from '../core/state.js'
+import { toJson } from '../core/text/json.js'
 import { visible } from '../core/text/sanitize.js'
 import { writeOut } from './output.js'
 import type { Ending, ShowOptions } from './present.js'
@@ -32,7 +33,7 @@ export function endReview(options: EndOptions): Ending {
       const { id, generator } = state
       const comment = renderComment(review, { id, generator, ...(files === null ? {} : { files }) })
       if (options.sarif !== undefined && !isCancelled) await writeSarif(options.sarif, review)
-      if (options.json) await writeOut(stdout, `${JSON.stringify({ ...result, review }, null, 2)}\n`)
+      if (options.json) await writeOut(stdout, `${toJson({ ...result, review }, 2)}\n`)
       else if (!options.events && !isCancelled) await writeOut(stdout, comment)
       await options.resumeCommands?.()
       if (isCancelled) {
@@ -62,7 +63,7 @@ function reasonOf({ ended }: State): string {
 async function writeSarif(file: string, review: Review): Promise<void> {
   const log = toSarif(review, { name: 'OpenBotMan', version: programVersion() })
   try {
-    await writeFile(file, `${JSON.stringify(log, null, 2)}\n`)
+    await writeFile(file, `${toJson(log, 2)}\n`)
   } catch (error) {
     throw new UserError(
       `--sarif ${file}: ${error instanceof Error ? error.message : String(error)}`,

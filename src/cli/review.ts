@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { planReview } from '../wire/review.js'
 import { showPlan } from './dry-run.js'
@@ -8,6 +7,7 @@ import { writeOut } from './output.js'
 import { present, type ShowOptions } from './present.js'
 import { endReview } from './review-ending.js'
 import { readWorld } from './surroundings.js'
+import { stopCommands } from './workflow-commands.js'
 
 interface Flags extends Omit<ShowOptions, 'strict'> {
   config?: string
@@ -87,20 +87,5 @@ async function runReview(range: string | undefined, flags: Flags): Promise<numbe
     )
   } finally {
     await resumeCommands()
-  }
-}
-
-/**
- * Keeps GitHub Actions from obeying what models write: a line of theirs that looks like a workflow command is none.
- * @returns lets commands through again; further calls do nothing
- */
-async function stopCommands(): Promise<() => Promise<void>> {
-  if (process.env.GITHUB_ACTIONS !== 'true') return async () => undefined
-  const token = randomUUID()
-  let isStopped = true
-  await writeOut(process.stderr, `::stop-commands::${token}\n`)
-  return async () => {
-    if (isStopped) await writeOut(process.stderr, `::${token}::\n`)
-    isStopped = false
   }
 }

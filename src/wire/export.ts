@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../core/errors.js'
 import { renderPage } from '../core/export/page.js'
 import { nearest } from '../core/nearest.js'
 import { toResult } from '../core/result.js'
+import { toJson } from '../core/text/json.js'
 import { renderTranscript } from '../core/transcript.js'
 import { readLog } from '../store/log.js'
 import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
@@ -59,7 +60,7 @@ export function renderRun(files: RunFiles, format: ExportFormat): string {
       return renderPage(state, events)
     case 'json': {
       const transcript = existsSync(files.transcript) ? files.transcript : null
-      return `${JSON.stringify(toResult(state, { transcript, log: files.log }), null, 2)}\n`
+      return `${toJson(toResult(state, { transcript, log: files.log }), 2)}\n`
     }
   }
 }

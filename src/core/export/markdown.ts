@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { boundImages } from '../text/bounded-images.js'
 import { visible, visibleLine } from '../text/sanitize.js'
 import { escapeHtml, type Html, html, trustHtml } from './html.js'
 
@@ -40,7 +41,7 @@ function isTooDeep({ level, children }: Token): boolean {
 
 function createParser(): MarkdownIt {
   // Definitions of links would hold for texts of other authors.
-  const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
+  const markdown = boundImages(new MarkdownIt({ html: false, linkify: false, typographer: false }))
   markdown.disable('reference')
   // Every link is read as one: the rules below decide what becomes of it.
   markdown.validateLink = () => true

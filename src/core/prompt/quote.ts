@@ -1,16 +1,28 @@
 import { numberDiff } from '../review/diff-lines.js'
 import { isReview } from '../review/review.js'
 import type { State, Turn } from '../state.js'
+import { defuserOf } from '../text/defuse.js'
+import { showTags } from '../text/sanitize.js'
 import type { BriefContext } from '../types.js'
 import { say } from './words.js'
 
 /** The tags between which material stands in a prompt. */
-const TAGS = 'reply|topic|points|assumptions|difference|summary|file|diff|earlier|remark'
-const TAG = new RegExp(`<(\\/?)(?=(?:${TAGS})\\b)`, 'gi')
+const defuse = defuserOf([
+  'reply',
+  'topic',
+  'points',
+  'assumptions',
+  'difference',
+  'summary',
+  'file',
+  'diff',
+  'earlier',
+  'remark',
+])
 
-/** Nothing quoted can close the tag it stands in, or open another one. */
+/** Nothing quoted can close the tag it stands in, or open another one; nor say to a model what no person sees. */
 export function fence(text: string): string {
-  return text.replace(TAG, '&lt;$1')
+  return defuse(showTags(text))
 }
 
 /** A text to stand in a line of a prompt; with `lines` it keeps its own lines. */

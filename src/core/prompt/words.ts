@@ -22,6 +22,7 @@ export function say(
   key: PromptKey,
   values: Readonly<Record<string, string>> = {},
 ): string {
-  const words = WORDS[brief.language.split('-')[0] ?? 'en'] ?? EN
+  const code = brief.language.split('-')[0] ?? 'en'
+  const words = (Object.hasOwn(WORDS, code) ? WORDS[code] : undefined) ?? EN
   return fillTemplate(prompts[key] ?? words[key], values)
 }

@@ -17,6 +17,9 @@ const CONDITION_COLUMN =
   /^(?:conditions?|requirements?|bedingung(?:en)?|auflagen?|anforderung(?:en)?|exigences?|condici(?:ón|ones)|requisitos?)$/iu
 const DONE = /^(?:[x✓✔✅☑]|done|erledigt|fertig|fait|terminé|hecho|listo)$/iu
 
+/** A column's name is no longer than this. */
+const LONGEST_NAME = 80
+
 /** A line that names one piece of work behind its label: `Fix: …`, `Next step: …`. */
 const ONE_TASK =
   /(?:^|[.!?]\s+)(?:(?:proposed |suggested |required |concrete |my )?(?:fix|remedy|mitigation step|action(?: item)?|next step|to-?do|task)|(?:konkrete |nächster )?(?:aufgabe|maßnahme|schritt|abhilfe|behebung)|(?:prochaine )?(?:action|étape|tâche|correctif|remède)|(?:próximo )?(?:paso|tarea|acción|arreglo|remedio))(?: (?:#?\d{1,2}|[a-d]))?\s{0,3}:\s+(?=\S)/iu
@@ -43,7 +46,7 @@ function listBelow([first, ...others]: Block[]): Block[] {
 
 function listTable(table: Table): Block[] {
   const { header, rows, line, end } = table
-  const names = header.map((cell) => stripOrnament(cell).replace(/[:.\s]+$/, ''))
+  const names = header.map((cell) => stripOrnament(cell.slice(0, LONGEST_NAME)).replace(/[:.\s]+$/, ''))
   const find = (pattern: RegExp) => names.findIndex((name) => pattern.test(name))
   const columns = { owner: find(OWNER_COLUMN), priority: find(PRIORITY_COLUMN) }
   const known = find(TASK_COLUMN)

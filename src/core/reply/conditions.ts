@@ -9,7 +9,7 @@ import { isBold, type LabelledList, ownLines } from './reply-lists.js'
 import { readVoteClause } from './vote-sentence.js'
 
 const NOTHING =
-  /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*|[\s–—.…-]*)[.!)]*$/iu
+  /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*)[.!)]*$|^\(?[\s–—.…-]*(?:[!)][.!)]*)?$/iu
 /** How strongly a condition is meant; `OPTIONAL:` stays, as it says something else. */
 const STRENGTH =
   /^[[(]?(?:mandatory|required|must(?:[- ]have)?|critical|blocker|blocking|zwingend|pflicht|verpflichtend|muss|kritisch|obligatoire|obligatorio|high|medium|low|hoch|mittel|niedrig)(?: priority)?[\])]?\s?(?::|\s[–—-])\s+/iu

@@ -149,12 +149,13 @@ function dropExplained(all: Candidate[]): Candidate[] {
 }
 
 function isAnnounced({ before, beforeIsSameParagraph }: Candidate): boolean {
-  if (SHOWS.test(before) || (/:\W*$/.test(before) && WOULD_BE.test(before.slice(-300)))) return true
-  const leads = beforeIsSameParagraph
-    ? !/[.!?…]\W*$/.test(before) || /[:…]\W*$/.test(before)
-    : /:\W*$/.test(before)
+  // No more than a line's end is looked at: a run of colons would take time by its square.
   const words = before.slice(-300)
-  const explains = /:\W*$/.test(before) ? EXPLAINS : ENDS_WITH
+  if (SHOWS.test(words) || (/:\W*$/.test(words) && WOULD_BE.test(words))) return true
+  const leads = beforeIsSameParagraph
+    ? !/[.!?…]\W*$/.test(words) || /[:…]\W*$/.test(words)
+    : /:\W*$/.test(words)
+  const explains = /:\W*$/.test(words) ? EXPLAINS : ENDS_WITH
   return leads && explains.test(words) && !(OWN.test(words) && !TOLD.test(words))
 }
 

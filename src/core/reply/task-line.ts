@@ -1,29 +1,31 @@
 import { stripOrnament } from '../text/ornament.js'
 import type { TaskItem } from '../types.js'
 
-const PRIORITIES: Record<string, string> = {
-  p0: 'critical',
-  critical: 'critical',
-  kritisch: 'critical',
-  blocker: 'critical',
-  p1: 'high',
-  high: 'high',
-  hoch: 'high',
-  hohe: 'high',
-  urgent: 'high',
-  dringend: 'high',
-  p2: 'medium',
-  medium: 'medium',
-  mittel: 'medium',
-  mittlere: 'medium',
-  normal: 'medium',
-  p3: 'low',
-  p4: 'low',
-  low: 'low',
-  niedrig: 'low',
-  niedrige: 'low',
-  gering: 'low',
-}
+const PRIORITIES = new Map(
+  Object.entries({
+    p0: 'critical',
+    critical: 'critical',
+    kritisch: 'critical',
+    blocker: 'critical',
+    p1: 'high',
+    high: 'high',
+    hoch: 'high',
+    hohe: 'high',
+    urgent: 'high',
+    dringend: 'high',
+    p2: 'medium',
+    medium: 'medium',
+    mittel: 'medium',
+    mittlere: 'medium',
+    normal: 'medium',
+    p3: 'low',
+    p4: 'low',
+    low: 'low',
+    niedrig: 'low',
+    niedrige: 'low',
+    gering: 'low',
+  }),
+)
 const LEVEL =
   'p[0-4]|critical|kritisch|blocker|high|hohe?|urgent|dringend|medium|mittel|mittlere|low|niedrige?|gering'
 const LEADING_LEVEL = new RegExp(
@@ -86,7 +88,7 @@ function readPriority(text: string): string | null {
     .toLowerCase()
     .replace(/[.\s]+$/, '')
   const first = /^[\p{L}\p{N}]+/u.exec(word)?.[0] ?? ''
-  return NOBODY.test(word) ? null : (PRIORITIES[word] ?? PRIORITIES[first] ?? word)
+  return NOBODY.test(word) ? null : (PRIORITIES.get(word) ?? PRIORITIES.get(first) ?? word)
 }
 
 function takeLeading(task: TaskItem): void {

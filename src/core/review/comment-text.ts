@@ -1,23 +1,29 @@
-import { inlineText } from '../text/embed.js'
+import { inlineText, replaceOutsideCode } from '../text/embed.js'
+import { visibleLine } from '../text/sanitize.js'
 
-/** A code span, or what GitHub would act on: a mention, a reference, an image or a link, an old workflow command. */
-const ACTING = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|@(?=[\p{L}\p{N}_-])|#(?=\d)|!?\[|\bGH-(?=\d)/gu
+/**
+ * Beside code spans what GitHub would act on: a mention, a reference, a picture or a link, an old workflow command;
+ * and a character in other words, which becomes one of these.
+ */
+const ACTING =
+  /\\[\s\S]|`+|@(?=[\p{L}\p{N}_-])|#(?=\d)|\[|\bGH-(?=\d)|<(?=[A-Za-z])|&(?=[#A-Za-z])|:(?=\/\/)|\bwww(?=\.)/giu
+/** What a backslash before it is no cure for. */
+const HELD_BY_SPACE = /^(?:\\?[@#]|GH-|:|www)$/i
 
 /**
  * Makes a text of a model fit for a line of a comment on a code host: besides what `inlineText` does, it mentions
  * nobody, refers to no issue, and shows neither links nor images. Code spans stay as they are.
  */
 export function commentText(text: string): string {
-  return inlineText(text).replace(ACTING, (found, ticks: string | undefined) => {
-    if (ticks !== undefined) return found
-    if (found.endsWith('[')) return found.replace('[', '\\[')
-    return `${found}\u200b`
+  return replaceOutsideCode(inlineText(text), ACTING, (found) => {
+    if (HELD_BY_SPACE.test(found)) return `${found}\u200b`
+    return found.length > 1 ? found : `\\${found}`
   })
 }
 
 /** A text as a code span, whatever it holds; without line ends. */
 export function codeSpan(text: string): string {
-  const own = text.replace(/\s+/g, ' ').trim()
+  const own = visibleLine(text)
   const longest = Math.max(0, ...[...own.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   const pad = longest > 0 ? ' ' : ''

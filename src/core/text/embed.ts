@@ -1,8 +1,13 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { boundImages } from './bounded-images.js'
 import { visible, visibleLine } from './sanitize.js'
 
 // Read as if raw HTML and link definitions did not exist: below they are escaped, so that this is how the result reads.
-const parser = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('reference')
+const parser = boundImages(
+  new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('reference'),
+)
+/** The parser leaves out what lies deeper than this in lists and quotations. */
+const DEEPEST_NESTING = 100
 
 const DEEPEST = 6
 
@@ -11,7 +16,7 @@ const OWN_LABEL =
   /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Method|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
 
 /** `[label]:` at a line's start: a link definition or footnote would hold for the whole document. */
-const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^\]\\]){1,999}\]:)/gm
+const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^[\]\\]){1,999}\]:)/gm
 
 /** A heading's `#` marks behind the marks of the quotations and list items it stands in. */
 const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|$)/
@@ -20,13 +25,15 @@ const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|
  * Makes somebody's Markdown fit to stand in a document of ours, below a heading of level `under`: its headings are
  * moved down below that level (order kept, at most level 6), and nothing in it can end or imitate a section around
  * it: an open fence is closed, raw HTML and link definitions are escaped, and so are the transcript's own bold
- * labels. Code stays as it is. Takes time linear in the text's length.
+ * labels. A picture becomes a link, so that nothing is loaded; a link that would run something becomes text. Code
+ * stays as it is, and what is nested too deep to be read becomes code. Takes time linear in the text's length.
  */
 export function embedMarkdown(markdown: string, under: number): string {
   const source = visible(markdown)
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd()
   const tokens = parser.parse(source, {})
+  if (tokens.some(({ level }) => level >= DEEPEST_NESTING - 1)) return asCode(source)
   const lines = source.split('\n')
   for (const token of tokens) neutralise(lines, token)
   moveHeadings(lines, tokens, under)
@@ -34,14 +41,20 @@ export function embedMarkdown(markdown: string, under: number): string {
   return [...lines.filter((line) => line !== DROPPED), ...(open ? [open] : [])].join('\n')
 }
 
-/** Makes a plain text fit to stand within a line of our Markdown: on one line, raw HTML escaped. */
+/** Makes a plain text fit to stand within a line of our Markdown: on one line, raw HTML and pictures escaped. */
 export function inlineText(text: string): string {
-  return escapeTags(visibleLine(text))
+  return escapeMarkup(visibleLine(text))
 }
 
 /** The same for a cell of a table. */
 export function cellText(text: string): string {
   return inlineText(text).replace(/\\?\|/g, '\\|')
+}
+
+function asCode(text: string): string {
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text}\n${fence}`
 }
 
 // A line that went into another one. Cannot be a line of the source: those hold no control characters.
@@ -54,9 +67,9 @@ function neutralise(lines: string[], token: Token): void {
   if (token.type === 'tr_open') {
     // Cells end at every bar, also within back-ticks.
     const cells = (lines[from] ?? '').split(/((?<!\\)\|)/)
-    lines[from] = cells.map((cell) => (cell === '|' ? cell : escapeTags(cell))).join('')
+    lines[from] = cells.map((cell) => (cell === '|' ? cell : escapeMarkup(cell))).join('')
   } else if (token.type === 'inline') {
-    const text = escapeTags(lines.slice(from, to).join('\n')).replace(DEFINITION, '$1\\[')
+    const text = escapeMarkup(lines.slice(from, to).join('\n')).replace(DEFINITION, '$1\\[')
     const own = token.level === 1 ? text.replace(OWN_LABEL, escapeLabel) : text
     own.split('\n').forEach((line, index) => {
       lines[from + index] = line
@@ -68,36 +81,47 @@ function escapeLabel(_: string, indent: string, marks: string): string {
   return indent + [...marks].map((mark) => `\\${mark}`).join('')
 }
 
-const MARKUP = /\\[\s\S]|`+|<(?=[A-Za-z/!?])/g
-const AUTOLINK = /<(?:(?:https?|mailto):[^\s<>]*|[\w.+-]+@[\w.-]+)>/iy
+/** Beside code spans and links in angles: what could open a tag, a picture, or end a link that leads to no page. */
+const MARKUP =
+  /\\[\s\S]|`+|<(?:(?:https?|mailto):[^\s<>]*|[\w.+-]+@[\w.-]+)>|<(?=[A-Za-z/!?])|!(?=\[)|\](?=\(\s*(?:<\s*)?(?!https?:|mailto:)[^\s/?#)]{0,300}[:&\\])/gi
 /** At a line's start a tag opens a block of HTML even within a code span that began on an earlier line. */
 const BLOCK_TAG = /(\n[ \t>]*)<(?=[A-Za-z/!?])/g
 
-/** Puts a backslash before every `<` that could open a tag, a comment or the like, outside code spans. */
-function escapeTags(text: string): string {
+/** Puts a backslash before every sign that could open a tag, a picture, a dangerous link or the like. */
+function escapeMarkup(text: string): string {
+  return replaceOutsideCode(
+    text,
+    MARKUP,
+    (found) => (found.length > 1 ? found : `\\${found}`),
+    (code) => code.replace(BLOCK_TAG, '$1\\<'),
+  )
+}
+
+/**
+ * Replaces what a pattern finds outside of code spans.
+ * @param markup global; has to find back-ticks, and characters with a backslash before them, as wholes
+ */
+export function replaceOutsideCode(
+  text: string,
+  markup: RegExp,
+  replace: (found: string) => string,
+  replaceCode: (code: string) => string = (code) => code,
+): string {
   const lastRun = new Map([...text.matchAll(/`+/g)].map((run) => [run[0].length, run.index]))
-  const markup = new RegExp(MARKUP)
-  let escaped = ''
+  const pattern = new RegExp(markup)
+  let replaced = ''
   let at = 0
-  for (let match = markup.exec(text); match; match = markup.exec(text)) {
-    if (match[0].startsWith('`')) {
-      const closes = (lastRun.get(match[0].length) ?? -1) > match.index
-      if (!closes) continue
-      const end = endOfCode(text, markup.lastIndex, match[0].length)
-      escaped += text.slice(at, match.index) + text.slice(match.index, end).replace(BLOCK_TAG, '$1\\<')
-      at = end
-      markup.lastIndex = end
-    } else if (match[0] === '<') {
-      AUTOLINK.lastIndex = match.index
-      if (AUTOLINK.test(text)) {
-        markup.lastIndex = AUTOLINK.lastIndex
-      } else {
-        escaped += `${text.slice(at, match.index)}\\<`
-        at = match.index + 1
-      }
-    }
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [found] = match
+    const isCode = found.startsWith('`')
+    const closes = isCode && (lastRun.get(found.length) ?? -1) > match.index
+    const end = closes ? endOfCode(text, pattern.lastIndex, found.length) : pattern.lastIndex
+    const part = isCode ? replaceCode(text.slice(match.index, end)) : replace(found)
+    replaced += text.slice(at, match.index) + part
+    at = end
+    pattern.lastIndex = end
   }
-  return escaped + text.slice(at)
+  return replaced + text.slice(at)
 }
 
 function endOfCode(text: string, from: number, length: number): number {
@@ -112,7 +136,9 @@ function endOfCode(text: string, from: number, length: number): number {
 function moveHeadings(lines: string[], tokens: Token[], under: number): void {
   const headings = tokens.filter((token) => token.type === 'heading_open')
   const top = headings.reduce((least, heading) => Math.min(least, levelOf(heading)), DEEPEST)
-  const shift = Math.max(0, under + 1 - top)
+  // A name in brackets is how a contribution begins, at the third level: nobody else's heading may look like that.
+  const imitates = headings.some(({ map }) => /^[^\p{L}\p{N}]*\[/u.test(lines[map?.[0] ?? 0] ?? ''))
+  const shift = Math.max(0, Math.max(under, imitates ? 3 : 0) + 1 - top)
   for (const heading of headings) {
     const [from, to] = heading.map ?? [0, 0]
     const marks = '#'.repeat(Math.min(DEEPEST, levelOf(heading) + shift))

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { boundImages } from './bounded-images.js'
 import { foldElements, isElementEnd, nameOfElement } from './html-elements.js'
 import { lengthenNestingFences } from './nested-fences.js'
 
@@ -37,12 +38,11 @@ export type Block = { line: number; end: number } & (
 )
 
 // Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
-const parser = new MarkdownIt({ html: true, linkify: false, typographer: false })
+const parser = boundImages(new MarkdownIt({ html: true, linkify: false, typographer: false }))
 // In a reply `[C1]: accepted` is an answer and no link definition, and brackets are the protocol's own.
-const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: false }).disable([
-  'reference',
-  'link',
-])
+const replyParser = boundImages(
+  new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link']),
+)
 
 export interface ReadingOptions {
   /**
@@ -188,15 +188,24 @@ function inlineLines(inline: Token | null): Line[] {
   const tokens = inline.children ?? []
   const elements = closedElements(tokens)
   let strong = 0
+  /** Whether the bold run that leads the line goes on: nothing that is not bold came behind it. */
+  let isLeading = false
+  /** Whether a word stands in the line already, behind an emoji, a number or a task mark. */
+  let hasWord = false
   /** How many struck-out runs and HTML elements are open. */
   let aside = 0
   for (const token of tokens) {
     const line = lines.at(-1) as Line
     if (token.type === 'softbreak' || token.type === 'hardbreak') {
       lines.push({ text: '', prose: '', lead: null, line: line.line + 1 })
+      isLeading = false
+      hasWord = false
     } else if (token.type === 'strong_open') {
       strong++
-      if (strong === 1 && leadsIn(line.text)) line.lead = ''
+      if (strong === 1 && !hasWord) {
+        line.lead = ''
+        isLeading = true
+      }
     } else if (token.type === 'strong_close') {
       strong--
     } else if (token.type === 's_open') {
@@ -207,7 +216,9 @@ function inlineLines(inline: Token | null): Line[] {
       aside += elements.get(token) ?? 0
     } else if (token.type === 'text' || token.type === 'code_inline' || token.type === 'image') {
       const text = token.type === 'code_inline' ? `\`${token.content}\`` : token.content
-      if (strong > 0 && line.lead !== null && line.text.endsWith(line.lead)) line.lead += text
+      if (strong === 0) isLeading = false
+      else if (line.lead !== null && isLeading) line.lead += text
+      hasWord ||= /\p{L}/u.test(line.text === '' ? text.replace(TASK, '') : text)
       line.text += text
       if (token.type === 'text' && aside === 0) line.prose += text
     }
@@ -235,9 +246,4 @@ function closedElements(tokens: Token[]): Map<Token, 1 | -1> {
     }
   }
   return found
-}
-
-/** Whether only an emoji, a number or a task mark stands before a bold run, so that the run leads its line. */
-function leadsIn(before: string): boolean {
-  return !/[\p{L}]/u.test(before.replace(TASK, ''))
 }

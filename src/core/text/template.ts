@@ -7,7 +7,7 @@ const PLACEHOLDER = /\{\{\s*([a-zA-Z]+)\s*\}\}/g
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(PLACEHOLDER, (_, name: string) => {
-    const value = values[name]
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) throw new Error(`there is no value for the placeholder {{${name}}}`)
     return value
   })

@@ -1,4 +1,5 @@
 import type { Message } from '../../core/provider.js'
+import { defuserOf } from '../../core/text/defuse.js'
 import type { Failure, Usage } from '../../core/types.js'
 import { groupMessages } from '../api/api.js'
 import { createFailure } from '../failure.js'
@@ -106,9 +107,7 @@ function wrap(tag: string, content: string, attributes = ''): string {
   return `<${tag}${attributes}>\n${defuse(content)}\n</${tag}>`
 }
 
-function defuse(content: string): string {
-  return content.replace(/<(?=\s*\/?\s*(?:prompt|message|instructions)\b)/gi, '&lt;')
-}
+const defuse = defuserOf(['prompt', 'message', 'instructions'])
 
 /** Linux takes 128 KB an argument, Windows 32 KB a command line. */
 const LONGEST_ARGUMENT_BYTES = process.platform === 'win32' ? 20_000 : 100_000

@@ -1,4 +1,5 @@
 import type { State } from '../../core/state.js'
+import { embedMarkdown } from '../../core/text/embed.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { describeStatus } from '../../core/transcript/marks.js'
 import type { Outcome } from './outcome.js'
@@ -26,7 +27,7 @@ export function renderOutcome(outcome: Outcome, state: State): string {
 function renderDecision(outcome: Outcome): string[] {
   const { decision } = outcome
   return [
-    decision === null ? 'There is no decision yet.' : `## Decision\n${decision}`,
+    decision === null ? 'There is no decision yet.' : `## Decision\n${embedMarkdown(decision, 2)}`,
     listSection('Points', outcome.points, ({ id, kind, by, text, status, answer }) => {
       const said = answer === null ? '' : ` (answer: ${visibleLine(answer)})`
       return `${id} ${kind} by ${by.join(', ')}, ${status}: ${visibleLine(text)}${said}`
