@@ -39,8 +39,8 @@ it('are named one by one: the topic, the roles, the rules; what may change at an
   change(
     run,
     'openbotman.yaml',
-    'version: 1',
-    'version: 1\nproviders: { spark: { type: openai, baseUrl: "https://spark.example/v1" } }',
+    'providers:',
+    'providers:\n  spark: { type: openai, baseUrl: "https://spark.example/v1" }',
   )
   change(run, 'openbotman.yaml', 'discussion:', 'discussion:\n  rounds: 9\n  timeout: 9m')
   expect(await changesOf(run)).toEqual([])
