@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it'
+import MarkdownIt, { type StateBlock, type Token } from 'markdown-it'
 import { foldElements, isElementEnd, nameOfElement } from './html-elements.js'
 import { lengthenNestingFences } from './nested-fences.js'
 
@@ -43,6 +43,24 @@ const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: fa
   'reference',
   'link',
 ])
+
+/** Levels of blocks in blocks; a list takes two. Below markdown-it's own limit, at which it drops the rest of the text. */
+const DEEPEST = 80
+for (const each of [parser, replyParser]) each.block.ruler.before('table', 'deepest', readDeepLine)
+
+/** A line that stands too deep for anything to be read in it is text. */
+function readDeepLine(state: StateBlock, line: number, _end: number, silent: boolean): boolean {
+  if (silent || state.level < DEEPEST) return false
+  state.line = line + 1
+  const map: [number, number] = [line, state.line]
+  state.push('paragraph_open', 'p', 1).map = map
+  const text = state.push('inline', '', 0)
+  text.map = map
+  text.content = state.getLines(line, state.line, state.blkIndent, false).trim()
+  text.children = []
+  state.push('paragraph_close', 'p', -1)
+  return true
+}
 
 export interface ReadingOptions {
   /**
