@@ -1,8 +1,11 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { readToTheEnd } from './deepest-blocks.js'
 import { visible, visibleLine } from './sanitize.js'
 
 // Read as if raw HTML and link definitions did not exist: below they are escaped, so that this is how the result reads.
-const parser = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('reference')
+const parser = readToTheEnd(
+  new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('reference'),
+)
 
 const DEEPEST = 6
 

@@ -1,4 +1,5 @@
-import MarkdownIt, { type StateBlock, type Token } from 'markdown-it'
+import MarkdownIt, { type Token } from 'markdown-it'
+import { readToTheEnd } from './deepest-blocks.js'
 import { foldElements, isElementEnd, nameOfElement } from './html-elements.js'
 import { lengthenNestingFences } from './nested-fences.js'
 
@@ -37,30 +38,11 @@ export type Block = { line: number; end: number } & (
 )
 
 // Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
-const parser = new MarkdownIt({ html: true, linkify: false, typographer: false })
+const parser = readToTheEnd(new MarkdownIt({ html: true, linkify: false, typographer: false }))
 // In a reply `[C1]: accepted` is an answer and no link definition, and brackets are the protocol's own.
-const replyParser = new MarkdownIt({ html: true, linkify: false, typographer: false }).disable([
-  'reference',
-  'link',
-])
-
-/** Levels of blocks in blocks; a list takes two. Below markdown-it's own limit, at which it drops the rest of the text. */
-const DEEPEST = 80
-for (const each of [parser, replyParser]) each.block.ruler.before('table', 'deepest', readDeepLine)
-
-/** A line that stands too deep for anything to be read in it is text. */
-function readDeepLine(state: StateBlock, line: number, _end: number, silent: boolean): boolean {
-  if (silent || state.level < DEEPEST) return false
-  state.line = line + 1
-  const map: [number, number] = [line, state.line]
-  state.push('paragraph_open', 'p', 1).map = map
-  const text = state.push('inline', '', 0)
-  text.map = map
-  text.content = state.getLines(line, state.line, state.blkIndent, false).trim()
-  text.children = []
-  state.push('paragraph_close', 'p', -1)
-  return true
-}
+const replyParser = readToTheEnd(
+  new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link']),
+)
 
 export interface ReadingOptions {
   /**
