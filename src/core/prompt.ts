@@ -80,7 +80,7 @@ function toldBefore(
   const before = state.phases.slice(0, index)
   const points = state.rulings
     .filter(({ round }) => round < phase.round)
-    .reduce<Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
+    .reduce<readonly Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
   const news = before.filter((each) => !shown.has(each) && isShown(state, each, phase))
   const remarks = [...before, phase].flatMap((each) => each.remarks ?? []).filter((each) => !shown.has(each))
   for (const each of [...news, ...remarks]) shown.add(each)

@@ -64,18 +64,19 @@ type Message =
  * Yields every event, those of the log after they were kept. Aborting `signal` ends it as `cancelled`: calls under
  * way are given up and leave no trace, so that `resume` asks them again. Returns the final state.
  *
- * @param history the log so far; empty for a new discussion
+ * @param history the log so far, or the state that it amounts to; an empty log for a new discussion
  * @param opening `discussion.opened`, or `discussion.resumed` when there is a history
  * @throws what `ports.log.append` throws: without a log nothing goes on
  */
 export async function* discuss(
-  history: readonly LogEvent[],
+  history: readonly LogEvent[] | State,
   opening: Opening,
   ports: Ports,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, State> {
   const first = ports.log.append(opening)
-  let state = history.length > 0 ? evolve(replay(history), first) : openFrom(first)
+  const before = 'phases' in history ? history : history.length > 0 ? replay(history) : null
+  let state = before ? evolve(before, first) : openFrom(first)
   ports.kept(state, first)
   yield first
 
@@ -207,6 +208,7 @@ export async function* discuss(
   function startAll(asks: Ask[]): Ended | Compacted | null {
     if (signal.aborted)
       return { type: 'discussion.ended', status: 'cancelled', reason: watch.reasons.cancelled }
+    let used: Reservation | null = null
     for (const ask of asks) {
       if (underWay.has(keyOf(ask))) continue
       const agent = agentOf(state, ask.agent)
@@ -214,10 +216,8 @@ export async function* discuss(
       const reservation = reserve(prompt, ports.price(agent))
       if (reservation.tokens > ports.contextWindow(agent) && ask.round > state.compactedBefore)
         return { type: 'context.compacted', round: ask.round, agent: agent.id }
-      if (
-        ports.isFree(agent) ||
-        affords(state.limits.budget, spent(state), [...underWay.values()], reservation)
-      ) {
+      used ??= spent(state)
+      if (ports.isFree(agent) || affords(state.limits.budget, used, [...underWay.values()], reservation)) {
         start(ask, prompt, reservation)
         continue
       }

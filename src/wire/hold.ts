@@ -47,7 +47,7 @@ export async function* holdDiscussion(
 /** Runs the engine on a log and writes the transcript from what is logged. */
 export async function* keep(
   log: EventLog,
-  history: readonly LogEvent[],
+  history: readonly LogEvent[] | State,
   opening: Opening,
   files: RunFiles,
   pool: Pool,

@@ -45,7 +45,8 @@ export interface Resumption {
 }
 
 /**
- * Reads a run back and settles what is different this time. Only its transcript is written anew; nobody is asked.
+ * Reads a run back and settles what is different this time. Nobody is asked; of one that has ended for good the
+ * transcript is written anew.
  * @throws UserError when there is no such run, its log is damaged, it has ended, or an option does not fit it
  */
 export async function planResumption(options: ResumeOptions, world: World): Promise<Resumption> {
@@ -55,9 +56,9 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   // Called from elsewhere, the configuration beside the run is the one that was meant.
   const beside = locateConfig(path.dirname(files.log))
   if (config.file === builtInConfigFile() && beside !== null) config = await loadConfig(beside)
-  // A crash may have come between the log and the transcript.
-  writeAtomic(files.transcript, renderTranscript(state))
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
+    // A crash may have come between the log and the transcript; that of one that goes on is written as it does.
+    writeAtomic(files.transcript, renderTranscript(state))
     throw new UserError(
       `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
       `Its transcript is ${files.transcript}; start a new discussion with: openbotman discuss <topic>`,
@@ -95,7 +96,7 @@ export async function* resumeDiscussion(
       log.close()
       throw new UserError(`${files.id} has gone on meanwhile`, 'Resume it again if it has not ended.')
     }
-    return yield* keep(log, events, opening, files, pool, world, signal)
+    return yield* keep(log, state, opening, files, pool, world, signal)
   } finally {
     unlock()
   }

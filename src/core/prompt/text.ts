@@ -12,7 +12,7 @@ import { nameStep } from '../transcript/phase-words.js'
 import type { Agent, Point } from '../types.js'
 import { formText, labelsIn } from './form-text.js'
 import { maskOwners } from './mask-owners.js'
-import { quoteRemark, quoteReply, quoteText, quoteTopic } from './quote.js'
+import { quotePoint, quoteRemark, quoteReply, quoteText, quoteTopic } from './quote.js'
 import { summarize } from './summarize.js'
 import { PROMPT_KEYS, type PromptKey, say } from './words.js'
 
@@ -31,7 +31,7 @@ export interface Told {
   /** What people put in and the agent was not told yet. */
   remarks: Remark[]
   /** The ledger before the phase. */
-  points: Point[]
+  points: readonly Point[]
   /** The points that this reply has to answer. */
   toAnswer: Point[]
 }
@@ -108,8 +108,7 @@ function describeLedger({ state, points, agent, phase }: Told): string {
   const lines = shown.map((point) => {
     const yours = point.by.includes(agent.id) ? ', yours' : ''
     const ruled = describeRuling(state, point)
-    const answer = point.answer ? ` — ${point.answer.verb}: ${quoteText(point.answer.text)}` : ''
-    return `[${point.id}] (${point.kind}${yours}) ${quoteText(point.text)}${answer}${ruled}`
+    return `[${point.id}] (${point.kind}${yours}) ${quotePoint(point)}${ruled}`
   })
   return `<points>\n${lines.join('\n')}\n</points>`
 }
@@ -134,7 +133,18 @@ function describeChange({ state, phase, before }: Told): string {
   if (phase.name !== 'answers' || phase.round === 1) return ''
   const [last, earlier] = latestDecisions(state.method, before)
   if (last === undefined || earlier === undefined) return ''
-  return `<difference>\n${quoteText(describeDifference(earlier, last), { lines: true })}\n</difference>`
+  return `<difference>\n${quoteDifference(earlier, last, before.at(-1))}\n</difference>`
+}
+
+const DIFFERENCES = new WeakMap<Phase, { earlier: string; last: string; text: string }>()
+
+/** @param revision the phase that made the difference, under which it is kept: all who answer are shown it */
+function quoteDifference(earlier: string, last: string, revision: Phase | undefined): string {
+  const known = revision && DIFFERENCES.get(revision)
+  if (known && known.earlier === earlier && known.last === last) return known.text
+  const text = quoteText(describeDifference(earlier, last), { lines: true })
+  if (revision) DIFFERENCES.set(revision, { earlier, last, text })
+  return text
 }
 
 // --- what is asked ----------------------------------------------------------------------------------------------
