@@ -15,6 +15,7 @@ import {
   budgetReason,
   measurePrompt,
   type Price,
+  type PromptTrace,
   type Reservation,
   reserve,
   spent,
@@ -88,7 +89,7 @@ export async function* discuss(
   const watch = watchLimits(state.limits, signal, ports.now, (stop) => queue.push({ stop }))
   const { steering } = ports
   const unlisten = steering?.listen(() => queue.push('steered'))
-  const lastPrompts = new Map<string, Prompt>()
+  const traces = new Map<string, PromptTrace>()
   const leftToRounds = new Set<string>()
   let stopped: Ended | null = null
   let recordedPauseMs = 0
@@ -96,8 +97,8 @@ export async function* discuss(
   const start = (ask: Ask, prompt: Prompt, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
     const { agent } = prompt
-    const sent = measurePrompt(prompt, lastPrompts.get(agent.id) ?? null)
-    lastPrompts.set(agent.id, prompt)
+    const { sent, trace } = measurePrompt(prompt, traces.get(agent.id) ?? null)
+    traces.set(agent.id, trace)
     const call = { ask, prompt, sent, provider: ports.provider(agent), price: ports.price(agent) }
     answer(call, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
       queue.push({ ask, finished }),

@@ -6,6 +6,8 @@ simple stable narrow early late quick steady public private shared local remote 
     .split(/\s+/)
     .filter(Boolean)
 
+const DECISION_WORDS = 110
+
 /** Prose that is nobody's: another text for every seed, the same on every machine. */
 export function prose(words: number, seed: number): string {
   const said: string[] = []
@@ -24,14 +26,20 @@ export function wordsFor(bytes: number): number {
   return Math.round(bytes / 6.6)
 }
 
-/** A proposal, or a revision that accepts the points it is asked about. */
+/**
+ * A proposal, or a revision that accepts the points it is asked about: its decision stays but for a sentence a point,
+ * and what is said beside it is new.
+ */
 export function proposal(words: number, seed: number, points: readonly string[]): string {
+  const sentences = points.map((_, at) => `${prose(10, seed + 31 * (at + 1))}.`)
   const answers = points.map((id, at) => `- [${id}] accepted: ${prose(12, seed + 31 * (at + 1))}`)
+  const beside = Math.max(0, words - DECISION_WORDS - 22 * points.length)
   return [
-    `### Decision\n${prose(Math.min(words, 150), seed)}`,
-    prose(Math.max(0, words - 150), seed + 1),
+    `### Decision\n${[`${prose(Math.min(words, DECISION_WORDS), 1)}.`, ...sentences].join(' ')}`,
     ...(answers.length > 0 ? [answers.join('\n')] : []),
-    `### Action items\n- [ ] ${prose(8, seed + 2)} (owner: coder, priority: high)`,
+    `### Assumptions\n- ${prose(10, seed + 3)}`,
+    `### Action items\n- [ ] ${prose(8, 2)} (owner: coder, priority: high)`,
+    ...(beside > 0 ? [`### Reasons\n${prose(beside, seed + 1)}`] : []),
     '[POSITION: PROPOSAL] - it carries the load at the least cost\nConfidence: 0.8',
   ].join('\n\n')
 }

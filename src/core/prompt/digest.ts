@@ -30,7 +30,7 @@ export function composeDigest(state: State, agent: Agent): string {
   )
   const parts = [
     ...turns,
-    ...ledgerBefore(state).map(describePoint),
+    ...digestedPoints(state).map(describePoint),
     ...(decision === undefined ? [] : ['', quoteText(decision, { lines: true })]),
   ]
   const text = maskOwners(state, agent, parts.join('\n'))
@@ -56,7 +56,7 @@ export function digestedPhases(state: State, agent: Agent): Phase[] {
 }
 
 /** The ledger after the rounds that are told in short, with what people ruled by then. */
-function ledgerBefore(state: State): readonly Point[] {
+export function digestedPoints(state: State): readonly Point[] {
   return state.rulings
     .filter(({ round }) => round < state.compactedBefore)
     .reduce<readonly Point[]>(

@@ -1,5 +1,4 @@
 import { latestDecisions } from '../ledger/decisions.js'
-import { openPoints } from '../ledger.js'
 import { stepOf } from '../method/method.js'
 import { sideOf } from '../method/seats.js'
 import { expectationOf, hidesNames, labelsFor } from '../method/visibility.js'
@@ -32,6 +31,8 @@ export interface Told {
   remarks: Remark[]
   /** The ledger before the phase. */
   points: readonly Point[]
+  /** Of these, what the agent is shown: what is open, and what was settled since it was shown it last. */
+  ledger: readonly Point[]
   /** The points that this reply has to answer. */
   toAnswer: Point[]
 }
@@ -102,10 +103,9 @@ function materialOf(told: Told): string[] {
   return [describeLedger(told), describeAssumptions(told), describeChange(told)].filter((text) => text !== '')
 }
 
-function describeLedger({ state, points, agent, phase }: Told): string {
-  const shown = phase.name === 'answers' ? points : openPoints(points)
-  if (shown.length === 0) return ''
-  const lines = shown.map((point) => {
+function describeLedger({ state, ledger, agent }: Told): string {
+  if (ledger.length === 0) return ''
+  const lines = ledger.map((point) => {
     const yours = point.by.includes(agent.id) ? ', yours' : ''
     const ruled = describeRuling(state, point)
     return `[${point.id}] (${point.kind}${yours}) ${quotePoint(point)}${ruled}`
@@ -136,13 +136,16 @@ function describeChange({ state, phase, before }: Told): string {
   return `<difference>\n${quoteDifference(earlier, last, before.at(-1))}\n</difference>`
 }
 
+const REWRITTEN = '(most of the decision was written anew: read it as a whole)'
 const DIFFERENCES = new WeakMap<Phase, { earlier: string; last: string; text: string }>()
 
 /** @param revision the phase that made the difference, under which it is kept: all who answer are shown it */
 function quoteDifference(earlier: string, last: string, revision: Phase | undefined): string {
   const known = revision && DIFFERENCES.get(revision)
   if (known && known.earlier === earlier && known.last === last) return known.text
-  const text = quoteText(describeDifference(earlier, last), { lines: true })
+  const difference = describeDifference(earlier, last)
+  // Longer than the decision itself it says nothing that is not read faster there.
+  const text = difference.length > last.length ? REWRITTEN : quoteText(difference, { lines: true })
   if (revision) DIFFERENCES.set(revision, { earlier, last, text })
   return text
 }
