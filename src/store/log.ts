@@ -55,7 +55,14 @@ export function readLog(file: string): LogEvent[] {
 }
 
 function readLogFile(file: string): { events: LogEvent[]; bytes: number } {
-  const content = readFileSync(file)
+  return parseLog(file, readFileSync(file))
+}
+
+/**
+ * Reads a log from its bytes, as `readLog`; `bytes` is where a torn last line begins, or the end.
+ * @throws UserError naming file and line
+ */
+export function parseLog(file: string, content: Buffer): { events: LogEvent[]; bytes: number } {
   const end = content.lastIndexOf(0x0a) + 1
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1)
   const events = lines.map((line, index) => readEvent(line, `${file}:${index + 1}`, index + 1))
