@@ -18,14 +18,14 @@ export async function measureLargePanels(): Promise<Row[]> {
   const peaks = [quarter, half, whole].map(({ peakMb }) => `${Math.round(peakMb ?? 0)} MB`).join(', ')
   return [
     {
-      what: '100 agents, 5 rounds, 20 KB replies, CPU',
+      what: '100 agents, 5 rounds, 20 KB replies: CPU',
       figure: most / 1000,
-      unit: 's',
+      unit: 'cpu s',
       mark: { most: 5 },
       from,
     },
     {
-      what: '100 agents, 5 rounds, 20 KB replies, memory',
+      what: '100 agents, 5 rounds, 20 KB replies: peak memory',
       figure: whole.peakMb ?? Number.NaN,
       unit: 'MB',
       mark: { most: 300 },

@@ -17,24 +17,25 @@ export async function measureParsing(): Promise<Row[]> {
     })
     return median(spent)
   }
-  time(longReply(MB / 10))
+  // What is not compiled yet would be counted for the first one.
+  time(longReply(MB))
   const half = time(longReply(MB))
   const whole = time(longReply(2 * MB))
   const nested = time(nestedReply(1000))
   const from = `${half.toFixed(0)} ms for 1 MB, ${whole.toFixed(0)} ms for 2 MB`
   return [
-    { what: 'reply of 2 MB, parsed: CPU', figure: whole / 1000, unit: 's', mark: { most: 1 }, from },
+    { what: 'reply of 2 MB, parsed', figure: whole / 1000, unit: 'cpu s', mark: { most: 1 }, from },
     {
-      what: 'reply of 2 MB / of 1 MB, parsed: CPU',
+      what: 'reply of 2 MB / of 1 MB, parsed',
       figure: whole / half,
       unit: 'x',
       mark: { most: 2.5 },
       from,
     },
     {
-      what: '1000 nested lists, parsed: CPU',
+      what: '1000 nested lists, parsed',
       figure: nested / 1000,
-      unit: 's',
+      unit: 'cpu s',
       mark: { most: 1 },
       from: `${nested.toFixed(0)} ms`,
     },

@@ -2,7 +2,8 @@
 export interface Row {
   what: string
   figure: number
-  unit: 'x' | 's' | '%' | 'MB'
+  /** `cpu s`: seconds of user and system time, which a busy machine does not make longer. */
+  unit: 'x' | 's' | 'cpu s' | '%' | 'MB'
   /** What the figure may be at most, or has to be at least. */
   mark: { most: number } | { least: number }
   /** The figures it was worked out from. */
@@ -54,7 +55,7 @@ export function renderRows(rows: readonly Row[]): string {
 function amount(figure: number, unit: Row['unit']): string {
   if (unit === 'MB') return `${Math.round(figure)} MB`
   if (unit === '%') return `${figure.toFixed(1)} %`
-  return unit === 's' ? `${figure.toFixed(2)} s` : figure.toFixed(2)
+  return unit === 'x' ? figure.toFixed(2) : `${figure.toFixed(2)} ${unit}`
 }
 
 /** The middle of some numbers; NaN of none. */
