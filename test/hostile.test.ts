@@ -251,6 +251,7 @@ describe.each(HOSTILE_REPLIES.map((reply) => [reply.name, reply] as const))('%s'
         followed: 'auto',
         straggler: null,
         remark: null,
+        isRemarkCut: false,
         showsKeys: false,
         hasKeys: true,
         canSteer: true,

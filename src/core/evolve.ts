@@ -200,8 +200,17 @@ function addTurn(phase: Phase, event: Completed, points: readonly Point[]): Turn
   }
   const call = { provider, model, durationMs, attempts, usage, ...sent }
   const turn: Turn = { agent, round, phase: phase.name, content, reply, followUps: [], ...call }
-  const order = (each: Turn) => phase.speakers.indexOf(each.agent)
-  return [...phase.turns, turn].sort((one, other) => order(one) - order(other))
+  return phase.turns.toSpliced(placeOf(agent, phase), 0, turn)
+}
+
+/** Where an agent's turn belongs among those that are there: behind those of the speakers before it. */
+function placeOf(agent: string, { speakers, turns }: Phase): number {
+  let place = 0
+  for (const speaker of speakers) {
+    if (speaker === agent) break
+    if (turns[place]?.agent === speaker) place++
+  }
+  return place
 }
 
 /** A reply without its answers that are none, where what completes it has another one. */

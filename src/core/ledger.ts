@@ -37,9 +37,25 @@ export function applyChanges(
   return [...byId.values()]
 }
 
-/** The ledger that some closed phases add up to. */
-export function ledgerOf(phases: readonly { changes: PointChange[]; round: number }[]): Point[] {
-  return phases.reduce<Point[]>((points, { changes, round }) => applyChanges(points, changes, round), [])
+/** A phase of which only its part in the ledger matters. */
+interface Changing {
+  changes: PointChange[]
+  round: number
+}
+
+const NO_POINTS: readonly Point[] = []
+const AFTER = new WeakMap<Changing, { before: readonly Point[]; after: readonly Point[] }>()
+
+/** The ledger that some closed phases add up to. Worked out once for each phase, since every agent's prompt asks for it. */
+export function ledgerOf(phases: readonly Changing[]): readonly Point[] {
+  return phases.reduce((before, phase) => {
+    if (phase.changes.length === 0) return before
+    const known = AFTER.get(phase)
+    if (known?.before === before) return known.after
+    const after = applyChanges(before, phase.changes, phase.round)
+    AFTER.set(phase, { before, after })
+    return after
+  }, NO_POINTS)
 }
 
 function changePoint(point: Point, change: Exclude<PointChange, { change: 'raised' }>): Point {

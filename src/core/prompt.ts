@@ -5,7 +5,7 @@ import { applyRuling } from './ledger/rulings.js'
 import { declinedPoints, ledgerOf, openPoints } from './ledger.js'
 import { respondersOf } from './method/seats.js'
 import { expectationOf, isShown } from './method/visibility.js'
-import { compactedPhases, composeDigest, digestedPhases } from './prompt/digest.js'
+import { compactedPhases, composeDigest, digestedPhases, digestedPoints } from './prompt/digest.js'
 import { composeFollowUp } from './prompt/follow-up.js'
 import { quoteTopic } from './prompt/quote.js'
 import { composeSystem, composeTurn, type Told } from './prompt/text.js'
@@ -40,7 +40,10 @@ export function agentOf(state: State, id: string): Agent {
 function messagesFor(state: State, agent: Agent, ask: Ask): Message[] {
   const messages: Message[] = []
   const compacted = compactedPhases(state)
-  const shown = new Set<Phase | Remark>(digestedPhases(state, agent))
+  const shown: Shown = {
+    parts: new Set<Phase | Remark>(digestedPhases(state, agent)),
+    points: new Map(digestedPoints(state).map((point) => [point.id, point])),
+  }
   if (compacted.length > 0) {
     const begin = [...quoteTopic(state), composeDigest(state, agent)]
     for (const content of begin) messages.push({ role: 'user', content })
@@ -68,22 +71,43 @@ function failedFollowUp(phase: Phase, agent: string): FollowUpKind | null {
   return phase.failures.find((failure) => failure.agent === agent)?.followUp ?? null
 }
 
+/** What an agent was shown before. */
+interface Shown {
+  parts: Set<Phase | Remark>
+  /** As it was shown them last, by id. */
+  points: Map<string, Point>
+}
+
+/** Whether a point stands as it did when it was shown. */
+function isSame(point: Point, before: Point | undefined): boolean {
+  if (point === before) return true
+  return (
+    point.status === before?.status &&
+    point.kind === before.kind &&
+    point.ruling === before.ruling &&
+    point.by.length === before.by.length &&
+    point.answer?.verb === before.answer?.verb &&
+    point.answer?.text === before.answer?.text
+  )
+}
+
 /** What an agent learns when it is asked in the phase at `index`; `shown` has what it was shown before, and grows. */
-function toldBefore(
-  state: State,
-  agent: Agent,
-  index: number,
-  shown: Set<Phase | Remark>,
-  first: boolean,
-): Told {
+function toldBefore(state: State, agent: Agent, index: number, shown: Shown, first: boolean): Told {
   const phase = state.phases[index] as Phase
   const before = state.phases.slice(0, index)
   const points = state.rulings
     .filter(({ round }) => round < phase.round)
-    .reduce<Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
-  const news = before.filter((each) => !shown.has(each) && isShown(state, each, phase))
-  const remarks = [...before, phase].flatMap((each) => each.remarks ?? []).filter((each) => !shown.has(each))
-  for (const each of [...news, ...remarks]) shown.add(each)
+    .reduce<readonly Point[]>((ledger, { id, side }) => applyRuling(ledger, id, side), ledgerOf(before))
+  const news = before.filter((each) => !shown.parts.has(each) && isShown(state, each, phase))
+  const remarks = [...before, phase]
+    .flatMap((each) => each.remarks ?? [])
+    .filter((each) => !shown.parts.has(each))
+  const ledger = phase.name === 'answers' ? points : openPoints(points)
+  const stated = ledger.filter(
+    (point) => point.status === 'open' || !isSame(point, shown.points.get(point.id)),
+  )
+  for (const each of [...news, ...remarks]) shown.parts.add(each)
+  for (const point of stated) shown.points.set(point.id, point)
   return {
     state,
     agent,
@@ -93,6 +117,7 @@ function toldBefore(
     news: news.flatMap((each) => each.turns),
     remarks,
     points,
+    ledger: stated,
     toAnswer: idsToAnswer(phase, points, agent.id),
   }
 }

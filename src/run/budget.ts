@@ -1,3 +1,4 @@
+import { hashText } from '../core/hash.js'
 import type { Prompt } from '../core/provider.js'
 import { type State, turnsOf } from '../core/state.js'
 import type { Limits, Usage } from '../core/types.js'
@@ -32,20 +33,30 @@ function promptTokens(prompt: Prompt): number {
   return textsOf(prompt).reduce((sum, text) => sum + estimateTokens(text), 0)
 }
 
+/** What of a prompt is kept to see how the next one begins: a number for each text, since all of them together are large. */
+export type PromptTrace = readonly number[]
+
 /**
  * How many tokens of a prompt the agent's call before had begun with as well, which is what a provider can serve from
  * its cache.
- * @param before the agent's call before; null: there was none
+ * @param before what was kept of the agent's call before; null: there was none
  */
-export function measurePrompt(prompt: Prompt, before: Prompt | null): { tokens: number; repeated: number } {
-  const known = before === null ? [] : textsOf(before)
-  const texts = textsOf(prompt)
-  const firstNew = texts.findIndex((text, index) => text !== known[index])
-  const repeated = firstNew === -1 ? texts : texts.slice(0, firstNew)
-  return {
-    tokens: promptTokens(prompt),
-    repeated: repeated.reduce((sum, text) => sum + estimateTokens(text), 0),
+export function measurePrompt(
+  prompt: Prompt,
+  before: PromptTrace | null,
+): { sent: { tokens: number; repeated: number }; trace: PromptTrace } {
+  const sent = { tokens: 0, repeated: 0 }
+  const trace: number[] = []
+  let isNew = false
+  for (const [index, text] of textsOf(prompt).entries()) {
+    const tokens = estimateTokens(text)
+    const print = hashText(text)
+    isNew ||= print !== before?.[index]
+    sent.tokens += tokens
+    if (!isNew) sent.repeated += tokens
+    trace.push(print)
   }
+  return { sent, trace }
 }
 
 /** What a call has to be allowed: its prompt, estimated, and the longest reply it may give. */

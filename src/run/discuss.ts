@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type Ask, decide } from '../core/decide.js'
 import type { DiscussionEvent, EventBody, LiveEvent, LogEvent } from '../core/events.js'
-import { evolve, openState, replay } from '../core/evolve.js'
+import { evolve, openState } from '../core/evolve.js'
 import { contestedPoints, type Ruling } from '../core/ledger/rulings.js'
 import { isRoundOver } from '../core/method/round-over.js'
 import { agentOf, promptFor } from '../core/prompt.js'
@@ -21,7 +21,7 @@ import {
 } from './budget.js'
 import { watchLimits } from './limits.js'
 import { Queue } from './queue.js'
-import { recallPrompts } from './recall-prompts.js'
+import { type Past, recall, recallPrompts } from './recall-prompts.js'
 import type { Steering } from './steering.js'
 
 /** What the engine needs of the world. */
@@ -65,18 +65,19 @@ type Message =
  * Yields every event, those of the log after they were kept. Aborting `signal` ends it as `cancelled`: calls under
  * way are given up and leave no trace, so that `resume` asks them again. Returns the final state.
  *
- * @param history the log so far; empty for a new discussion
+ * @param history the log so far, or what was recalled from it; an empty log for a new discussion
  * @param opening `discussion.opened`, or `discussion.resumed` when there is a history
  * @throws what `ports.log.append` throws: without a log nothing goes on
  */
 export async function* discuss(
-  history: readonly LogEvent[],
+  history: readonly LogEvent[] | Past,
   opening: Opening,
   ports: Ports,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, State> {
   const first = ports.log.append(opening)
-  let state = history.length > 0 ? evolve(replay(history), first) : openFrom(first)
+  const past = 'asked' in history ? history : recall(history)
+  let state = past ? evolve(past.state, first) : openFrom(first)
   ports.kept(state, first)
   yield first
 
@@ -88,7 +89,12 @@ export async function* discuss(
   const watch = watchLimits(state.limits, signal, ports.now, (stop) => queue.push({ stop }))
   const { steering } = ports
   const unlisten = steering?.listen(() => queue.push('steered'))
-  const lastPrompts = recallPrompts(history, ports.maxOutputTokens)
+  const traces = new Map(
+    [...recallPrompts(past, ports.maxOutputTokens)].map(([id, prompt]) => [
+      id,
+      measurePrompt(prompt, null).trace,
+    ]),
+  )
   const leftToRounds = new Set<string>()
   let stopped: Ended | null = null
   let recordedPauseMs = 0
@@ -96,8 +102,8 @@ export async function* discuss(
   const start = (ask: Ask, prompt: Prompt, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
     const { agent } = prompt
-    const sent = measurePrompt(prompt, lastPrompts.get(agent.id) ?? null)
-    lastPrompts.set(agent.id, prompt)
+    const { sent, trace } = measurePrompt(prompt, traces.get(agent.id) ?? null)
+    traces.set(agent.id, trace)
     const call = { ask, prompt, sent, provider: ports.provider(agent), price: ports.price(agent) }
     answer(call, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>
       queue.push({ ask, finished }),
@@ -208,6 +214,7 @@ export async function* discuss(
   function startAll(asks: Ask[]): Ended | Compacted | null {
     if (signal.aborted)
       return { type: 'discussion.ended', status: 'cancelled', reason: watch.reasons.cancelled }
+    let used: Reservation | null = null
     for (const ask of asks) {
       if (underWay.has(keyOf(ask))) continue
       const agent = agentOf(state, ask.agent)
@@ -215,10 +222,8 @@ export async function* discuss(
       const reservation = reserve(prompt, ports.price(agent))
       if (reservation.tokens > ports.contextWindow(agent) && ask.round > state.compactedBefore)
         return { type: 'context.compacted', round: ask.round, agent: agent.id }
-      if (
-        ports.isFree(agent) ||
-        affords(state.limits.budget, spent(state), [...underWay.values()], reservation)
-      ) {
+      used ??= spent(state)
+      if (ports.isFree(agent) || affords(state.limits.budget, used, [...underWay.values()], reservation)) {
         start(ask, prompt, reservation)
         continue
       }

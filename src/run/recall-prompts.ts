@@ -6,27 +6,44 @@ import type { Prompt } from '../core/provider.js'
 import type { State } from '../core/state.js'
 import type { Agent } from '../core/types.js'
 
+/** A discussion so far. */
+export interface Past {
+  state: State
+  /** What each agent was asked last, by its id, and how the discussion stood then. */
+  asked: ReadonlyMap<string, { state: State; ask: Ask }>
+}
+
 /**
- * What each agent was sent last, by its id, from the log: a call that goes on after an interruption repeats as much of
- * it as it would have without.
- * @param history empty for a new discussion
+ * Reads a discussion back; null for an empty log.
+ * @throws Error when events do not follow from one another
  */
-export function recallPrompts(
-  history: readonly LogEvent[],
-  maxOutputTokens: (agent: Agent) => number,
-): Map<string, Prompt> {
-  const last = new Map<string, { state: State; ask: Ask }>()
+export function recall(history: readonly LogEvent[]): Past | null {
+  const asked = new Map<string, { state: State; ask: Ask }>()
   const [first, ...rest] = history
-  if (!first) return new Map()
+  if (!first) return null
   let state = replay([first])
   for (const event of rest) {
     if (event.type === 'turn.completed' || event.type === 'turn.failed') {
       const { round, phase, agent, followUp } = event
-      last.set(agent, { state, ask: { round, phase, agent, followUp } })
+      asked.set(agent, { state, ask: { round, phase, agent, followUp } })
     }
     state = evolve(state, event)
   }
+  return { state, asked }
+}
+
+/**
+ * What each agent was sent last, by its id: a call that goes on after an interruption repeats as much of it as it would
+ * have without.
+ */
+export function recallPrompts(
+  past: Past | null,
+  maxOutputTokens: (agent: Agent) => number,
+): Map<string, Prompt> {
   return new Map(
-    [...last].map(([id, { state, ask }]) => [id, promptFor(state, ask, maxOutputTokens(agentOf(state, id)))]),
+    [...(past?.asked ?? [])].map(([id, { state, ask }]) => [
+      id,
+      promptFor(state, ask, maxOutputTokens(agentOf(state, id))),
+    ]),
   )
 }

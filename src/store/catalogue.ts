@@ -32,7 +32,7 @@ const STAMP = 20
  */
 export function readCatalogue(
   dir: string,
-  keep: (head: RunHead, log: Buffer) => boolean = () => true,
+  keep: (head: RunHead, log: Buffer, files: RunFiles) => boolean = () => true,
 ): Catalogue {
   const { names, skipped } = listLogs(dir)
   const reader = new LogReader()
@@ -43,7 +43,7 @@ export function readCatalogue(
       const log = reader.read(files.log)
       if (log.length === 0) continue
       const head = readHead(log)
-      if (keep(head, log)) runs.push({ ...head, files })
+      if (keep(head, log, files)) runs.push({ ...head, files })
     } catch (error) {
       skipped.push({ file: files.log, why: error instanceof Error ? error.message : String(error) })
     }

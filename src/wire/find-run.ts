@@ -3,8 +3,8 @@ import type { Config } from '../config/config.js'
 import { settleOutput } from '../config/settings.js'
 import { UserError } from '../core/errors.js'
 import type { LogEvent } from '../core/events.js'
-import { replay } from '../core/evolve.js'
 import type { State } from '../core/state.js'
+import { type Past, recall } from '../run/recall-prompts.js'
 import { readLog } from '../store/log.js'
 import { findRun, type RunFiles } from '../store/runs.js'
 import type { World } from './world.js'
@@ -35,8 +35,15 @@ export function readRun(name: string, dir: string, cwd: string): ReadRun {
 
 /** @throws UserError when events do not follow from one another, as in a log edited by hand */
 export function replayLog(file: string, events: readonly LogEvent[]): State {
+  return recallLog(file, events).state
+}
+
+/** The same with what the agents were asked last. */
+export function recallLog(file: string, events: readonly LogEvent[]): Past {
   try {
-    return replay(events)
+    const past = recall(events)
+    if (past) return past
+    throw new Error('it holds no event')
   } catch (error) {
     throw new UserError(
       `${file}: the log does not fit together: ${(error as Error).message}`,

@@ -5,6 +5,7 @@ import type { State } from '../core/state.js'
 import { slugify } from '../core/topic/brief.js'
 import { renderTranscript } from '../core/transcript.js'
 import { discuss } from '../run/discuss.js'
+import type { Past } from '../run/recall-prompts.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
 import { type RunFiles, releaseRun, reserveRun, stemOf, writeAtomic } from '../store/runs.js'
@@ -48,7 +49,7 @@ export async function* holdDiscussion(
 /** Runs the engine on a log and writes the transcript from what is logged. */
 export async function* keep(
   log: EventLog,
-  history: readonly LogEvent[],
+  history: readonly LogEvent[] | Past,
   opening: Opening,
   files: RunFiles,
   pool: Pool,

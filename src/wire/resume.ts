@@ -9,13 +9,14 @@ import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
+import type { Past } from '../run/recall-prompts.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog, readLog } from '../store/log.js'
 import { findRun, type RunFiles, sweepRun, writeAtomic } from '../store/runs.js'
 import { findChanges } from './changes.js'
 import { requireConsent } from './consent.js'
 import { mayBeOffline } from './endpoint-types.js'
-import { replayLog, runsFolder } from './find-run.js'
+import { recallLog, runsFolder } from './find-run.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig, findConfigFrom } from './plan.js'
 import { createPool, type Pool } from './pool.js'
@@ -40,6 +41,8 @@ export interface ResumeOptions {
 /** An interrupted discussion, read back and ready to go on. */
 export interface Resumption {
   state: State
+  /** The same with what the agents were asked last. */
+  past: Past
   files: RunFiles
   opening: Extract<EventBody, { type: 'discussion.resumed' }>
   pool: Pool
@@ -48,7 +51,8 @@ export interface Resumption {
 }
 
 /**
- * Reads a run back and settles what is different this time. Only its transcript is written anew; nobody is asked.
+ * Reads a run back and settles what is different this time. Nobody is asked; of one that has ended for good
+ * the transcript is written anew.
  * @throws UserError when there is no such run, its log is damaged, another process is at it, it has ended, or an option
  *   does not fit it
  */
@@ -56,7 +60,8 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   let config = await findConfig(options.config, world)
   const dir = runsFolder(config, options.output, world)
   const files = findRun(options.run, dir, world.cwd)
-  const state = refreshRun(files)
+  const past = refreshRun(files)
+  const { state } = past
   // Called from elsewhere, the configuration beside the run is the one that was meant.
   if (config.file === builtInConfigFile()) config = await findConfigFrom(path.dirname(files.log), world)
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
@@ -80,19 +85,27 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   checkBudget(agents, limits, pool)
   await requireConsent(consentedTo(config, agents), agents, world)
   const changes = await findChanges(state, config, world)
-  return { state, files, pool, changes, opening: { type: 'discussion.resumed', agents, limits, maxRounds } }
+  return {
+    past,
+    state,
+    files,
+    pool,
+    changes,
+    opening: { type: 'discussion.resumed', agents, limits, maxRounds },
+  }
 }
 
 /** Reads a run that nobody is at, and puts right beside its log what a crash may have left there. */
-function refreshRun(files: RunFiles): State {
+function refreshRun(files: RunFiles): Past {
   // What is no log is said first, and gets no lock beside it.
   readLog(files.log)
   const unlock = lockRun(files.log)
   try {
-    const state = replayLog(files.log, readLog(files.log))
+    const past = recallLog(files.log, readLog(files.log))
     sweepRun(files)
-    writeAtomic(files.transcript, renderTranscript(state))
-    return state
+    // A crash may have come between the log and the transcript; that of one that goes on is written as it does.
+    if (past.state.ended) writeAtomic(files.transcript, renderTranscript(past.state))
+    return past
   } finally {
     unlock()
   }
@@ -103,7 +116,7 @@ function refreshRun(files: RunFiles): State {
  * @throws UserError when another process is at it, or was since the resumption was planned
  */
 export async function* resumeDiscussion(
-  { state, files, opening, pool }: Resumption,
+  { state, past, files, opening, pool }: Resumption,
   world: Pick<World, 'rule' | 'steering'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
@@ -114,7 +127,7 @@ export async function* resumeDiscussion(
       log.close()
       throw new UserError(`${files.id} has gone on meanwhile`, 'Resume it again if it has not ended.')
     }
-    return yield* keep(log, events, opening, files, pool, world, signal)
+    return yield* keep(log, past, opening, files, pool, world, signal)
   } finally {
     unlock()
   }

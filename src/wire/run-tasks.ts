@@ -4,7 +4,9 @@ import type { State } from '../core/state.js'
 import { renderTranscript } from '../core/transcript.js'
 import { readCatalogue, type SkippedFile } from '../store/catalogue.js'
 import { lockRun } from '../store/lock.js'
-import { EventLog, readLog } from '../store/log.js'
+import { EventLog } from '../store/log.js'
+import { parseLog } from '../store/read-log.js'
+import { withoutTexts } from '../store/run-text.js'
 import { type RunFiles, writeAtomic } from '../store/runs.js'
 import { type ReadRun, readRun, replayLog } from './find-run.js'
 
@@ -26,22 +28,22 @@ export function collectTasks(
   dir: string,
   choice: { all?: boolean | undefined; owner?: string | undefined } = {},
 ): { tasks: RunTask[]; skipped: SkippedFile[] } {
-  const { runs, skipped } = readCatalogue(dir, ({ status }, log) => status !== null && namesTask(log))
+  const { all = false, owner } = choice
+  const isWanted = (task: RunTask) => (all || !task.done) && (owner === undefined || isOwner(task, owner))
+  const tasks: RunTask[] = []
   const damaged: SkippedFile[] = []
-  const tasks = runs.flatMap(({ files }) => {
+  const { skipped } = readCatalogue(dir, ({ status }, log, files) => {
+    if (status === null || !namesTask(log)) return false
     try {
-      return tasksOf({ files, state: replayLog(files.log, readLog(files.log)) })
+      const state = replayLog(files.log, parseLog(files.log, withoutTexts(log), false).events)
+      tasks.push(...tasksOf({ files, state }).filter(isWanted))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       damaged.push({ file: files.log, why: error.message.replace(`${files.log}: `, '') })
-      return []
     }
+    return false
   })
-  const { all = false, owner } = choice
-  return {
-    tasks: tasks.filter((task) => (all || !task.done) && (owner === undefined || isOwner(task, owner))),
-    skipped: [...skipped, ...damaged],
-  }
+  return { tasks, skipped: [...skipped, ...damaged] }
 }
 
 const TASKS = Buffer.from('"actionItems":[')

@@ -25,6 +25,7 @@ const APPROVAL: Record<Vote, number> = { OBJECTION: 0, CONCERN: 1, SUPPORT_WITH_
  */
 export function changedMinds(state: State): ChangedMind[] {
   const last = new Map<string, { vote: Vote; round: number }>()
+  const known = readPoints(state)
   const changes: ChangedMind[] = []
   for (const phase of state.phases) {
     if (phase.name !== 'answers') continue
@@ -34,7 +35,7 @@ export function changedMinds(state: State): ChangedMind[] {
       const before = last.get(turn.agent)
       last.set(turn.agent, { vote, round: turn.round })
       if (!before || before.vote === vote) continue
-      const grounds = findGrounds(state, turn, before, vote)
+      const grounds = findGrounds(state, known, turn, before, vote)
       changes.push({ agent: turn.agent, round: turn.round, from: before.vote, to: vote, grounds })
     }
   }
@@ -43,6 +44,7 @@ export function changedMinds(state: State): ChangedMind[] {
 
 function findGrounds(
   state: State,
+  known: KnownPoints,
   turn: Turn,
   before: { vote: Vote; round: number },
   vote: Vote,
@@ -55,7 +57,7 @@ function findGrounds(
   if (reason === null) return null
   const ids = reply.answers.filter(({ verb }) => verb === 'withdrawn').map(({ id }) => id)
   if (ids.length > 0) return `${ids.join(', ')} withdrawn: ${reason}`
-  return speaksOfPoint(state, reason) ? reason : null
+  return speaksOfPoint(known, reason) ? reason : null
 }
 
 /** The author's own points that revisions after its last vote, and up to this one, accepted. */
@@ -74,13 +76,24 @@ function describeAcceptance(points: readonly Point[]): string {
   return `its points ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)} were accepted`
 }
 
+/** What a reason may speak of, read once for all of them. */
+interface KnownPoints {
+  ids: ReadonlySet<string>
+  words: ReadonlySet<string>[]
+}
+
+function readPoints({ points, assumptions }: State): KnownPoints {
+  return {
+    ids: new Set([...points, ...assumptions].map(({ id }) => id)),
+    words: points.map(({ text }) => fingerprint(text).words),
+  }
+}
+
 /** Whether a reason names a point or an assumption by its id, or speaks of a point in its words. */
-function speaksOfPoint({ points, assumptions }: State, reason: string): boolean {
-  const { words } = fingerprint(reason)
-  return (
-    [...points, ...assumptions].some(({ id }) => new RegExp(`\\b${id}\\b`).test(reason)) ||
-    points.some(({ text }) => shares(fingerprint(text).words, words))
-  )
+function speaksOfPoint({ ids, words }: KnownPoints, reason: string): boolean {
+  if (reason.match(/\b[AC]\d+\b/g)?.some((id) => ids.has(id))) return true
+  const said = fingerprint(reason).words
+  return words.some((each) => shares(each, said))
 }
 
 function shares(of: ReadonlySet<string>, words: ReadonlySet<string>): boolean {

@@ -58,11 +58,25 @@ export function dissent(state: State): Dissenter[] {
 }
 
 /** The latest turn in which an agent voted. */
-export function lastVoteOf(state: State, agent: string): Turn | undefined {
-  return state.phases
-    .filter((phase) => phase.name === 'answers')
-    .flatMap((phase) => phase.turns)
-    .findLast((turn) => turn.agent === agent && voteOf(turn.reply) !== null)
+export function lastVoteOf({ phases }: State, agent: string): Turn | undefined {
+  for (const phase of phases.toReversed()) {
+    const turn = phase.name === 'answers' ? turnIn(phase, agent) : undefined
+    if (turn && voteOf(turn.reply) !== null) return turn
+  }
+  return undefined
+}
+
+/** An agent's latest turn, whatever it was for. */
+export function lastTurnOf({ phases }: State, agent: string): Turn | undefined {
+  for (const phase of phases.toReversed()) {
+    const turn = turnIn(phase, agent)
+    if (turn) return turn
+  }
+  return undefined
+}
+
+function turnIn(phase: Phase, agent: string): Turn | undefined {
+  return phase.turns.findLast((turn) => turn.agent === agent)
 }
 
 /** What an agent did in a round; null: it was not asked, or has not answered yet. */
@@ -78,23 +92,25 @@ export interface PositionsMatrix {
 /** Who took which position in which round. */
 export function positionsMatrix(state: State): PositionsMatrix {
   const rounds = [...new Set(state.phases.map((phase) => phase.round))]
+  const columns = rounds.map((round) => cellsOf(state, round))
   const rows = state.agents.map((agent) => ({
     agent,
-    cells: rounds.map((round) => cellOf(state, agent.id, round)),
+    cells: columns.map((cells) => cells.get(agent.id) ?? null),
   }))
   return { rounds, rows }
 }
 
-function cellOf(state: State, agent: string, round: number): Cell {
-  const turn = state.phases
-    .filter((phase) => phase.round === round && takesPosition(phase.name))
-    .flatMap((phase) => phase.turns)
-    .findLast((each) => each.agent === agent)
-  if (turn) return turn.phase === 'challenge' ? 'attacks' : (positionOf(turn) ?? 'no-vote')
-  const failed = state.failures.some(
-    (each) => each.agent === agent && each.round === round && takesPosition(each.phase),
-  )
-  return failed ? 'failed' : null
+/** What was done in a round, by agent id: its last position, else that it failed. */
+function cellsOf(state: State, round: number): Map<string, Cell> {
+  const cells = new Map<string, Cell>()
+  for (const failure of state.failures)
+    if (failure.round === round && takesPosition(failure.phase)) cells.set(failure.agent, 'failed')
+  for (const phase of phasesOf(state, round)) {
+    if (!takesPosition(phase.name)) continue
+    for (const turn of phase.turns)
+      cells.set(turn.agent, turn.phase === 'challenge' ? 'attacks' : (positionOf(turn) ?? 'no-vote'))
+  }
+  return cells
 }
 
 /** Whether what is said in a phase is one's position in its round; a pick, a method named and a synthesis are not. */

@@ -9,7 +9,7 @@ import { gist } from '../text/gist.js'
 import { nameStep } from '../transcript/phase-words.js'
 import type { Agent, Point } from '../types.js'
 import { maskOwners } from './mask-owners.js'
-import { quoteText } from './quote.js'
+import { quotePoint, quoteText } from './quote.js'
 import { say } from './words.js'
 
 /** As much of a reply without a reason is told. */
@@ -30,7 +30,7 @@ export function composeDigest(state: State, agent: Agent): string {
   )
   const parts = [
     ...turns,
-    ...ledgerBefore(state).map(describePoint),
+    ...digestedPoints(state).map(describePoint),
     ...(decision === undefined ? [] : ['', quoteText(decision, { lines: true })]),
   ]
   const text = maskOwners(state, agent, parts.join('\n'))
@@ -56,10 +56,10 @@ export function digestedPhases(state: State, agent: Agent): Phase[] {
 }
 
 /** The ledger after the rounds that are told in short, with what people ruled by then. */
-function ledgerBefore(state: State): Point[] {
+export function digestedPoints(state: State): readonly Point[] {
   return state.rulings
     .filter(({ round }) => round < state.compactedBefore)
-    .reduce<Point[]>(
+    .reduce<readonly Point[]>(
       (points, { id, side }) => applyRuling(points, id, side),
       ledgerOf(compactedPhases(state)),
     )
@@ -77,7 +77,6 @@ function describeTurn(state: State, reader: Agent, phase: Phase, turn: Turn): st
   return `- round ${turn.round}, ${turn.agent === reader.id ? 'you' : quoteText(label)}: ${quoteText(said)}${why ? ` - ${quoteText(why)}` : ''}`
 }
 
-function describePoint({ id, kind, text, status, answer }: Point): string {
-  const said = answer ? ` — ${answer.verb}: ${quoteText(answer.text)}` : ''
-  return `[${id}] (${kind}, ${status}) ${quoteText(text)}${said}`
+function describePoint(point: Point): string {
+  return `[${point.id}] (${point.kind}, ${point.status}) ${quotePoint(point)}`
 }

@@ -1,9 +1,10 @@
+import type { MethodSpec } from '../method/method.js'
 import { numberDiff } from '../review/diff-lines.js'
 import { isReview } from '../review/review.js'
 import type { State, Turn } from '../state.js'
 import { defuserOf } from '../text/defuse.js'
 import { showTags } from '../text/sanitize.js'
-import type { BriefContext } from '../types.js'
+import type { Brief, BriefContext, Point } from '../types.js'
 import { say } from './words.js'
 
 /** The tags between which material stands in a prompt. */
@@ -30,8 +31,34 @@ export function quoteText(text: string, { lines = false } = {}): string {
   return fence(lines ? text : text.replace(/\s+/g, ' ').trim())
 }
 
+const POINTS = new WeakMap<Point, string>()
+
+/** What a point says and what was answered, in a line that every agent is shown. */
+export function quotePoint(point: Point): string {
+  const known = POINTS.get(point)
+  if (known !== undefined) return known
+  const answer = point.answer ? ` — ${point.answer.verb}: ${quoteText(point.answer.text)}` : ''
+  const text = quoteText(point.text) + answer
+  POINTS.set(point, text)
+  return text
+}
+
+const TOPICS = new WeakMap<
+  Brief,
+  { method: MethodSpec; prompts: State['prompts']; texts: readonly string[] }
+>()
+
 /** The topic as every agent is given it, and what there is to read beside it, one message each. */
-export function quoteTopic(state: State): string[] {
+export function quoteTopic(state: State): readonly string[] {
+  const { brief, method, prompts } = state
+  const known = TOPICS.get(brief)
+  if (known && known.method === method && known.prompts === prompts) return known.texts
+  const texts = composeTopic(state)
+  TOPICS.set(brief, { method, prompts, texts })
+  return texts
+}
+
+function composeTopic(state: State): string[] {
   const { text, context, earlier } = state.brief
   const topic = `${say(state, 'topic')}\n<topic>\n${fence(text)}\n</topic>`
   const before = earlier ? [`${say(state, 'earlier')}\n<earlier>\n${fence(earlier.text)}\n</earlier>`] : []

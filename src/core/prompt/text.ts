@@ -1,5 +1,4 @@
 import { latestDecisions } from '../ledger/decisions.js'
-import { openPoints } from '../ledger.js'
 import { stepOf } from '../method/method.js'
 import { sideOf } from '../method/seats.js'
 import { expectationOf, hidesNames, labelsFor } from '../method/visibility.js'
@@ -12,7 +11,7 @@ import { nameStep } from '../transcript/phase-words.js'
 import type { Agent, Point } from '../types.js'
 import { formText, labelsIn } from './form-text.js'
 import { maskOwners } from './mask-owners.js'
-import { quoteRemark, quoteReply, quoteText, quoteTopic } from './quote.js'
+import { quotePoint, quoteRemark, quoteReply, quoteText, quoteTopic } from './quote.js'
 import { summarize } from './summarize.js'
 import { PROMPT_KEYS, type PromptKey, say } from './words.js'
 
@@ -31,7 +30,9 @@ export interface Told {
   /** What people put in and the agent was not told yet. */
   remarks: Remark[]
   /** The ledger before the phase. */
-  points: Point[]
+  points: readonly Point[]
+  /** Of these, what the agent is shown: what is open, and what was settled since it was shown it last. */
+  ledger: readonly Point[]
   /** The points that this reply has to answer. */
   toAnswer: Point[]
 }
@@ -102,14 +103,12 @@ function materialOf(told: Told): string[] {
   return [describeLedger(told), describeAssumptions(told), describeChange(told)].filter((text) => text !== '')
 }
 
-function describeLedger({ state, points, agent, phase }: Told): string {
-  const shown = phase.name === 'answers' ? points : openPoints(points)
-  if (shown.length === 0) return ''
-  const lines = shown.map((point) => {
+function describeLedger({ state, ledger, agent }: Told): string {
+  if (ledger.length === 0) return ''
+  const lines = ledger.map((point) => {
     const yours = point.by.includes(agent.id) ? ', yours' : ''
     const ruled = describeRuling(state, point)
-    const answer = point.answer ? ` — ${point.answer.verb}: ${quoteText(point.answer.text)}` : ''
-    return `[${point.id}] (${point.kind}${yours}) ${quoteText(point.text)}${answer}${ruled}`
+    return `[${point.id}] (${point.kind}${yours}) ${quotePoint(point)}${ruled}`
   })
   return `<points>\n${lines.join('\n')}\n</points>`
 }
@@ -134,7 +133,21 @@ function describeChange({ state, phase, before }: Told): string {
   if (phase.name !== 'answers' || phase.round === 1) return ''
   const [last, earlier] = latestDecisions(state.method, before)
   if (last === undefined || earlier === undefined) return ''
-  return `<difference>\n${quoteText(describeDifference(earlier, last), { lines: true })}\n</difference>`
+  return `<difference>\n${quoteDifference(earlier, last, before.at(-1))}\n</difference>`
+}
+
+const REWRITTEN = '(most of the decision was written anew: read it as a whole)'
+const DIFFERENCES = new WeakMap<Phase, { earlier: string; last: string; text: string }>()
+
+/** @param revision the phase that made the difference, under which it is kept: all who answer are shown it */
+function quoteDifference(earlier: string, last: string, revision: Phase | undefined): string {
+  const known = revision && DIFFERENCES.get(revision)
+  if (known && known.earlier === earlier && known.last === last) return known.text
+  const difference = describeDifference(earlier, last)
+  // Longer than the decision itself it says nothing that is not read faster there.
+  const text = difference.length > last.length ? REWRITTEN : quoteText(difference, { lines: true })
+  if (revision) DIFFERENCES.set(revision, { earlier, last, text })
+  return text
 }
 
 // --- what is asked ----------------------------------------------------------------------------------------------

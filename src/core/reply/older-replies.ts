@@ -9,7 +9,9 @@ const SINCE: Pick<Reply, 'assumptions' | 'checks' | 'topicAnswers' | 'changedBy'
   form: null,
 }
 
+const KEYS = Object.keys(SINCE)
+
 /** A reply as it stands in a log of any version, with nothing in the place of what was not kept yet. */
 export function completeReply(reply: Reply): Reply {
-  return { ...SINCE, ...reply }
+  return KEYS.every((key) => key in reply) ? reply : { ...SINCE, ...reply }
 }

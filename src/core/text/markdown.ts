@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 import { boundImages } from './bounded-images.js'
+import { readToTheEnd } from './deepest-blocks.js'
 import { foldElements, isElementEnd, nameOfElement } from './html-elements.js'
 import { lengthenNestingFences } from './nested-fences.js'
 
@@ -38,10 +39,12 @@ export type Block = { line: number; end: number } & (
 )
 
 // Raw HTML stays recognisable (and is never text); nothing is linkified or replaced.
-const parser = boundImages(new MarkdownIt({ html: true, linkify: false, typographer: false }))
+const parser = readToTheEnd(boundImages(new MarkdownIt({ html: true, linkify: false, typographer: false })))
 // In a reply `[C1]: accepted` is an answer and no link definition, and brackets are the protocol's own.
-const replyParser = boundImages(
-  new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link']),
+const replyParser = readToTheEnd(
+  boundImages(
+    new MarkdownIt({ html: true, linkify: false, typographer: false }).disable(['reference', 'link']),
+  ),
 )
 
 export interface ReadingOptions {

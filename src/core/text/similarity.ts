@@ -46,9 +46,9 @@ function splitWords(text: string): string[] {
 /** Reads a text once for many comparisons. */
 export function fingerprint(text: string): Fingerprint {
   const all = splitWords(text.normalize('NFKC').toLowerCase())
-  const negations = all.filter((word) => NEGATIONS.test(word)).length
   const numbers = [...new Set(all.filter((word) => /\p{N}/u.test(word)))].sort().join(' ')
   const plain = all.filter((word) => !NEGATIONS.test(word))
+  const negations = all.length - plain.length
   const content = plain.filter((word) => !STOP_WORDS.has(word))
   return { words: new Set((content.length > 0 ? content : plain).map(stem)), numbers, negations }
 }
@@ -64,8 +64,11 @@ export function sameFingerprint(one: Fingerprint, other: Fingerprint, least = SA
   return common / (small.size + large.size - common) >= least
 }
 
+/** Letters and digits without accents: most words are only these, and there is nothing to take from them. */
+const PLAIN = /^[a-z0-9]*$/
+
 /** Cuts off accents and the commonest endings, so that `caches` and `cache`, `Tests` and `Test` are one word. */
 function stem(word: string): string {
-  const bare = word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss')
+  const bare = PLAIN.test(word) ? word : word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss')
   return bare.length > 4 ? bare.replace(/(?:es|en|er|s|e|n)$/, '') : bare
 }

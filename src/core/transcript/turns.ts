@@ -1,5 +1,5 @@
 import { expectationOf, hidesNames, isShown, labelsFor } from '../method/visibility.js'
-import { nameOf, positionOf } from '../outcome/standing.js'
+import { lastTurnOf, nameOf, positionOf } from '../outcome/standing.js'
 import { describeEstimate } from '../outcome/tally.js'
 import type { FailedTurn, Phase, State, Turn } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
@@ -17,9 +17,8 @@ export function describeVoice({ provider, model }: ProviderRef): string {
 
 /** Who spoke for an agent last; before its first reply, who is to be asked first. */
 export function lastVoice(state: State, id: string): ProviderRef {
-  const turn = state.phases.flatMap((phase) => phase.turns).findLast((each) => each.agent === id)
   const planned = state.agents.find((agent) => agent.id === id)?.providers[0]
-  return turn ?? planned ?? { provider: 'no provider', model: null }
+  return lastTurnOf(state, id) ?? planned ?? { provider: 'no provider', model: null }
 }
 
 /** What an agent contributed to a phase, its heading first; nothing when it was not asked or has not answered yet. */
@@ -35,8 +34,7 @@ export function renderContribution(state: State, phase: Phase, id: string): stri
 function renderTurn(state: State, agent: Agent, turn: Turn, phase: Phase): string[] {
   const blocks = [heading(agent, turn), ...announce(turn)]
   const votes = isVoting(phase)
-  const ends = votes || phase.name === 'challenge'
-  const body = embedMarkdown(keepLines(ends ? withoutClosing(turn.content) : turn.content), 3)
+  const body = bodyOf(turn, votes || phase.name === 'challenge')
   if (body) blocks.push(body)
   for (const { kind, content } of turn.followUps) {
     blocks.push(`*Asked once more for ${nameLack(kind)}:*`, embedMarkdown(content, 3) || '*(an empty reply)*')
@@ -51,6 +49,20 @@ function renderTurn(state: State, agent: Agent, turn: Turn, phase: Phase): strin
   return votes
     ? [...blocks, `**Position:** ${positionLine(turn)}`]
     : [...blocks, ...describeForm(state, phase, turn)]
+}
+
+const BODIES = new WeakMap<Turn, string>()
+
+/**
+ * A reply's own text. Worked out once: the transcript is written after every round.
+ * @param ends whether it ends in a position, which stands below it in our own words
+ */
+function bodyOf(turn: Turn, ends: boolean): string {
+  const known = BODIES.get(turn)
+  if (known !== undefined) return known
+  const body = embedMarkdown(keepLines(ends ? withoutClosing(turn.content) : turn.content), 3)
+  BODIES.set(turn, body)
+  return body
 }
 
 /** What a turn is for, where it is neither a proposal nor an answer to one. */

@@ -1,0 +1,67 @@
+/** One figure of the bench, and the mark it has to meet. */
+export interface Row {
+  what: string
+  figure: number
+  /** `cpu s`: seconds of user and system time, which a busy machine does not make longer. */
+  unit: 'x' | 's' | 'cpu s' | '%' | 'MB'
+  /** What the figure may be at most, or has to be at least. */
+  mark: { most: number } | { least: number }
+  /** The figures it was worked out from. */
+  from: string
+}
+
+/** What `node -e 0` takes on the machine that the marks in seconds are meant for. */
+const REFERENCE_NODE_MS = 45
+
+/**
+ * The rows with the marks in seconds that hold here: a machine slower than the reference, by what `node -e 0` takes on
+ * it, is allowed as much more; a faster one has to keep the mark as it is.
+ */
+export function allowForMachine(rows: readonly Row[], nodeMs: number): Row[] {
+  const slowness = Math.max(1, nodeMs / REFERENCE_NODE_MS)
+  return rows.map((row) =>
+    row.unit === 's' && 'most' in row.mark ? { ...row, mark: { most: row.mark.most * slowness } } : row,
+  )
+}
+
+/** Whether a figure meets its mark. A figure that is none does not. */
+export function meetsMark({ figure, mark }: Row): boolean {
+  return 'most' in mark ? figure <= mark.most : figure >= mark.least
+}
+
+/** The rows as a table for a terminal. */
+export function renderRows(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.what,
+    amount(row.figure, row.unit),
+    'most' in row.mark ? `<= ${amount(row.mark.most, row.unit)}` : `>= ${amount(row.mark.least, row.unit)}`,
+    // How much of the mark is used up; above 1 it is missed.
+    ('most' in row.mark ? row.figure / row.mark.most : row.mark.least / row.figure).toFixed(2),
+    meetsMark(row) ? 'ok' : 'MISSED',
+    row.from,
+  ])
+  const table = [['what', 'figure', 'mark', 'of mark', '', 'from'], ...cells]
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((line) => line[at]?.length ?? 0))) ?? []
+  return table
+    .map((line) =>
+      line
+        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function amount(figure: number, unit: Row['unit']): string {
+  if (unit === 'MB') return `${Math.round(figure)} MB`
+  if (unit === '%') return `${figure.toFixed(1)} %`
+  return unit === 'x' ? figure.toFixed(2) : `${figure.toFixed(2)} ${unit}`
+}
+
+/** The middle of some numbers; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const middle = (sorted.length - 1) / 2
+  const [low, high] = [sorted[Math.floor(middle)] ?? Number.NaN, sorted[Math.ceil(middle)] ?? Number.NaN]
+  return (low + high) / 2
+}
