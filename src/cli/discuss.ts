@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { visible } from '../core/text/sanitize.js'
 import { planDiscussion } from '../wire/plan.js'
 import { askMissingTopic } from './ask-topic.js'
 import { showPlan } from './dry-run.js'
@@ -101,8 +102,10 @@ export async function runDiscuss(given: string | undefined, flags: Flags): Promi
     world,
   )
   if (flags.strict) refuseStrict(plan.opening)
-  for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: warning: ${warning}\n`)
-  if (!flags.quiet) for (const note of plan.notes) await writeOut(process.stderr, `openbotman: ${note}\n`)
+  for (const warning of plan.warnings)
+    await writeOut(process.stderr, visible(`openbotman: warning: ${warning}\n`))
+  if (!flags.quiet)
+    for (const note of plan.notes) await writeOut(process.stderr, visible(`openbotman: ${note}\n`))
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool

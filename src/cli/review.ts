@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { visible } from '../core/text/sanitize.js'
 import { planReview } from '../wire/review.js'
 import { showPlan } from './dry-run.js'
 import { addConfigOption, addSetOption, addShowOptions } from './options.js'
@@ -70,8 +71,10 @@ export function addReview(program: Command): void {
 async function runReview(range: string | undefined, flags: Flags): Promise<number> {
   const world = readWorld()
   const plan = await planReview({ ...flags, range, agents: flags.agents?.split(',') }, world)
-  for (const warning of plan.warnings) await writeOut(process.stderr, `openbotman: warning: ${warning}\n`)
-  if (!flags.quiet) for (const note of plan.notes) await writeOut(process.stderr, `openbotman: ${note}\n`)
+  for (const warning of plan.warnings)
+    await writeOut(process.stderr, visible(`openbotman: warning: ${warning}\n`))
+  if (!flags.quiet)
+    for (const note of plan.notes) await writeOut(process.stderr, visible(`openbotman: ${note}\n`))
   if (flags.dryRun) return showPlan(plan, flags)
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool
