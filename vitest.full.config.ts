@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/crash-matrix.test.ts', 'test/properties*.test.ts', 'test/**/*.full.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     maxWorkers: '100%',
   },
 })

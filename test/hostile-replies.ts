@@ -41,6 +41,9 @@ function made(name: string, before: string): HostileReply {
 
 /** Texts of about so many characters that are bait for a pattern or a parser which takes more than linear time. */
 export const BAIT: Record<string, (size: number) => string> = {
+  words: (size) => 'word '.repeat(size / 5),
+  'spaces in a line': (size) => `- a${' '.repeat(size)}b`,
+  'commas in a line': (size) => `Options: a${','.repeat(size)} b or c`,
   'colons before a position': (size) => `x ${':'.repeat(size)}x\n[POSITION: SUPPORT]\n`,
   'full stops before a position': (size) => `x\n${'. '.repeat(size / 2)}x\n[POSITION: SUPPORT]\n`,
   'questions before a position': (size) => `x\n${'!?'.repeat(size / 2)}x\n[POSITION: SUPPORT]\n`,

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergeReply, parseReply } from '../src/core/reply.js'
-import { POSITIONS, type Reply } from '../src/core/types.js'
+import type { Reply } from '../src/core/types.js'
 
 const position = (markdown: string) => parseReply(markdown).position
 const conditions = (markdown: string) => parseReply(markdown).conditions.map(({ text }) => text)
@@ -474,130 +473,7 @@ describe('mergeReply', () => {
   })
 })
 
-/** Pieces that an adversary would put together. */
-const PIECES = [
-  '[POSITION: SUPPORT',
-  ']',
-  '[POSITION: ',
-  'SUPPORT',
-  '_WITH_CONDITIONS',
-  ' - ',
-  '?',
-  '> ',
-  '```',
-  '~~~',
-  '`',
-  '    ',
-  '\n',
-  '\n\n',
-  '- ',
-  '- [ ] ',
-  '1. ',
-  '# ',
-  '### Decision',
-  '### Conditions',
-  '**',
-  '*',
-  '_',
-  '[C1] accepted: ',
-  '[C1]: ',
-  '<b>',
-  '</b>',
-  '<!--',
-  '-->',
-  '<thinking>',
-  '</thinking>',
-  '| a |',
-  '|---|',
-  '\0',
-  '\uD800',
-  '\uDC00',
-  '\u202E',
-  '\u200B',
-  '\r',
-  '\r\n',
-  '\uFEFF',
-  'Confidence: ',
-  '0.8',
-  '&#x5B;',
-  '\\[',
-  '](',
-  '![',
-  '~~',
-  'End with one of:',
-  'a:',
-  '(owner: ',
-  ')',
-  '@x',
-  '---',
-  '===',
-  '漢字',
-  '🎯',
-]
-const soup = fc.array(
-  fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...PIECES) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
-  ),
-  { maxLength: 40 },
-)
-
 describe('hostile input', () => {
-  it('never makes the parser throw, and gives what the types promise', () => {
-    fc.assert(
-      fc.property(soup, (pieces) => {
-        const reply = parseReply(pieces.join(''))
-        expect([...POSITIONS, null]).toContain(reply.position)
-        if (reply.confidence !== null) expect(reply.confidence >= 0 && reply.confidence <= 1).toBe(true)
-        for (const { text } of [...reply.conditions, ...reply.actionItems]) expect(text.trim()).not.toBe('')
-      }),
-      { numRuns: 400 },
-    )
-  })
-
-  it('never makes a SUPPORT of what is malformed, quoted or coded', () => {
-    const malformed = fc
-      .tuple(
-        fc.constantFrom('SUPPORT', 'Support', 'SUPPORTS'),
-        fc.stringMatching(/^[A-Za-z_?|0-9/\u200B]{1,12}$/),
-      )
-      .map(([tag, more]) => `[POSITION: ${tag}${more}]`)
-      .filter(
-        (line) =>
-          !/^\[POSITION: SUPPORT[ _-]{1,2}WITH[ _-]{1,2}CONDITIONS\]$/i.test(line) &&
-          !/^\[POSITION: SUPPORT\]$/i.test(line),
-      )
-    const covered = fc
-      .tuple(
-        fc.constantFrom('[POSITION: SUPPORT]', '**[POSITION: SUPPORT]** - yes', 'Position: SUPPORT'),
-        fc.constantFrom(
-          (tag: string) => `> ${tag}`,
-          (tag: string) => `\`\`\`\n${tag}\n\`\`\``,
-          (tag: string) => `~~~md\n${tag}\n~~~`,
-          (tag: string) => `    ${tag}`,
-          (tag: string) => `\`${tag}\``,
-          (tag: string) => `> - ${tag}\n>   ${tag}`,
-          (tag: string) => `<!--\n${tag}\n-->`,
-          (tag: string) => `<div>\n${tag}\n</div>`,
-          (tag: string) => `He wrote ${tag}`,
-        ),
-      )
-      .map(([tag, cover]) => cover(tag))
-    const prose = fc.constantFrom(
-      '',
-      'I agree, full support.',
-      '# Title',
-      '- a list',
-      '| a | b |\n|---|---|\n| SUPPORT | yes |',
-    )
-    fc.assert(
-      fc.property(prose, fc.oneof(malformed, covered), prose, (before, line, after) => {
-        expect(position([before, 'Well.', line, after].join('\n\n'))).toBeNull()
-      }),
-      { numRuns: 400 },
-    )
-  })
-
   it.each([
     ['2 MB of sections', () => FULL.repeat(Math.ceil(2e6 / FULL.length))],
     ['1 MB on one line', () => 'a '.repeat(5e5)],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import { toJson } from '../core/text/json.js'
+import { visible } from '../core/text/sanitize.js'
 import { guardStdout, isInteractive, writeOut } from './output.js'
 import { programVersion } from './surroundings.js'
 
@@ -114,7 +115,7 @@ async function reportError(error: unknown, argv: string[]): Promise<number> {
   } else if (argv.includes('--events')) {
     await tell(process.stdout, `${toJson({ type: 'error', message, hint })}\n`)
   }
-  await tell(process.stderr, `openbotman: ${message}\n${hint ? `${hint}\n` : ''}`)
+  await tell(process.stderr, visible(`openbotman: ${message}\n${hint ? `${hint}\n` : ''}`))
   return code
 }
 

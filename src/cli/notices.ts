@@ -1,3 +1,4 @@
+import { visible } from '../core/text/sanitize.js'
 import type { Plan } from '../wire/plan.js'
 import { writeOut } from './output.js'
 import { wrapText } from './wrap.js'
@@ -17,7 +18,7 @@ export async function tellNotices(
 ): Promise<void> {
   const columns = stderr.isTTY ? (stderr.columns ?? 80) : null
   const lines = [...warnings.map((warning) => `warning: ${warning}`), ...(quiet ? [] : notes)]
-  for (const line of lines) await writeOut(stderr, `${breakLine(`openbotman: ${line}`, columns)}\n`)
+  for (const line of lines) await writeOut(stderr, `${breakLine(visible(`openbotman: ${line}`), columns)}\n`)
 }
 
 /** @param columns of a terminal; null: there is none */

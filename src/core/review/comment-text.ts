@@ -6,9 +6,9 @@ import { visibleLine } from '../text/sanitize.js'
  * and a character in other words, which becomes one of these.
  */
 const ACTING =
-  /\\[\s\S]|`+|@(?=[\p{L}\p{N}_-])|#(?=\d)|\[|\bGH-(?=\d)|<(?=[A-Za-z])|&(?=[#A-Za-z])|:(?=\/\/)|\bwww(?=\.)/giu
+  /\\[!-/:-@[-`{-~]|`+|@(?=[\p{L}\p{N}_-])|#(?=\d)|\[|\bGH-(?=\d)|<(?=[A-Za-z])|&(?=[#A-Za-z])|:(?=\/\/)|\bwww(?=\.)/giu
 /** What a backslash before it is no cure for. */
-const HELD_BY_SPACE = /^(?:\\?[@#]|GH-|:|www)$/i
+const HELD_BY_SPACE = /^(?:\\?[@#:]|GH-|www)$/i
 
 /**
  * Makes a text of a model fit for a line of a comment on a code host: besides what `inlineText` does, it mentions

@@ -164,18 +164,20 @@ const ESCAPES: Record<string, string> = { t: '\t', n: '\n', r: '\r', '"': '"', '
 /** A name as git writes it: in quotes when it holds some character, bytes beyond ASCII as octal numbers. */
 function unquote(name: string): string {
   if (!/^".*"$/.test(name)) return name
-  const plain = name
-    .slice(1, -1)
-    .replace(/[^\\]+|\\([0-7]{3}|.)/g, (text, code: string | undefined) =>
-      code === undefined
-        ? encodeURIComponent(text)
-        : code.length === 3
-          ? `%${Number.parseInt(code, 8).toString(16).padStart(2, '0')}`
-          : encodeURIComponent(ESCAPES[code] ?? code),
-    )
   try {
-    return decodeURIComponent(plain)
+    return decodeURIComponent(encodeName(name.slice(1, -1)))
   } catch {
+    // Bytes that are no UTF-8, or half a character.
     return name
   }
+}
+
+function encodeName(written: string): string {
+  return written.replace(/[^\\]+|\\([0-7]{3}|.)/gu, (text, code: string | undefined) =>
+    code === undefined
+      ? encodeURIComponent(text)
+      : code.length === 3
+        ? `%${Number.parseInt(code, 8).toString(16).padStart(2, '0')}`
+        : encodeURIComponent(ESCAPES[code] ?? code),
+  )
 }

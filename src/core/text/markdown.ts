@@ -61,8 +61,28 @@ export interface ReadingOptions {
  */
 export function parseMarkdown(source: string, { reply = false }: ReadingOptions = {}): Block[] {
   const text = lengthenNestingFences(source.replace(/^\uFEFF/, ''))
-  const tokens = reply ? foldElements(replyParser.parse(text, {})) : parser.parse(text, {})
-  return new BlockReader(tokens, reply).blocks()
+  const read = (source: string): Token[] => (reply ? replyParser : parser).parse(source, {})
+  const whole = read(text)
+  const tokens = whole.some(isTooDeep) ? read(dropDeepLines(text)) : whole
+  return new BlockReader(reply ? foldElements(tokens) : tokens, reply).blocks()
+}
+
+/** The parser leaves out what is nested deeper than this, and all that follows it. */
+const DEEPEST = 100
+/** No line that is nested so deep begins nearer to the margin. */
+const FARTHEST = 90
+
+function isTooDeep({ level }: Token): boolean {
+  return level >= DEEPEST - 1
+}
+
+/** Empties the lines that are nested too deep, so that those behind them are read. */
+function dropDeepLines(text: string): string {
+  const lines = text.split(/\r\n?|\n/).map((line) => {
+    const [marks = ''] = /^[ \t>*+\d.)-]*/.exec(line) ?? []
+    return marks.replaceAll('\t', '    ').length < FARTHEST ? line : ''
+  })
+  return lines.join('\n')
 }
 
 /** The plain text of some blocks, lines joined by a space: paragraphs, headings and list items, nothing quoted or coded. */

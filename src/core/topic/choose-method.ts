@@ -43,8 +43,9 @@ function findAsked({ title, text }: Pick<Brief, 'title' | 'text'>, { ask }: Outl
 }
 
 function splitSentences(line: string): string[] {
-  const questions = line.match(/[^.!?？]+[?？]/g)
-  return (questions ?? [line]).map((sentence) => sentence.trim())
+  const sentences = line.match(/[^.!?？]+[.!?？]?/g) ?? []
+  const questions = sentences.filter((sentence) => /[?？]$/.test(sentence))
+  return (questions.length > 0 ? questions : [line]).map((sentence) => sentence.trim())
 }
 
 // --- an estimate ------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ const NAME = /^(?:`[^`]+`|[\p{L}\p{N}.+#/&'’-]*[\p{Lu}\p{N}][\p{L}\p{N}.+#/&'�
 const MOST_WORDS = 4
 const MOST_OPTIONS = 6
 const LONGEST = 200
+const LONGEST_LIST = 1000
 
 /**
  * The options that a question or a title puts up for choice, in its own words: the names around `or`, or both sides
@@ -103,6 +104,7 @@ function settle(parts: string[]): string[] {
 
 /** `Options: SQS, Kafka or RabbitMQ`: the names in such a line; none where it is a sentence. */
 export function listInlineNames(line: string): string[] {
+  if (line.length > LONGEST_LIST) return []
   const parts = line
     .replace(/[\s.!]+$/, '')
     .split(/,\s+(?:(?:or|and|oder|und)\s+)?|\s+(?:or|and|oder|und)\s+/iu)
@@ -110,7 +112,7 @@ export function listInlineNames(line: string): string[] {
   return parts.every((part) => part.split(/\s+/).length <= MOST_WORDS) ? settle(parts) : []
 }
 
-const CONTRAST = /^(.+?)[\s,;–—-]+(?:but|however|aber|jedoch|allerdings)[\s,]+(.+)$/isu
+const CONTRAST = /^(.+?)[\s,;–—-]{1,9}(?:but|however|aber|jedoch|allerdings)[\s,]+(.+)$/isu
 /** Words that a drawback begins or is made with, so that the advantage stands behind the `but`. */
 const DRAWBACK =
   /(?<!\p{L})(?:not|no|never|hard|slow|expensive|dear|costly|complex|complicated|risky|limited|old|nicht|keine?|nie|schwer|langsam|teuer|komplex|kompliziert|riskant|begrenzt|veraltet|aufwendig|aufwändig)(?!\p{L})/iu

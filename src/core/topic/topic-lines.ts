@@ -33,7 +33,7 @@ export function splitTitle(line: Line): { title: string; note: string } {
     return { title: line.lead.replace(/\s*:$/, ''), note: line.text.slice(end).replace(/^[\s:–—-]+/, '') }
   }
   const match =
-    /^((?:(?:option|alternative|variante?)\s+)?\w{1,2}\s*[:.)]\s*)?(.+?)(?:\s+[–—-]\s+|:\s+)(.+)$/iu.exec(
+    /^((?:(?:option|alternative|variante?)\s+)?\w{1,2}\s*[:.)]\s*)?(.+?)(?:\s{1,20}[–—-]\s+|:\s+)(.+)$/iu.exec(
       line.text,
     )
   if (!match?.[2]) return { title: line.text, note: '' }
@@ -72,5 +72,7 @@ export function questionsIn(blocks: Block[]): string[] {
 /** The sentences of a text that end in a question mark. */
 export function listQuestions(text: string): string[] {
   const sentences = text.match(/[^.!?]+(?:[.!?]+(?!\s|$)[^.!?]*)*(?:[.!?]+|$)/gu) ?? []
-  return sentences.map((sentence) => sentence.trim()).filter((sentence) => /\p{L}.*\?$/su.test(sentence))
+  return sentences
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.endsWith('?') && /\p{L}/u.test(sentence))
 }
