@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/clis/**', 'test/browser/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
-    // Vitest would leave one processor idle, and many tests wait for a program that they started.
-    maxWorkers: '100%',
+    // Many tests wait for a program that they started: one worker more than there are processors keeps them busy.
+    maxWorkers: '150%',
   },
 })

@@ -25,7 +25,7 @@ describe('what stands right below the position', () => {
     const lines = { ...CONSENSUS.lines, 'coder@1': `Sound.\n\n${CLOSING}` }
     const text = renderTranscript(stage({ ...CONSENSUS, lines }))
     expect(text).toContain(
-      'Sound.\n\n[A1] disputed: the pool has 52\n[Q1] Yes, it does.\n\n**Position:** ✅ SUPPORT',
+      'Sound.\n\n[A1] disputed: the pool has 52  \n[Q1] Yes, it does.\n\n**Position:** ✅ SUPPORT',
     )
     expect(text).not.toContain('[POSITION: SUPPORT] - it holds')
   })

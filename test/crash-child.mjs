@@ -2,6 +2,7 @@
 // are left out: they take longer to load than the discussion takes to be held, and it is held many times.
 // Arguments: a JSON file with the plan (opening, folder of the runs, working directory) and the script of the replies.
 import { readFileSync } from 'node:fs'
+import { Redactor } from '../dist/core/text/secrets.js'
 import { chainProviders } from '../dist/providers/fallback.js'
 import { createScripted } from '../dist/providers/scripted.js'
 import { holdDiscussion } from '../dist/wire/hold.js'
@@ -16,6 +17,7 @@ const pool = {
   isFree: () => true,
   maxOutputTokens: () => 4096,
   contextWindow: () => Number.POSITIVE_INFINITY,
+  redactor: new Redactor([]),
 }
 const events = holdDiscussion({ opening, output, pool }, { cwd }, new AbortController().signal)
 for (let step = await events.next(); !step.done; step = await events.next());

@@ -284,7 +284,7 @@ describe('a file that is no such file', () => {
     fifo(folder, 'run.jsonl')
     const ran = await openbotman(['resume', 'run.jsonl'], { cwd: folder })
     expect(ran.code).toBe(2)
-    expect(ran.stderr).toMatch(/run\.jsonl: this is no file/)
+    expect(ran.stderr).toMatch(/run\.jsonl: this is no regular file/)
   })
 
   it('as a role that is a link out of the configuration', async () => {

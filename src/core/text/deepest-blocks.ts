@@ -2,7 +2,7 @@ import type MarkdownIt from 'markdown-it'
 import type { StateBlock } from 'markdown-it'
 
 /** Levels of blocks in blocks; a list takes two. Below markdown-it's own limit, at which it drops the rest of the text. */
-const DEEPEST = 80
+export const DEEPEST_BLOCK = 80
 
 /** Has a parser read a text to its end, however deep its lists and quotations stand in one another. */
 export function readToTheEnd(parser: MarkdownIt): MarkdownIt {
@@ -12,7 +12,7 @@ export function readToTheEnd(parser: MarkdownIt): MarkdownIt {
 
 /** A line that stands too deep for anything to be read in it is text. */
 function readDeepLine(state: StateBlock, line: number, _end: number, silent: boolean): boolean {
-  if (silent || state.level < DEEPEST) return false
+  if (silent || state.level < DEEPEST_BLOCK) return false
   state.line = line + 1
   const map: [number, number] = [line, state.line]
   state.push('paragraph_open', 'p', 1).map = map

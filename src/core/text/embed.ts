@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 import { boundImages } from './bounded-images.js'
-import { readToTheEnd } from './deepest-blocks.js'
+import { DEEPEST_BLOCK, readToTheEnd } from './deepest-blocks.js'
 import { visible, visibleLine } from './sanitize.js'
 
 // Read as if raw HTML and link definitions did not exist: below they are escaped, so that this is how the result reads.
@@ -25,13 +25,15 @@ const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|
  * moved down below that level (order kept, at most level 6), and nothing in it can end or imitate a section around
  * it: an open fence is closed, raw HTML and link definitions are escaped, and so are the transcript's own bold
  * labels. A picture becomes a link, so that nothing is loaded; a link that would run something becomes text. Code
- * stays as it is. Takes time linear in the text's length.
+ * stays as it is, and a text that is nested too deep becomes code. Takes time linear in the text's length.
  */
 export function embedMarkdown(markdown: string, under: number): string {
   const source = visible(markdown)
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd()
   const tokens = parser.parse(source, {})
+  // Whoever shows the transcript may drop all that follows something so deep.
+  if (tokens.some(({ level }) => level >= DEEPEST_BLOCK)) return asCode(source)
   const lines = source.split('\n')
   for (const token of tokens) neutralise(lines, token)
   moveHeadings(lines, tokens, under)
@@ -47,6 +49,12 @@ export function inlineText(text: string): string {
 /** The same for a cell of a table. */
 export function cellText(text: string): string {
   return inlineText(text).replace(/\\?\|/g, '\\|')
+}
+
+function asCode(text: string): string {
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text}\n${fence}`
 }
 
 // A line that went into another one. Cannot be a line of the source: those hold no control characters.
