@@ -15,13 +15,14 @@ import {
   budgetReason,
   measurePrompt,
   type Price,
+  type PromptTrace,
   type Reservation,
   reserve,
   spent,
 } from './budget.js'
 import { watchLimits } from './limits.js'
 import { Queue } from './queue.js'
-import { type Past, recall, recallPrompts } from './recall-prompts.js'
+import { type Past, recall, recallTrace } from './recall.js'
 import type { Steering } from './steering.js'
 
 /** What the engine needs of the world. */
@@ -89,12 +90,7 @@ export async function* discuss(
   const watch = watchLimits(state.limits, signal, ports.now, (stop) => queue.push({ stop }))
   const { steering } = ports
   const unlisten = steering?.listen(() => queue.push('steered'))
-  const traces = new Map(
-    [...recallPrompts(past, ports.maxOutputTokens)].map(([id, prompt]) => [
-      id,
-      measurePrompt(prompt, null).trace,
-    ]),
-  )
+  const traces = new Map<string, PromptTrace>()
   const leftToRounds = new Set<string>()
   let stopped: Ended | null = null
   let recordedPauseMs = 0
@@ -102,7 +98,8 @@ export async function* discuss(
   const start = (ask: Ask, prompt: Prompt, reservation: Reservation) => {
     underWay.set(keyOf(ask), reservation)
     const { agent } = prompt
-    const { sent, trace } = measurePrompt(prompt, traces.get(agent.id) ?? null)
+    const before = traces.get(agent.id) ?? recallTrace(past, agent, ports.maxOutputTokens(agent))
+    const { sent, trace } = measurePrompt(prompt, before)
     traces.set(agent.id, trace)
     const call = { ask, prompt, sent, provider: ports.provider(agent), price: ports.price(agent) }
     answer(call, ports.now, calls.signal, (live) => queue.push({ live })).then((finished) =>

@@ -1,10 +1,10 @@
 import type { Ask } from '../core/decide.js'
 import type { LogEvent } from '../core/events.js'
 import { evolve, replay } from '../core/evolve.js'
-import { agentOf, promptFor } from '../core/prompt.js'
-import type { Prompt } from '../core/provider.js'
+import { promptFor } from '../core/prompt.js'
 import type { State } from '../core/state.js'
 import type { Agent } from '../core/types.js'
+import { measurePrompt, type PromptTrace } from './budget.js'
 
 /** A discussion so far. */
 export interface Past {
@@ -33,17 +33,10 @@ export function recall(history: readonly LogEvent[]): Past | null {
 }
 
 /**
- * What each agent was sent last, by its id: a call that goes on after an interruption repeats as much of it as it would
- * have without.
+ * What is kept of the prompt that an agent was sent last; null: it was sent none. A call that goes on after an
+ * interruption repeats as much of it as it would have without. Made for one agent at a time, since it takes long.
  */
-export function recallPrompts(
-  past: Past | null,
-  maxOutputTokens: (agent: Agent) => number,
-): Map<string, Prompt> {
-  return new Map(
-    [...(past?.asked ?? [])].map(([id, { state, ask }]) => [
-      id,
-      promptFor(state, ask, maxOutputTokens(agentOf(state, id))),
-    ]),
-  )
+export function recallTrace(past: Past | null, agent: Agent, maxOutputTokens: number): PromptTrace | null {
+  const last = past?.asked.get(agent.id)
+  return last ? measurePrompt(promptFor(last.state, last.ask, maxOutputTokens), null).trace : null
 }
