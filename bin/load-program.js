@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { Script } from 'node:vm'
+// CommonJS, which starts a little faster than a module.
+const { existsSync, readFileSync } = require('node:fs')
+const path = require('node:path')
+const { Script } = require('node:vm')
 
-const FOLDER = new URL('../dist/program/', import.meta.url)
+const FOLDER = path.join(__dirname, '../dist/program')
 
 /**
  * Loads the bundled program, each file with what V8 made of it when it was built: to compile it anew takes as long as
@@ -11,20 +11,18 @@ const FOLDER = new URL('../dist/program/', import.meta.url)
  *
  * @returns main: the command line; compile: what V8 makes of every file loaded so far, by file name
  */
-export function loadProgram() {
+exports.loadProgram = function loadProgram() {
   const loaded = new Map()
   const scripts = new Map()
-  const requireOther = createRequire(FOLDER)
 
   function load(name) {
     const known = loaded.get(name)
     if (known) return known.exports
     const module = { exports: {} }
     loaded.set(name, module)
-    const url = new URL(name, FOLDER)
-    const filename = fileURLToPath(url)
-    const kept = new URL(`${name}.cache`, FOLDER)
-    const script = new Script(readFileSync(url, 'utf8'), {
+    const filename = path.join(FOLDER, name)
+    const kept = `${filename}.cache`
+    const script = new Script(readFileSync(filename, 'utf8'), {
       filename,
       ...(existsSync(kept) ? { cachedData: readFileSync(kept) } : {}),
     })
@@ -34,7 +32,7 @@ export function loadProgram() {
   }
 
   function requireFile(id) {
-    return id.startsWith('./') ? load(id.slice(2)) : requireOther(id)
+    return id.startsWith('./') ? load(id.slice(2)) : require(id)
   }
 
   return {

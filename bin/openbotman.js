@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-import { loadProgram } from './load-program.js'
-
+const { loadProgram } = require('./load-program.js')
 loadProgram().main(process.argv.slice(2))

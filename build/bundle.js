@@ -4,6 +4,18 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
+/** What string-width makes when it is loaded, and the same made with the first text that needs it. */
+const MADE_LATER = [
+  [
+    'const segmenter = new Intl.Segmenter();',
+    'let own; const segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };',
+  ],
+  [
+    'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+    'let emoji; const rgiEmojiRegex = { test: (text) => (emoji ??= /^\\p{RGI_Emoji}$/v).test(text) };',
+  ],
+]
+
 /**
  * The program in a few files instead of some seven hundred modules: what a command does not use is in files of its own,
  * loaded when they are asked for, and compiled beforehand. Nothing is renamed or shortened, so that it can be read. bin/load-program.js loads it.
@@ -21,10 +33,29 @@ await build({
     chunkFileNames: '[name].cjs',
     cleanDir: true,
   },
-  plugins: [keepLicences()],
+  plugins: [compileLater(), keepLicences()],
 })
 const { PATH } = process.env
-execFileSync(process.execPath, [fileURLToPath(new URL('compile.js', import.meta.url))], { env: { PATH }, stdio: 'ignore' })
+execFileSync(process.execPath, [fileURLToPath(new URL('compile.js', import.meta.url))], {
+  env: { PATH },
+  stdio: 'ignore',
+})
+
+/** The pattern of all emoji takes a tenth of a start, and most starts show no text that needs it. */
+function compileLater() {
+  return {
+    name: 'compile-later',
+    transform: {
+      filter: { id: /string-width\/index\.js$/ },
+      handler(code) {
+        return MADE_LATER.reduce((text, [now, later]) => {
+          if (!text.includes(now)) throw new Error(`string-width no longer says: ${now}`)
+          return text.replace(now, () => later)
+        }, code)
+      },
+    },
+  }
+}
 
 /** Puts the licences of the packages whose code is in the bundle beside it, as they ask for. */
 function keepLicences() {
@@ -32,7 +63,9 @@ function keepLicences() {
     name: 'keep-licences',
     generateBundle(_, chunks) {
       const modules = Object.values(chunks).flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
-      const folders = new Set(modules.flatMap((id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))
+      const folders = new Set(
+        modules.flatMap((id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []),
+      )
       const texts = [...folders].sort().map(readLicence)
       this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join(`\n${'-'.repeat(80)}\n`) })
     },

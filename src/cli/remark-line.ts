@@ -1,11 +1,9 @@
 import { visible } from '../core/text/sanitize.js'
 import type { Key } from './board-keys.js'
+import { graphemesOf } from './wrap.js'
 
 /** The longest remark that can be typed, in characters. */
 const LONGEST = 2000
-
-/** What a person takes for one character, whatever it is made of. */
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** A remark while it is typed, on one line. */
 export class RemarkLine {
@@ -34,10 +32,7 @@ export class RemarkLine {
         this.text = null
         return null
       case 'backspace':
-        this.text = [...GRAPHEMES.segment(text)]
-          .slice(0, -1)
-          .map(({ segment }) => segment)
-          .join('')
+        this.text = graphemesOf(text).slice(0, -1).join('')
         return null
       case 'word':
         this.text = text.replace(/\S*\s*$/, '')

@@ -1,6 +1,5 @@
 import stringWidth from 'string-width'
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const COLOUR = /(\x1b\[[\d;]*m)/
 /** A terminal that is narrower has no columns to spare for an indentation. */
 const NARROWEST = 20
@@ -65,7 +64,7 @@ export function cutStart(text: string, columns: number): string {
   if (end.length === text.length && displayWidth(text) <= columns) return text
   let left = columns - 1
   let kept = ''
-  for (const { segment } of [...GRAPHEMES.segment(end)].reverse()) {
+  for (const segment of graphemesOf(end).reverse()) {
     left -= widthOf(segment)
     if (left < 0) break
     kept = segment + kept
@@ -97,11 +96,15 @@ function breakWord(word: string, columns: number): string[] {
 
 /** What takes its own place in a line; a colour is one that takes none, and is not broken. */
 function charactersOf(text: string): string[] {
-  return text
-    .split(COLOUR)
-    .flatMap((part, index) =>
-      index % 2 === 1 ? [part] : [...GRAPHEMES.segment(part)].map(({ segment }) => segment),
-    )
+  return text.split(COLOUR).flatMap((part, index) => (index % 2 === 1 ? [part] : graphemesOf(part)))
+}
+
+let segmenter: Intl.Segmenter | null = null
+
+/** What a person takes for single characters, whatever they are made of. */
+export function graphemesOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
 /** The same as `displayWidth`, for single characters, which come again and again. */

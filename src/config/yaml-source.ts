@@ -149,6 +149,8 @@ const TOO_DEEP = {
 
 /** Where a text is more than the parser can take in a moment, or null. Takes time linear in the text. */
 function findExcess(text: string): { line: number; wrong: string; cure: string } | null {
+  // Most files have too few signs for it, whatever they mean.
+  if ((text.match(/[[{:,?*-]/g)?.length ?? 0) <= MAX_DEPTH) return null
   let line = 1
   let open = 0
   let inLine = 0

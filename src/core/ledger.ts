@@ -93,19 +93,20 @@ function lastAnswer(reply: Reply, id: string): Answer | undefined {
 }
 
 /** Words that assent to a point without saying how it is met (English, German, French, Spanish). */
-const ASSENT = fingerprint(
-  `yes ok okay sure fine good right fair valid agree agreed accept accepted done noted include included add added
+const ASSENT = `yes ok okay sure fine good right fair valid agree agreed accept accepted done noted include included add added
   adopt adopted incorporate incorporated take taken now point condition concern objection decision revision proposal
   ja gut klar richtig berechtigt stimmt einverstanden akzeptiert angenommen übernommen aufgenommen eingearbeitet
   ergänzt erledigt gemacht nun jetzt punkt bedingung bedenken einwand entscheidung überarbeitung vorschlag
-  oui accord accepté ajouté fait décision point sí vale acuerdo aceptado añadido hecho decisión punto`,
-).words
+  oui accord accepté ajouté fait décision point sí vale acuerdo aceptado añadido hecho decisión punto`
+
+let assent: ReadonlySet<string> | null = null
 
 /** Whether an answer has a word beyond assent that the point has not. */
 function saysHow(answer: string, point: Pick<Point, 'id' | 'text'>): boolean {
+  assent ??= fingerprint(ASSENT).words
   const said = fingerprint(point.text).words
   return [...fingerprint(answer.replaceAll(point.id, ' ')).words].some(
-    (word) => !said.has(word) && !ASSENT.has(word),
+    (word) => !said.has(word) && !assent?.has(word),
   )
 }
 

@@ -11,9 +11,10 @@ const OPENING = '[<＜﹤]'
  */
 export function defuserOf(names: readonly string[]): (text: string) => string {
   const spelled = names.map((name) => [...name].join(`${UNSEEN}{0,3}`)).join('|')
-  const pattern = new RegExp(
-    `${OPENING}(?=${UNSEEN}{0,9}(?:[/／]${UNSEEN}{0,9})?(?:${spelled})(?![\\w-]))`,
-    'giu',
-  )
-  return (text) => text.replace(pattern, '&lt;')
+  const source = `${OPENING}(?=${UNSEEN}{0,9}(?:[/／]${UNSEEN}{0,9})?(?:${spelled})(?![\\w-]))`
+  let pattern: RegExp | null = null
+  return (text) => {
+    pattern ??= new RegExp(source, 'giu')
+    return text.replace(pattern, '&lt;')
+  }
 }
