@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { AS_ASKED, type Model, type Script, startModel } from './model.js'
 import { type Measured, runProgram } from './program.js'
 import { median, type Row } from './row.js'
@@ -52,12 +54,20 @@ function beyondStartUp({ ran, model }: Held): number {
 /**
  * Has five agents discuss.
  * @param phases those that it has to come to, so that nothing else is measured than was meant
+ * @param files what the agents get to read beside the topic, by name
  */
-export async function holdPanel(script: Script, rounds: number, phases: readonly string[]): Promise<Held> {
+export async function holdPanel(
+  script: Script,
+  rounds: number,
+  phases: readonly string[],
+  files: Record<string, string> = {},
+): Promise<Held> {
   return inFolder(async (cwd) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(cwd, name), text)
     const model = await startModel(script)
     try {
-      const ran = await runProgram(discussArguments(rounds), { cwd, env: model.env })
+      const read = Object.keys(files).length > 0 ? ['--files', ...Object.keys(files)] : []
+      const ran = await runProgram([...discussArguments(rounds), ...read], { cwd, env: model.env })
       const held = readOnlyLog(cwd).flatMap((event) => (event.type === 'phase.opened' ? [event.phase] : []))
       if (held.join() !== phases.join())
         throw new Error(`expected ${phases.join()}, and it was ${held.join()}`)

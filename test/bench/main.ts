@@ -31,10 +31,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const rows: Row[] = []
   for (const name of options.only) rows.push(...((await GROUPS[name]?.()) ?? []))
   const judged = allowForMachine(rows, nodeMs)
+  const marked = judged.filter(({ mark }) => mark !== null)
   const missed = judged.filter((row) => !meetsMark(row))
   console.log(renderRows(judged))
   console.log(
-    `\nnode -e 0: ${nodeMs.toFixed(0)} ms; ${judged.length - missed.length} of ${judged.length} marks are met`,
+    `\nnode -e 0: ${nodeMs.toFixed(0)} ms; ${marked.length - missed.length} of ${marked.length} marks are met`,
   )
   return missed.length > 0 && !options.reportOnly ? 1 : 0
 }

@@ -4,8 +4,8 @@ export interface Row {
   figure: number
   /** `cpu s`: seconds of user and system time, which a busy machine does not make longer. */
   unit: 'x' | 's' | 'cpu s' | '%' | 'MB'
-  /** What the figure may be at most, or has to be at least. */
-  mark: { most: number } | { least: number }
+  /** What the figure may be at most, or has to be at least; null: it is told for comparison. */
+  mark: { most: number } | { least: number } | null
   /** The figures it was worked out from. */
   from: string
 }
@@ -20,26 +20,21 @@ const REFERENCE_NODE_MS = 45
 export function allowForMachine(rows: readonly Row[], nodeMs: number): Row[] {
   const slowness = Math.max(1, nodeMs / REFERENCE_NODE_MS)
   return rows.map((row) =>
-    row.unit === 's' && 'most' in row.mark ? { ...row, mark: { most: row.mark.most * slowness } } : row,
+    row.unit === 's' && row.mark && 'most' in row.mark
+      ? { ...row, mark: { most: row.mark.most * slowness } }
+      : row,
   )
 }
 
 /** Whether a figure meets its mark. A figure that is none does not. */
 export function meetsMark({ figure, mark }: Row): boolean {
+  if (mark === null) return true
   return 'most' in mark ? figure <= mark.most : figure >= mark.least
 }
 
 /** The rows as a table for a terminal. */
 export function renderRows(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
-    row.what,
-    amount(row.figure, row.unit),
-    'most' in row.mark ? `<= ${amount(row.mark.most, row.unit)}` : `>= ${amount(row.mark.least, row.unit)}`,
-    // How much of the mark is used up; above 1 it is missed.
-    ('most' in row.mark ? row.figure / row.mark.most : row.mark.least / row.figure).toFixed(2),
-    meetsMark(row) ? 'ok' : 'MISSED',
-    row.from,
-  ])
+  const cells = rows.map((row) => [row.what, amount(row.figure, row.unit), ...describeMark(row), row.from])
   const table = [['what', 'figure', 'mark', 'of mark', '', 'from'], ...cells]
   const widths = table[0]?.map((_, at) => Math.max(...table.map((line) => line[at]?.length ?? 0))) ?? []
   return table
@@ -50,6 +45,16 @@ export function renderRows(rows: readonly Row[]): string {
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** The mark, how much of it is used up (above 1 it is missed), and whether it is met. */
+function describeMark(row: Row): [mark: string, used: string, met: string] {
+  const { mark, figure, unit } = row
+  if (mark === null) return ['', '', '']
+  const met = meetsMark(row) ? 'ok' : 'MISSED'
+  return 'most' in mark
+    ? [`<= ${amount(mark.most, unit)}`, (figure / mark.most).toFixed(2), met]
+    : [`>= ${amount(mark.least, unit)}`, (mark.least / figure).toFixed(2), met]
 }
 
 function amount(figure: number, unit: Row['unit']): string {
