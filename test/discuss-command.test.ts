@@ -265,8 +265,10 @@ it('keeps what was said on Ctrl-C, and resume asks only for what is missing', as
   expect(logOf(folder).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
   expect(readRun(folder, '.md')).toContain('We cache the prices for an hour.')
 
-  const second = await openbotman(['resume', 'last', '--json'], { cwd: folder })
+  const env = { OPENBOTMAN_TIMEOUTS: '9m' }
+  const second = await openbotman(['resume', 'last', '--json'], { cwd: folder, env })
   expect(second.code).toBe(0)
+  expect(second.stderr).toContain('OPENBOTMAN_TIMEOUTS is not read by anything')
   expect(JSON.parse(second.stdout).status).toBe('consensus')
   const answered = logOf(folder)
     .filter((event) => event.type === 'turn.completed')

@@ -66,13 +66,13 @@ export const EXIT_CODES: Record<Status, number> = {
 /**
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
  * Ctrl-C, SIGTERM and SIGHUP end it with all that is done kept; a second one ends the process at once.
- * @param hold starts it; it is told of the interruption by the signal
+ * @param hold starts it; it is told of the interruption by the signal, and tells where the discussion is kept
  * @returns the exit code
  */
 export async function present(
   cast: Cast,
   options: ShowOptions,
-  hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
+  hold: (signal: AbortSignal, kept: (files: RunFiles) => void) => AsyncGenerator<DiscussionEvent, Held>,
   ending: Ending | null = null,
 ): Promise<number> {
   const { stdout, stderr } = process
@@ -95,10 +95,16 @@ export async function present(
         interactive,
         ...(maxRounds === undefined ? {} : { maxRounds }),
       })
-  const interruption = listenForInterruption(() => live.close())
+  let files: RunFiles | null = null
+  const interruption = listenForInterruption(() => {
+    live.close()
+    if (files) stderr.write(`Ended at once; what was finished is kept. Go on with: ${resumeCommand(files)}\n`)
+  })
   const endSkipping = hasBoard ? () => undefined : offerSkipping(cast, options, stragglers, live)
   try {
-    const discussion = hold(interruption.signal)
+    const discussion = hold(interruption.signal, (kept) => {
+      files = kept
+    })
     let step = await discussion.next()
     while (!step.done) {
       if (options.events) await writeOut(stdout, `${toJson(step.value)}\n`)
@@ -151,7 +157,7 @@ function tellingOf({ state, files, unwritten }: Held): { result: Result; resume:
     transcript: unwritten ? null : shown(files.transcript),
     log: shown(files.log),
   })
-  return { result, resume: `openbotman resume ${resumeName(files.log, files.id)}` }
+  return { result, resume: resumeCommand(files) }
 }
 
 async function showEnd(
@@ -200,6 +206,10 @@ function quotedTopic(text: string): string {
 /** A path or a text for a shell. */
 function quote(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
+}
+
+function resumeCommand({ log, id }: RunFiles): string {
+  return `openbotman resume ${quote(resumeName(log, id))}`
 }
 
 /** A run in the default folder is named by its id, another one by its log. */
