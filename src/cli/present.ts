@@ -190,7 +190,8 @@ function nextCommands(
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
   const commands = [`less ${quote(shown(files.transcript))}`]
-  if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
+  if (isOffline)
+    commands.push(`${again} --provider auto   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
     commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
   commands.push(`openbotman export ${quote(resumeName(files.log, files.id))} -o ${quote(`${files.id}.html`)}`)
