@@ -186,7 +186,7 @@ function nextCommands(
   files: RunFiles,
 ): string[] {
   if (ended && RESUMABLE.includes(ended.status)) return [resume]
-  const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}`
+  const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}${brief.earlier ? ` --from ${quote(brief.earlier.id)}` : ''}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
   const commands = [`less ${quote(shown(files.transcript))}`]
