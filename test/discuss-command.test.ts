@@ -248,6 +248,15 @@ it('says one line an agent with --quiet', async () => {
   expect(stderr.match(/SUPPORT/g)?.length).toBe(2)
 })
 
+it('plans with one figure where a method always takes the same, and counts what is one as one', async () => {
+  const folder = folderWith({ planner: [] })
+  const options = { cwd: folder, env: { OPENAI_API_KEY: 'sk-test' } }
+  const args = ['a b', '--provider', 'openai:gpt-5-mini', '--method', 'council', '--dry-run']
+  const { stdout } = await openbotman(['discuss', ...args], options)
+  expect(stdout).toMatch(/\nTokens: +about \d+ in, \d+ out\n/)
+  expect(stdout).toContain('about 1 token)')
+})
+
 it('shows the plan and asks nobody with --dry-run', async () => {
   const folder = folderWith({ planner: [] })
   const { stdout, code } = await discuss(folder, ['--dry-run'])

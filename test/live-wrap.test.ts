@@ -3,6 +3,7 @@ import { Chalk } from 'chalk'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { describeWayOn } from '../src/cli/interruption.js'
 import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
 import { tellNotices } from '../src/cli/notices.js'
 import { displayWidth, fitRows } from '../src/cli/wrap.js'
@@ -137,4 +138,12 @@ describe('rows for a terminal', () => {
     expect(fitRows(line, { isTTY: true, columns: 0 })).toBe(line)
     expect(fitRows(`${'n'.repeat(30)}  a b c d`, terminal)).not.toMatch(/^ {20}/m)
   })
+})
+
+it('gives the command that goes on a line of its own where the terminal would break it', () => {
+  const told = (columns: number, isTTY = true) =>
+    describeWayOn('It is kept.', 'openbotman resume 2026_a', { columns, isTTY })
+  expect(told(40)).toBe('It is kept. Go on with:\n  openbotman resume 2026_a\n')
+  expect(told(80)).toBe('It is kept. Go on with: openbotman resume 2026_a\n')
+  expect(told(40, false)).toBe(told(80))
 })

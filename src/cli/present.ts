@@ -8,6 +8,7 @@ import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import type { RunFiles } from '../store/runs.js'
 import type { Held } from '../wire/hold.js'
+import { describeWayOn, listenForInterruption } from './interruption.js'
 import { createLiveView, type LiveView } from './live.js'
 import { mayHaveBoard, openBoard } from './open-board.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
@@ -98,7 +99,7 @@ export async function present(
   let files: RunFiles | null = null
   const interruption = listenForInterruption(() => {
     live.close()
-    if (files) stderr.write(`Ended at once; what was finished is kept. Go on with: ${resumeCommand(files)}\n`)
+    if (files) stderr.write(describeWayOn('Ended at once; what was finished is kept.', resumeCommand(files)))
   })
   const endSkipping = hasBoard ? () => undefined : offerSkipping(cast, options, stragglers, live)
   try {
@@ -176,7 +177,7 @@ async function showEnd(
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
   }
   if (state.ended?.status === 'cancelled')
-    await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+    await writeOut(stderr, describeWayOn('Interrupted; what was said is kept.', resume))
 }
 
 /** What a user may want to run next. */
@@ -222,25 +223,4 @@ function resumeName(log: string, id: string): string {
 function shown(file: string): string {
   const relative = path.relative(process.cwd(), file)
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative
-}
-
-/** SIGHUP: the terminal was closed. */
-const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const interrupt = () => {
-    if (controller.signal.aborted) {
-      beforeExit()
-      process.exit(EXIT.interrupted)
-    }
-    controller.abort()
-  }
-  for (const name of INTERRUPTIONS) process.on(name, interrupt)
-  return {
-    signal: controller.signal,
-    end() {
-      for (const name of INTERRUPTIONS) process.off(name, interrupt)
-    },
-  }
 }
