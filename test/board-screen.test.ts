@@ -123,6 +123,15 @@ describe('a board’s screen', () => {
     expect(seen.text).toEqual(['said', 'question', 'head', 'foot', 'end'])
   })
 
+  it('takes all its lines away where nothing follows them, so that the result stands alone', () => {
+    const { seen, screen } = open()
+    screen.draw(linesOf('head', 'a long line of the board', 'foot'))
+    screen.print([], [])
+    screen.leave()
+    seen.write('the\r\nresult')
+    expect(seen.text).toEqual(['the', 'result'])
+  })
+
   it('finds its first line where a narrower terminal has broken its lines', () => {
     const { frames, terminal, screen } = open(40)
     screen.draw(linesOf('x'.repeat(39), 'short', 'foot'))

@@ -248,6 +248,15 @@ it('says one line an agent with --quiet', async () => {
   expect(stderr.match(/SUPPORT/g)?.length).toBe(2)
 })
 
+it('plans with one figure where a method always takes the same, and counts what is one as one', async () => {
+  const folder = folderWith({ planner: [] })
+  const options = { cwd: folder, env: { OPENAI_API_KEY: 'sk-test' } }
+  const args = ['a b', '--provider', 'openai:gpt-5-mini', '--method', 'council', '--dry-run']
+  const { stdout } = await openbotman(['discuss', ...args], options)
+  expect(stdout).toMatch(/\nTokens: +about \d+ in, \d+ out\n/)
+  expect(stdout).toContain('about 1 token)')
+})
+
 it('shows the plan and asks nobody with --dry-run', async () => {
   const folder = folderWith({ planner: [] })
   const { stdout, code } = await discuss(folder, ['--dry-run'])
@@ -265,8 +274,10 @@ it('keeps what was said on Ctrl-C, and resume asks only for what is missing', as
   expect(logOf(folder).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
   expect(readRun(folder, '.md')).toContain('We cache the prices for an hour.')
 
-  const second = await openbotman(['resume', 'last', '--json'], { cwd: folder })
+  const env = { OPENBOTMAN_TIMEOUTS: '9m' }
+  const second = await openbotman(['resume', 'last', '--json'], { cwd: folder, env })
   expect(second.code).toBe(0)
+  expect(second.stderr).toContain('OPENBOTMAN_TIMEOUTS is not read by anything')
   expect(JSON.parse(second.stdout).status).toBe('consensus')
   const answered = logOf(folder)
     .filter((event) => event.type === 'turn.completed')

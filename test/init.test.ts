@@ -193,6 +193,16 @@ describe('what is there', () => {
     expect((await openbotman(['agents'], { cwd })).code).toBe(0)
   })
 
+  it('answers as it says where it is a configuration, which no rules take the place of', async () => {
+    const cwd = folderWith({ 'openbotman.yaml': 'version: 1\n' })
+    const { stdout, code } = await openbotman(['init', '--yes'], { cwd, env: { PATH: '' } })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /Cannot be asked yet\n {2}coder, planner, [a-z, ]+: auto, and nothing is usable here\n {2}openbotman doctor/,
+    )
+    expect(stdout).toContain('no model can be asked from here. Any one of these gives you models:')
+  })
+
   it('is said where a flag asks for something else', async () => {
     const cwd = folderWith({ 'agents/coder.yaml': 'role: developer\nprovider: offline\n' })
     const { stdout } = await openbotman(['init', '--yes', '--set', 'coder=openai'], { cwd, env: KEYS })

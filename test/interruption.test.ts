@@ -130,6 +130,8 @@ it.each([
   const [log = ''] = filesIn(place.runs, '.jsonl')
   const events = readLog(log)
   expect(events.filter(({ type }) => type === 'turn.completed')).toHaveLength(1)
+  const id = path.basename(log, '.jsonl')
+  expect(stderr).toContain(`what was finished is kept. Go on with: openbotman resume ${id}\n`)
   // The agents were not waited for: they would have had two seconds to end by themselves.
   expect(events.some(({ type }) => type === 'turn.failed' || type === 'discussion.ended')).toBe(false)
 })

@@ -3,9 +3,10 @@ import { Chalk } from 'chalk'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { describeWayOn } from '../src/cli/interruption.js'
 import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
 import { tellNotices } from '../src/cli/notices.js'
-import { displayWidth } from '../src/cli/wrap.js'
+import { displayWidth, fitRows } from '../src/cli/wrap.js'
 
 function screen(columns: number, isTTY = true) {
   const through = new PassThrough()
@@ -117,4 +118,32 @@ describe('what is told before a discussion begins', () => {
   it('is a line each elsewhere, and of notes nothing is said when it is to be quiet', async () => {
     expect(await told(undefined, false, true)).toBe(`openbotman: warning: ${warning}\n`)
   })
+})
+
+describe('rows for a terminal', () => {
+  const terminal = { isTTY: true, columns: 34 }
+
+  it('go on below their last column, and are left alone where they fit', () => {
+    expect(fitRows('✔ coder     developer · simplicity, effort\nend', terminal)).toBe(
+      '✔ coder     developer ·\n            simplicity, effort\nend',
+    )
+    expect(fitRows('a sentence that is longer than the terminal is wide', terminal)).toBe(
+      'a sentence that is longer than\n  the terminal is wide',
+    )
+  })
+
+  it('are not broken for a file, nor where there is no room', () => {
+    const line = `name  ${'word '.repeat(20)}end`
+    expect(fitRows(line, { columns: 34 })).toBe(line)
+    expect(fitRows(line, { isTTY: true, columns: 0 })).toBe(line)
+    expect(fitRows(`${'n'.repeat(30)}  a b c d`, terminal)).not.toMatch(/^ {20}/m)
+  })
+})
+
+it('gives the command that goes on a line of its own where the terminal would break it', () => {
+  const told = (columns: number, isTTY = true) =>
+    describeWayOn('It is kept.', 'openbotman resume 2026_a', { columns, isTTY })
+  expect(told(40)).toBe('It is kept. Go on with:\n  openbotman resume 2026_a\n')
+  expect(told(80)).toBe('It is kept. Go on with: openbotman resume 2026_a\n')
+  expect(told(40, false)).toBe(told(80))
 })

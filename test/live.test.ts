@@ -228,7 +228,7 @@ describe('a reply that is asked for once more, quietly', () => {
     done('planner', '[C2] declined: no', 'answers', 'revision')
     expect(screen.text).toBe(
       '💡 Planner: PROPOSAL, revision - C1 accepted (2.1s)\n' +
-        '💡 Planner: PROPOSAL, revision - C1 accepted, C2 declined (asked once more for the answers it left out, 2.1s)\n',
+        '💡 Planner: PROPOSAL, revision - C1 accepted, C2 declined (asked once more for answers that say how or why, 2.1s)\n',
     )
   })
 })

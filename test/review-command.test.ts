@@ -56,6 +56,13 @@ function opened() {
   return JSON.parse(readFileSync(path.join(dir, log), 'utf8').split('\n')[0] ?? '')
 }
 
+it('names no cure that a review refuses where nobody can be asked', async () => {
+  const { stderr, code } = await run(['--provider', 'auto'], { env: { PATH: '' } })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/nothing is usable\nAny one of these helps:\n/)
+  expect(stderr).not.toContain('--offline')
+})
+
 describe('what is reviewed', () => {
   it('is all since the main branch, what is not committed too, with messages and whole files', async () => {
     folder.write({

@@ -220,6 +220,7 @@ describe('runs show', () => {
     expect(stdout).not.toContain('openbotman resume')
     const cut = await openbotman(['runs', 'show', 'last'], { cwd })
     expect(cut.stdout).toContain(`openbotman resume ${CUT}`)
+    expect(cut.stdout).toMatch(/^⏸️ INTERRUPTED \(round \d of at most \d\)\n/)
   })
 
   it('prints with --json what discuss prints, and which tasks are done, wherever the flag stands', async () => {

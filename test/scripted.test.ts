@@ -161,6 +161,11 @@ describe('a script with a fault', () => {
   it.each([
     ['replies:\n  a:\n    - txt: hello', 'demo.yaml:3: unknown key replies.a[0].txt', 'Did you mean text?'],
     ['replys: {}', 'demo.yaml:1: unknown key the script.replys', 'Did you mean replies?'],
+    [
+      'replies: { a: [&one { text: a }, *one] }',
+      'demo.yaml:1: replies.a[1] is an alias, *one',
+      'A script takes no YAML aliases',
+    ],
     ['replies:\n  a: hello', 'demo.yaml:2: replies.a must be a list of replies', null],
     ['', 'demo.yaml:1: the script must be a mapping', 'A script has `replies:`, and in it a list'],
     ['replies:\n  a:\n    - delay: 2s', 'demo.yaml:3: replies.a[0] must have either text or fail', null],

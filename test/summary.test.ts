@@ -41,10 +41,9 @@ describe('renderSummary', () => {
       Decision       We cache prices in Redis for an hour.
       Positions      Round    1              2
                      P        💡 proposal    💡 proposal
-                     A        ☑️ conditions  ✅ support
+                     A        ☑  conditions  ✅ support
                      B        ✅ support     ✅ support
-      Panel changed  C1 accepted (A): Entries expire after an hour, otherwise prices
-                       are stale → a time to live of one hour
+      Panel changed  C1 (A): a time to live of one hour
       Open           nothing
       Action items   [ ] Set up Redis (a)
       Cost           17s · no model was called
@@ -63,7 +62,7 @@ describe('renderSummary', () => {
     expect(text).toMatch(/^❌ NO CONSENSUS \(/)
     expect(text).toContain('Open           C1 (B): far too dear')
     expect(text).toContain('no vote from A')
-    expect(text).toContain('✖️ failed')
+    expect(text).toContain('✖  failed')
   })
 
   it('stays on 25 lines for 50 rounds of 10 agents with long texts in any script', () => {
@@ -123,7 +122,7 @@ describe('renderSummary', () => {
       },
     }
     const text = summarise(show, { ...OPTIONS, columns: 60 })
-    expect(text).toContain('Panel changed  C1 accepted (A): For “prices are dropped…”\n')
+    expect(text).toContain('Panel changed  C1 (A): For “prices are dropped in each…”\n')
     expect(text).toContain('Action items   [ ] Prove: write the runbook for… (a)\n')
     expectToFit(text, 60)
   })

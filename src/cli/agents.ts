@@ -7,6 +7,7 @@ import { type AgentCheck, checkAgents } from '../wire/check-agents.js'
 import { findConfig } from '../wire/plan.js'
 import { addReportOptions, addTrustOption, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { readWorld } from './surroundings.js'
+import { fitRows } from './wrap.js'
 
 const HELP = `
 Examples:
@@ -33,7 +34,9 @@ async function listAgents(flags: ReportFlags): Promise<number> {
   const found = detectProviders(world.env)
   const report = { version: 1, config: config.file, agents, teams, found }
   const file = showConfigFile(config.file, world.cwd)
-  await printReport(report, flags, (color) => render({ agents, teams, found, file }, color))
+  await printReport(report, flags, (color) =>
+    fitRows(render({ agents, teams, found, file }, color), process.stdout),
+  )
   return agents.some(({ problem }) => problem !== null) ? EXIT.usage : EXIT.ok
 }
 

@@ -9,6 +9,7 @@ import { titleOf } from '../core/transcript/phase-words.js'
 import type { Agent } from '../core/types.js'
 import { type BoardLine, type BoardView, type Look, span, type Writing } from './board-view.js'
 import { describeTask } from './live-lines.js'
+import { MARK_WIDTH, setMark } from './set-mark.js'
 import { cutLine, displayWidth, padText } from './wrap.js'
 
 /** A column of the matrix: a round, or a step where nobody votes. */
@@ -19,8 +20,6 @@ interface Column {
 
 const LONGEST_NAME = 20
 const SHORTEST_NAME = 6
-/** The columns that a mark takes, with the space behind it. */
-const MARK_WIDTH = 3
 /** As wide as most words are, so that columns stay where they are as words come in. */
 const USUAL_WORD = 10
 /** What is left for who does what at least. */
@@ -110,11 +109,6 @@ function layColumns(all: Column[], agents: readonly Agent[], room: number, statu
   const most = Math.max(1, Math.floor((room - Math.min(status, STATUS_WIDTH)) / (MARK_WIDTH + 1)))
   const shown = all.slice(-most)
   return { shown, widths: shown.map(() => MARK_WIDTH + 1), withWords: false }
-}
-
-/** A mark in two columns and a space: the sign that asks for a picture is left out, since terminals differ in its width. */
-function setMark(mark: string): string {
-  return padText(mark.replace('\uFE0F', ''), MARK_WIDTH)
 }
 
 function fitText(text: string, columns: number): string {

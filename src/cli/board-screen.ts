@@ -61,6 +61,10 @@ export class BoardScreen {
 
   /** Writes lines that stay, above the others, broken at spaces where they are too long. */
   print(finished: readonly string[], lines: readonly BoardLine[]): void {
+    if (finished.length === 0 && lines.length === 0) {
+      this.clear()
+      return
+    }
     const next = this.#paint(lines)
     const { columns } = this.size()
     const [first = '', ...more] = finished.flatMap((line) => fitLine(line, columns))

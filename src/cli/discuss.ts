@@ -111,7 +111,7 @@ export async function runDiscuss(given: string | undefined, flags: Flags): Promi
     return await present(
       { agents: plan.opening.agents, asksPerson, skip, steering: world.steering },
       flags,
-      (signal) => holdDiscussion(plan, world, signal),
+      (signal, kept) => holdDiscussion(plan, world, signal, kept),
     )
   } finally {
     await resumeCommands()

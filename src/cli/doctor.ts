@@ -5,6 +5,7 @@ import { visible, visibleLine } from '../core/text/sanitize.js'
 import { type Check, type Diagnosis, diagnose } from '../wire/doctor.js'
 import { addReportOptions, addTrustOption, printReport, type ReportFlags, showConfigFile } from './options.js'
 import { neededNode, readWorld } from './surroundings.js'
+import { fitRows } from './wrap.js'
 
 const HELP = `
 Examples:
@@ -32,7 +33,7 @@ export function addDoctor(program: Command): void {
 async function runDoctor(flags: ReportFlags): Promise<number> {
   const world = readWorld(flags)
   const diagnosis = await diagnose({ config: flags.config, node: checkNode() }, world)
-  await printReport(diagnosis, flags, (color) => render(diagnosis, world.cwd, color))
+  await printReport(diagnosis, flags, (color) => fitRows(render(diagnosis, world.cwd, color), process.stdout))
   return diagnosis.ok ? EXIT.ok : EXIT.usage
 }
 

@@ -71,9 +71,9 @@ function renderPlan({ opening, output }: Plan, figures: Estimate): string {
   ].filter((limit) => limit !== false)
   const { calls, inputTokens, outputTokens, asksModels } = figures
   const tokens = asksModels
-    ? `about ${inputTokens.least} to ${inputTokens.most} in, ${outputTokens.least} to ${outputTokens.most} out`
+    ? `about ${describeRange(inputTokens, String)} in, ${describeRange(outputTokens, String)} out`
     : 'none: no model is asked'
-  return `${visible(`Topic:    ${brief.title} (${brief.language}, ${figures.topicCharacters} characters, about ${figures.topicTokens} tokens)`)}
+  return `${visible(`Topic:    ${brief.title} (${brief.language}, ${figures.topicCharacters} characters, about ${countOf(figures.topicTokens, 'token')})`)}
 Method:   ${visible(describeMethod(opening))}
 ${describeEarlier(brief.earlier, figures)}${describeContext(brief.context, figures)}Team:     ${team ?? 'named one by one'}
 ${visible(who.join('\n'))}
@@ -140,5 +140,12 @@ function describeCalls(spec: Opening['spec'], { least, most }: Estimate['calls']
 function describeCost({ asksModels, costUsd }: Estimate): string {
   if (!asksModels) return 'nothing'
   if (costUsd === null) return 'unknown (no price configured)'
-  return `$${costUsd.least.toFixed(4)} to $${costUsd.most.toFixed(4)}`
+  return describeRange(costUsd, (usd) => `$${usd.toFixed(4)}`)
+}
+
+function describeRange(
+  { least, most }: { least: number; most: number },
+  show: (amount: number) => string,
+): string {
+  return least === most ? show(most) : `${show(least)} to ${show(most)}`
 }

@@ -8,6 +8,7 @@ import { listChoices } from '../wire/propose-panel.js'
 import { checkRef, type SetupOptions, settleSetup, settleTeam, USUAL_TEAM } from '../wire/settle-setup.js'
 import { WAYS_TO_MODELS } from '../wire/setup-notes.js'
 import { askUntil } from './ask-until.js'
+import { fitLine } from './wrap.js'
 
 /**
  * Asks for what no flag said, with a proposal for everything.
@@ -55,9 +56,13 @@ function showSurvey(dialog: Dialog, { found, usable, almost, kept }: Survey): vo
     usable.length > 0
       ? []
       : ['', 'No model can be asked from here yet. Any one of these helps:', ...almost, ...WAYS_TO_MODELS]
-  dialog.show('What is here', [...lines, ...help].join('\n'))
+  const columns = (process.stderr.columns || 80) - MARGIN
+  dialog.show('What is here', [...lines, ...help].flatMap((line) => fitLine(line, columns)).join('\n'))
   if (kept !== null) dialog.show('openbotman.yaml is there and stays as it is', '')
 }
+
+/** What the dialog puts in front of each line, in columns. */
+const MARGIN = 4
 
 async function askWithDefault(
   dialog: Dialog,
@@ -71,7 +76,7 @@ async function askWithDefault(
     await read(value)
     return value
   }
-  return askUntil(dialog, { ...line, message: `${line.message} [${usual}]` }, answer, signal)
+  return askUntil(dialog, { ...line, message: `${line.message} [${usual}]`, usual }, answer, signal)
 }
 
 async function askTeam(dialog: Dialog, { roles }: Survey, signal: AbortSignal): Promise<string[]> {

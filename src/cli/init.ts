@@ -17,6 +17,7 @@ import { askFirst, askSetup, askToWrite, describePanel } from './init-dialog.js'
 import { addSetOption } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
+import { fitRows } from './wrap.js'
 
 interface Flags extends Omit<SetupOptions, 'agents'> {
   agents?: string
@@ -143,14 +144,22 @@ interface Report {
   files: SetupFile[]
   /** Null where a configuration is there, which says who discusses. */
   panel: SettledPanel | null
-  /** What keeps an agent from being asked, a line each. */
+  /** What keeps agents from being asked, a line each. */
   problems: string[]
   dryRun: boolean
 }
 
 async function findProblems(folder: string, world: World): Promise<string[]> {
   const checks = await checkAgents(await loadConfig(path.join(folder, CONFIG_FILE)), world)
-  return checks.flatMap(({ id, problem }) => (problem === null ? [] : [`${id}: ${problem}`]))
+  // What `auto` lacks is the same for all of them.
+  const idle = checks.filter(
+    ({ problem, providers }) => problem !== null && providers.every((each) => each === 'auto'),
+  )
+  const others = checks.filter((check) => check.problem !== null && !idle.includes(check))
+  return [
+    ...(idle.length > 0 ? [`${idle.map(({ id }) => id).join(', ')}: auto, and nothing is usable here`] : []),
+    ...others.map(({ id, problem }) => `${id}: ${problem}`),
+  ]
 }
 
 function statusOf({ files, dryRun }: Report): 'written' | 'planned' | 'unchanged' {
@@ -212,7 +221,9 @@ function render(report: Report, notes: string[], survey: Survey): string {
       ? fresh.map(({ path: file, text }) => `--- ${file}\n${text.trimEnd()}`).join('\n\n')
       : 'Next: openbotman discuss "Should we …?" · openbotman agents · openbotman help configuration',
   ]
-  return `${visible(sections.filter((section) => section !== '').join('\n\n'))}\n`
+  const text = visible(sections.filter((section) => section !== '').join('\n\n'))
+  // Files are shown as they would be written.
+  return `${dryRun ? text : fitRows(text, process.stdout)}\n`
 }
 
 // --- a first discussion -----------------------------------------------------------------------------------------

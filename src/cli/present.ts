@@ -8,6 +8,7 @@ import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import type { RunFiles } from '../store/runs.js'
 import type { Held } from '../wire/hold.js'
+import { describeWayOn, listenForInterruption } from './interruption.js'
 import { createLiveView, type LiveView } from './live.js'
 import { mayHaveBoard, openBoard } from './open-board.js'
 import { isInteractive, wantsColor, writeOut } from './output.js'
@@ -66,13 +67,13 @@ export const EXIT_CODES: Record<Status, number> = {
 /**
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
  * Ctrl-C, SIGTERM and SIGHUP end it with all that is done kept; a second one ends the process at once.
- * @param hold starts it; it is told of the interruption by the signal
+ * @param hold starts it; it is told of the interruption by the signal, and tells where the discussion is kept
  * @returns the exit code
  */
 export async function present(
   cast: Cast,
   options: ShowOptions,
-  hold: (signal: AbortSignal) => AsyncGenerator<DiscussionEvent, Held>,
+  hold: (signal: AbortSignal, kept: (files: RunFiles) => void) => AsyncGenerator<DiscussionEvent, Held>,
   ending: Ending | null = null,
 ): Promise<number> {
   const { stdout, stderr } = process
@@ -95,10 +96,16 @@ export async function present(
         interactive,
         ...(maxRounds === undefined ? {} : { maxRounds }),
       })
-  const interruption = listenForInterruption(() => live.close())
+  let files: RunFiles | null = null
+  const interruption = listenForInterruption(() => {
+    live.close()
+    if (files) stderr.write(describeWayOn('Ended at once; what was finished is kept.', resumeCommand(files)))
+  })
   const endSkipping = hasBoard ? () => undefined : offerSkipping(cast, options, stragglers, live)
   try {
-    const discussion = hold(interruption.signal)
+    const discussion = hold(interruption.signal, (kept) => {
+      files = kept
+    })
     let step = await discussion.next()
     while (!step.done) {
       if (options.events) await writeOut(stdout, `${toJson(step.value)}\n`)
@@ -151,7 +158,7 @@ function tellingOf({ state, files, unwritten }: Held): { result: Result; resume:
     transcript: unwritten ? null : shown(files.transcript),
     log: shown(files.log),
   })
-  return { result, resume: `openbotman resume ${resumeName(files.log, files.id)}` }
+  return { result, resume: resumeCommand(files) }
 }
 
 async function showEnd(
@@ -170,7 +177,7 @@ async function showEnd(
     await writeOut(stdout, renderSummary(result, state, { columns, color, commands }))
   }
   if (state.ended?.status === 'cancelled')
-    await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+    await writeOut(stderr, describeWayOn('Interrupted; what was said is kept.', resume))
 }
 
 /** What a user may want to run next. */
@@ -180,11 +187,12 @@ function nextCommands(
   files: RunFiles,
 ): string[] {
   if (ended && RESUMABLE.includes(ended.status)) return [resume]
-  const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}`
+  const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}${brief.earlier ? ` --from ${quote(brief.earlier.id)}` : ''}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
   const commands = [`less ${quote(shown(files.transcript))}`]
-  if (isOffline) commands.push(`${again}   # the same with models; what can be asked: openbotman agents`)
+  if (isOffline)
+    commands.push(`${again} --provider auto   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
     commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
   commands.push(`openbotman export ${quote(resumeName(files.log, files.id))} -o ${quote(`${files.id}.html`)}`)
@@ -202,6 +210,10 @@ function quote(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }
 
+function resumeCommand({ log, id }: RunFiles): string {
+  return `openbotman resume ${quote(resumeName(log, id))}`
+}
+
 /** A run in the default folder is named by its id, another one by its log. */
 function resumeName(log: string, id: string): string {
   return path.dirname(shown(log)) === 'discussions' ? id : shown(log)
@@ -211,25 +223,4 @@ function resumeName(log: string, id: string): string {
 function shown(file: string): string {
   const relative = path.relative(process.cwd(), file)
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative
-}
-
-/** SIGHUP: the terminal was closed. */
-const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const interrupt = () => {
-    if (controller.signal.aborted) {
-      beforeExit()
-      process.exit(EXIT.interrupted)
-    }
-    controller.abort()
-  }
-  for (const name of INTERRUPTIONS) process.on(name, interrupt)
-  return {
-    signal: controller.signal,
-    end() {
-      for (const name of INTERRUPTIONS) process.off(name, interrupt)
-    },
-  }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { REVIEW } from '../core/methods.js'
 import { planResumption, resumeDiscussion } from '../wire/resume.js'
+import { tellNotices } from './notices.js'
 import { addConfigOption, addSetOption, addShowOptions, addStrictOption, addTrustOption } from './options.js'
 import { present, type ShowOptions } from './present.js'
 import { settleChanges } from './settle-changes.js'
@@ -52,6 +53,7 @@ export function addResume(program: Command): void {
     .action(async (run: string, flags: Flags) => {
       const world = readWorld(flags)
       const resumption = await planResumption({ ...flags, run }, world)
+      await tellNotices({ warnings: resumption.warnings, notes: [] }, flags.quiet === true)
       await settleChanges(resumption, flags.changed, world)
       const { agents = resumption.state.agents, maxRounds } = resumption.opening
       const { asksPerson, skip } = resumption.pool
@@ -74,7 +76,10 @@ export function addResume(program: Command): void {
         process.exitCode = await present(
           cast,
           flags,
-          (signal) => resumeDiscussion(resumption, world, signal),
+          (signal, kept) => {
+            kept(resumption.files)
+            return resumeDiscussion(resumption, world, signal)
+          },
           ending,
         )
       } finally {

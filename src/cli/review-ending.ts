@@ -7,6 +7,7 @@ import { toSarif } from '../core/review/sarif.js'
 import type { State } from '../core/state.js'
 import { toJson } from '../core/text/json.js'
 import { visible } from '../core/text/sanitize.js'
+import { describeWayOn } from './interruption.js'
 import { writeOut } from './output.js'
 import type { Ending, ShowOptions } from './present.js'
 import { programVersion } from './surroundings.js'
@@ -37,7 +38,7 @@ export function endReview(options: EndOptions): Ending {
       else if (!options.events && !isCancelled) await writeOut(stdout, comment)
       await options.resumeCommands?.()
       if (isCancelled) {
-        await writeOut(stderr, `Interrupted; what was said is kept. Go on with: ${resume}\n`)
+        await writeOut(stderr, describeWayOn('Interrupted; what was said is kept.', resume))
         return
       }
       if (env.GITHUB_ACTIONS === 'true') await tellGitHub(review, comment, env.GITHUB_STEP_SUMMARY)

@@ -81,7 +81,7 @@ async function runReview(range: string | undefined, flags: Flags): Promise<numbe
     return await present(
       { agents: plan.opening.agents, asksPerson, skip, steering },
       flags,
-      (signal) => holdDiscussion(plan, world, signal),
+      (signal, kept) => holdDiscussion(plan, world, signal, kept),
       endReview({ ...flags, resumeCommands }),
     )
   } finally {

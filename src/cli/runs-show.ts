@@ -11,6 +11,7 @@ import { visible, visibleLine } from '../core/text/sanitize.js'
 import { describeStatus } from '../core/transcript/marks.js'
 import { RESUMABLE } from '../core/types.js'
 import { describeUsage, usageOf } from '../core/usage.js'
+import { isHeld } from '../store/lock.js'
 import { type ReadRun, readRun } from '../wire/find-run.js'
 import { settleRunsFolder } from '../wire/runs.js'
 import { addReportOptions, printReport } from './options.js'
@@ -72,7 +73,10 @@ function renderRun({ state, files }: ReadRun, { color, columns, cwd }: Looks): s
     ['Log', [nearPath(files.log, cwd)]],
     ['Next', nextLines({ state, files }, cwd)],
   ]
-  const head = [...wrapText(describeStatus(state), columns), ...wrapText(state.brief.title, columns)]
+  const head = [
+    ...wrapText(describeStatus(state, isHeld(files.log)), columns),
+    ...wrapText(state.brief.title, columns),
+  ]
   const body = parts.flatMap(([label, lines]) =>
     lines.map((line, index) => `${chalk.bold((index === 0 ? label : '').padEnd(LABEL))}${visible(line)}`),
   )

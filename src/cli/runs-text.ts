@@ -2,6 +2,7 @@ import { Chalk } from 'chalk'
 import { visibleLine } from '../core/text/sanitize.js'
 import { describeCost } from '../core/usage.js'
 import type { ListedRun, RunStatus } from '../wire/runs.js'
+import { setMark } from './set-mark.js'
 import { cutLine, wrapText } from './wrap.js'
 
 const MARKS: Partial<Record<RunStatus, string>> = {
@@ -26,7 +27,7 @@ export function renderRuns(
     .map((run) => {
       const { id } = run.files
       const day = `${id.slice(0, 10)} ${id.slice(11, 16).replace('-', ':')}`
-      const head = cutLine(`${markOf(run.status)} ${day}  ${visibleLine(run.title)}`, columns)
+      const head = cutLine(`${setMark(markOf(run.status))}${day}  ${visibleLine(run.title)}`, columns)
       const facts = wrapText(
         [run.status, describeAgents(run), describeVotes(run), describeCost(run.usage.costUsd)]
           .filter(Boolean)

@@ -4,6 +4,7 @@ import type { Result, ResultPoint } from '../core/result.js'
 import type { State } from '../core/state.js'
 import { clip } from '../core/text/gist.js'
 import { visibleLine } from '../core/text/sanitize.js'
+import { howAccepted } from '../core/transcript/reasons.js'
 import { cutLine, displayWidth, wrapText } from './wrap.js'
 
 /** A part of the summary: a label, and lines that fit beside it. */
@@ -39,7 +40,13 @@ export function listsOf(result: Result, state: State): List[] {
   }
   const points = (isShown: (point: ResultPoint) => boolean) => result.points.filter(isShown).map(describe)
   const { effective, idle } = weighAccepted(state)
-  const changed = points(({ id }) => effective.some((point) => point.id === id))
+  // What came of it, in the same words as in the transcript.
+  const changed = effective.map((point) => ({
+    head: `${point.id} (${names(point.by)}): `,
+    text: visibleLine(howAccepted(point)),
+    tail: '',
+    extra: '',
+  }))
   const unchanged = idle.map(({ id }) => id).join(', ')
   const missing = result.consensus.missing
   const votes =

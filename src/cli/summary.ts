@@ -7,6 +7,7 @@ import { gist } from '../core/text/gist.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { ATTACKS, describeStatus, MARKS, NO_VOTE } from '../core/transcript/marks.js'
 import { describeUsage, usageOf } from '../core/usage.js'
+import { setMark } from './set-mark.js'
 import { fitLists, listsOf, type Part } from './summary-lists.js'
 import { tallyPart } from './summary-tally.js'
 import { cutLine, displayWidth, padText, wrapText } from './wrap.js'
@@ -161,7 +162,7 @@ function matrixLines(state: State, width: number, room: number): string[] {
 function showCell(cell: Cell, words: boolean): string {
   if (cell === null) return '–'
   const mark = cell === 'attacks' ? ATTACKS : cell === 'failed' || cell === 'no-vote' ? NO_VOTE : MARKS[cell]
-  return words ? `${mark} ${WORDS[cell]}` : mark
+  return setMark(mark) + (words ? WORDS[cell] : '')
 }
 
 // --- lines ------------------------------------------------------------------------------------------------------

@@ -51,6 +51,31 @@ export function fitLine(line: string, columns: number): string[] {
   return [indent + first, ...more.map((each) => hanging + each)]
 }
 
+/** What stands before the last column of a row: all up to the last gap of two spaces. */
+const BEFORE_LAST = /^(?:.*\S)? {2,}(?=\S)/
+
+/**
+ * Lines as they fit a terminal, each broken at spaces; what follows stands below the last column of its row, where
+ * that leaves half of the width.
+ * @param text may hold colours
+ * @param stream unless it is a terminal that knows its width, the text stays as it is
+ */
+export function fitRows(text: string, stream: { isTTY?: boolean; columns?: number }): string {
+  const columns = stream.isTTY ? (stream.columns ?? 0) : 0
+  if (columns < NARROWEST) return text
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      if (displayWidth(line) <= columns) return [line]
+      const head = BEFORE_LAST.exec(line)?.[0] ?? ''
+      const indent = displayWidth(head)
+      if (indent === 0 || indent > columns / 2) return fitLine(line, columns)
+      const [first = '', ...more] = wrapText(line.slice(head.length), columns - indent)
+      return [head + first, ...more.map((each) => ' '.repeat(indent) + each)]
+    })
+    .join('\n')
+}
+
 /** Cuts a line to `columns` display columns; what was cut is marked with `…`. */
 export function cutLine(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text

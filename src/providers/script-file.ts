@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml'
 import { formatDuration, parseDuration } from '../core/duration.js'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
@@ -144,6 +154,7 @@ class ScriptReader {
 
   /** The fields of a mapping; with `known`, any other key is refused with a suggestion. */
   mapping(node: unknown, key: string, known: readonly string[] | null): Map<string, Node | null> {
+    if (isAlias(node)) return this.refuse(offsetOf(node), `${key} is an alias, *${node.source}`, ALIAS_HINT)
     if (!isMap(node)) return this.refuse(offsetOf(node), `${key} must be a mapping`, MAPPING_HINT)
     const fields = new Map<string, Node | null>()
     for (const pair of (node as YAMLMap<Node, Node | null>).items) {
@@ -227,6 +238,7 @@ interface Field {
   key: string
 }
 
+const ALIAS_HINT = 'A script takes no YAML aliases: write the reply out.'
 const MAPPING_HINT = 'A script has `replies:`, and in it a list of replies for each agent id.'
 
 const EMPTY_ENTRY: ScriptEntry = {

@@ -150,7 +150,8 @@ function cannotWrite(place: string, error: unknown, exitCode: number = EXIT.usag
       ? 'it is a file, not a folder'
       : code === 'ENOTDIR'
         ? 'what should be a folder above it is a file'
-        : message
+        : // The place is named already; the temporary file beside it is nobody's business.
+          message.replace(/, \w+ '.*'$/, '')
   return new UserError(
     `cannot write to ${place}: ${reason}`,
     'Name a folder that can be written to with -o <dir>.',

@@ -26,12 +26,14 @@ type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resu
 /**
  * Holds a planned discussion: yields its events as they happen, writes the transcript beside the log after every
  * closed round and at the end.
+ * @param reserved is told where it is kept, before anyone is asked
  * @throws UserError when nothing can be written, before anyone is asked
  */
 export async function* holdDiscussion(
   plan: Plan,
   world: World,
   signal: AbortSignal,
+  reserved: (files: RunFiles) => void = () => undefined,
 ): AsyncGenerator<DiscussionEvent, Held> {
   const dir = path.resolve(world.cwd, plan.output)
   const files = reserveRun(dir, stemOf(new Date(), slugify(plan.opening.brief.title)))
@@ -39,7 +41,9 @@ export async function* holdDiscussion(
   let unlock: (() => void) | null = null
   try {
     unlock = lockRun(files.log)
-    return yield* keep(EventLog.create(files.log), [], opening, files, plan.pool, world, signal)
+    const log = EventLog.create(files.log)
+    reserved(files)
+    return yield* keep(log, [], opening, files, plan.pool, world, signal)
   } finally {
     unlock?.()
     releaseRun(files)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { parseBudget, parseRounds, parseTimeLimit } from '../config/amounts.js'
 import type { Config } from '../config/config.js'
+import { warnOfUnknownVariables } from '../config/environment.js'
 import { builtInConfigFile } from '../config/locate.js'
 import { readSet } from '../config/panel.js'
 import { UserError } from '../core/errors.js'
@@ -48,6 +49,8 @@ export interface Resumption {
   pool: Pool
   /** What is written differently now than when it was begun: a line each. It goes on with what was written then. */
   changes: string[]
+  /** What is probably not meant so: a line each. */
+  warnings: string[]
 }
 
 /**
@@ -91,6 +94,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     files,
     pool,
     changes,
+    warnings: warnOfUnknownVariables(world.env, config),
     opening: { type: 'discussion.resumed', agents, limits, maxRounds },
   }
 }

@@ -63,7 +63,7 @@ export async function planReview(options: ReviewOptions, world: World): Promise<
     { timeout, deadline, budget, output, language, method: 'consensus' },
     world.env,
   )
-  const agents = settleAgents(panel.agents, config, settings.output, world)
+  const agents = settleAgents(panel.agents, config, settings.output, world, false)
   refuseRules(agents, config)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)

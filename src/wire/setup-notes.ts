@@ -22,9 +22,11 @@ export function noteSetup(panel: SettledPanel, survey: Survey): string[] {
   const unset = keptRoles(panel, survey)
   if (unset.length > 0)
     notes.push(`${unset.join(', ')}: the file is there and stays; its own "provider" holds, if it has one`)
+  // What answers where a configuration is there, is said by it and by what cannot be asked.
+  const soRules = kept === null ? ', so that rules answer (offline)' : ''
   if (usable.length === 0 && panel.provider === 'offline')
     notes.push(
-      'no model can be asked from here, so that rules answer (offline). Any one of these gives you models:',
+      `no model can be asked from here${soRules}. Any one of these gives you models:`,
       ...survey.almost.map((line) => `  ${line}`),
       ...WAYS_TO_MODELS.map((line) => `  ${line}`),
     )

@@ -38,10 +38,13 @@ export function describePosition(position: Position | null): string {
   return position ? `${MARKS[position]} ${position}` : `${NO_VOTE} no vote`
 }
 
-/** How a discussion stands, in one line with the reason: `❌ NO CONSENSUS (deadlock: …)`. */
-export function describeStatus(state: State): string {
+/**
+ * How a discussion stands, in one line with the reason: `❌ NO CONSENSUS (deadlock: …)`.
+ * @param isHeld of one that has not ended: whether somebody is at it, as far as is known
+ */
+export function describeStatus(state: State, isHeld = true): string {
   const { ended, method } = state
-  if (!ended) return describeProgress(state)
+  if (!ended) return describeProgress(state, isHeld)
   // Where nobody votes, no consensus is sought.
   const head =
     method.flow === 'votes'
@@ -53,9 +56,10 @@ export function describeStatus(state: State): string {
   return head.endsWith(')') ? `${head.slice(0, -1)}: ${reason})` : `${head} (${reason})`
 }
 
-function describeProgress(state: State): string {
-  if (!hasRounds(state.method)) return '⏳ IN PROGRESS'
-  return `⏳ IN PROGRESS (round ${roundOf(state)} of at most ${state.maxRounds})`
+function describeProgress(state: State, isHeld: boolean): string {
+  const word = isHeld ? '⏳ IN PROGRESS' : '⏸️ INTERRUPTED'
+  if (!hasRounds(state.method)) return word
+  return `${word} (round ${roundOf(state)} of at most ${state.maxRounds})`
 }
 
 /** The round that a discussion is in or ended in; 1 before anything happened. */

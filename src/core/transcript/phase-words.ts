@@ -15,7 +15,7 @@ const TASKS: Record<VotePhase, string> = {
 const LACKING: Record<FollowUpKind, string> = {
   position: 'its position',
   conditions: 'its conditions',
-  answers: 'the answers it left out',
+  answers: 'answers that say how or why',
   form: 'what was asked for in a form that can be read',
   traces: 'the accepted points it left out',
 }

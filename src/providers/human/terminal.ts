@@ -16,6 +16,8 @@ export interface Line {
   placeholder?: string
   /** What to say when nothing is entered; null: nothing may be entered. */
   required: string | null
+  /** What nothing stands for, and is shown as entered then. */
+  usual?: string
 }
 
 /** The ways to talk to a person. Each throws `PersonLeft` on Ctrl-C and the signal's reason when it is aborted. */
@@ -100,14 +102,14 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
       if (!option) throw new Error(`“${chosen}” was not among the choices`)
       return option.value
     },
-    async write({ message, placeholder, required }, signal) {
+    async write({ message, placeholder, required, usual = '' }, signal) {
       const validate = (value: string | undefined) =>
         required !== null && !value?.trim() ? required : undefined
       const hint = placeholder === undefined ? {} : { placeholder }
       const text = await ask(
         'line',
         (common) =>
-          clack.text({ ...common, ...hint, message: visibleLine(message), validate, defaultValue: '' }),
+          clack.text({ ...common, ...hint, message: visibleLine(message), validate, defaultValue: usual }),
         signal,
       )
       return text.replace(/\s+/g, ' ').trim()
