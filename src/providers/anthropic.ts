@@ -13,6 +13,7 @@ import {
 import { createApiProvider } from './api/api-provider.js'
 import type { Exchange } from './api/exchange.js'
 import type { ReplyFormat, ReplyPart } from './api/reply-reader.js'
+import { encodeBody } from './api/request-body.js'
 import { countOf, isRecord } from './failure.js'
 
 const ANTHROPIC_URL = 'https://api.anthropic.com'
@@ -52,7 +53,7 @@ export function createAnthropic(settings: ApiSettings): Provider & ModelListing 
     async send(prompt, exchange) {
       const client = await createClient(origin, apiKey, exchange)
       // Not `messages.create`: that writes to the console about models it finds old.
-      const body = buildRequest(prompt, model)
+      const body = encodeBody(buildRequest(prompt, model))
       return client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true })
     },
   })

@@ -4,6 +4,7 @@ import { failureFromExchange, Rejection } from './api/api-failure.js'
 import { createApiProvider } from './api/api-provider.js'
 import { CHAT_COMPLETIONS } from './api/chat-completions.js'
 import type { Exchange } from './api/exchange.js'
+import { encodeBody, Paragraphs } from './api/request-body.js'
 
 /** The base URL is that of any server that speaks Chat Completions, with its `/v1`; null: OpenAI. */
 export type OpenAISettings = ApiSettings
@@ -31,7 +32,8 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
     let attempt = dialect
     for (;;) {
       try {
-        const stream = await client.chat.completions.create(buildRequest(prompt, model, attempt))
+        const body = encodeBody(buildRequest(prompt, model, attempt))
+        const stream = await client.post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true })
         dialect = attempt
         return stream
       } catch (error) {
@@ -71,7 +73,7 @@ function buildRequest(prompt: Prompt, model: string, dialect: Dialect) {
       // Chat templates of open models insist that user and assistant take turns.
       ...groupMessages(prompt.messages).map(({ role, contents }) => ({
         role,
-        content: contents.join('\n\n'),
+        content: new Paragraphs(contents),
       })),
     ],
     [dialect.limitKey]: prompt.maxOutputTokens,

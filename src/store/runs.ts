@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
 import path from 'node:path'
 import { EXIT, UserError } from '../core/errors.js'
@@ -115,16 +115,44 @@ export function listRuns(dir: string): string[] {
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
 }
 
-/** Replaces a file's text so that a reader sees the old one or the new one, never half of it. */
-export function writeAtomic(file: string, text: string): void {
+/** So many characters are written at once, at least: large texts come in pieces so that nobody holds all of them. */
+const WRITTEN_AT_ONCE = 16_384
+
+/**
+ * Replaces a file's text so that a reader sees the old one or the new one, never half of it.
+ * @param pieces of the text, in their order
+ */
+export function writeAtomic(file: string, pieces: readonly string[] | Generator<string>): void {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    writeFileSync(temporary, text)
+    writePieces(temporary, pieces)
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
+    // What goes wrong while the pieces are made is no fault of the file.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
     throw cannotWrite(file, error, EXIT.failed)
   }
+}
+
+function writePieces(file: string, pieces: readonly string[] | Generator<string>): void {
+  const fd = openSync(file, 'w')
+  try {
+    let text = ''
+    for (const piece of pieces) {
+      text += piece
+      if (text.length < WRITTEN_AT_ONCE) continue
+      writeAll(fd, Buffer.from(text))
+      text = ''
+    }
+    writeAll(fd, Buffer.from(text))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
 }
 
 /**

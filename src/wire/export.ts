@@ -109,7 +109,7 @@ function checkTarget(target: string, { log }: RunFiles): string {
 
 function writeFile(file: string, text: string): void {
   try {
-    writeAtomic(file, text)
+    writeAtomic(file, [text])
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     throw new UserError(error.message, 'Name a file that can be written to with -o <file>.', EXIT.failed)

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { slugify } from '../core/topic/brief.js'
-import { renderTranscript } from '../core/transcript.js'
+import { renderInPieces } from '../core/transcript.js'
 import { discuss } from '../run/discuss.js'
 import type { Past } from '../run/recall.js'
 import { lockRun } from '../store/lock.js'
@@ -87,7 +87,7 @@ export async function* keep(
 /** A transcript that cannot be written ends nothing: the log is what counts. */
 function writeTranscript(file: string, state: State): UserError | null {
   try {
-    writeAtomic(file, renderTranscript(state))
+    writeAtomic(file, renderInPieces(state))
     return null
   } catch (error) {
     if (error instanceof UserError) return error

@@ -7,7 +7,7 @@ import { readSet } from '../config/panel.js'
 import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody } from '../core/events.js'
 import type { State } from '../core/state.js'
-import { renderTranscript } from '../core/transcript.js'
+import { renderInPieces } from '../core/transcript.js'
 import { type Agent, type Limits, RESUMABLE } from '../core/types.js'
 import { spent } from '../run/budget.js'
 import type { Past } from '../run/recall.js'
@@ -108,7 +108,7 @@ function refreshRun(files: RunFiles): Past {
     const past = recallLog(files.log, readLog(files.log))
     sweepRun(files)
     // A crash may have come between the log and the transcript; that of one that goes on is written as it does.
-    if (past.state.ended) writeAtomic(files.transcript, renderTranscript(past.state))
+    if (past.state.ended) writeAtomic(files.transcript, renderInPieces(past.state))
     return past
   } finally {
     unlock()

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js'
 import { type TickedItem, tickedItems } from '../core/outcome/ticks.js'
 import type { State } from '../core/state.js'
-import { renderTranscript } from '../core/transcript.js'
+import { renderInPieces } from '../core/transcript.js'
 import { readCatalogue, type SkippedFile } from '../store/catalogue.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
@@ -134,7 +134,7 @@ function tickInRun(files: RunFiles, items: readonly string[], done: boolean): Ti
       const ticks = changing.map((id) => log.append({ type: 'task.ticked', id, done }))
       const state = replayLog(files.log, [...events, ...ticks])
       // Also where nothing changed: a crash may have come between the log and the transcript.
-      writeAtomic(files.transcript, renderTranscript(state))
+      writeAtomic(files.transcript, renderInPieces(state))
       return tasksOf({ files, state })
         .filter(({ id }) => items.some((item) => id === `${files.id}#${item}`))
         .map((task) => ({ ...task, changed: changing.some((item) => task.id === `${files.id}#${item}`) }))

@@ -30,11 +30,13 @@ export function composeDigest(state: State, agent: Agent): string {
   )
   const parts = [
     ...turns,
-    ...digestedPoints(state).map(describePoint),
+    ...describePoints(state),
     ...(decision === undefined ? [] : ['', quoteText(decision, { lines: true })]),
   ]
-  const text = maskOwners(state, agent, parts.join('\n'))
-  return `${say(state, 'digest', { round: String(state.compactedBefore - 1) })}\n<summary>\n${text}\n</summary>`
+  const begin = say(state, 'digest', { round: String(state.compactedBefore - 1) })
+  // Put together in one go: with a large panel these are the longest texts of all, and each agent has its own.
+  const masked = parts.map((part) => maskOwners(state, agent, part))
+  return [begin, '<summary>', ...masked, '</summary>'].join('\n')
 }
 
 /** What was asked for its own sake: a pick, and the choice of the method. */
@@ -70,13 +72,34 @@ function describeTurn(state: State, reader: Agent, phase: Phase, turn: Turn): st
   const label = hidesNames(state, phase)
     ? `answer ${labelsFor(state, reader.id).get(turn.agent)}`
     : (author?.name ?? turn.agent)
+  return `- round ${turn.round}, ${turn.agent === reader.id ? 'you' : quoteText(label)}: ${describeReply(turn)}`
+}
+
+const REPLIES = new WeakMap<Turn, string>()
+
+/** A reply's position with its reason, or what was said in a sentence or two. Worked out once, for all readers. */
+function describeReply(turn: Turn): string {
+  const known = REPLIES.get(turn)
+  if (known !== undefined) return known
   const position = positionOf(turn)
   const { form, reason } = turn.reply
   const said = position ?? (form?.type === 'estimate' ? describeEstimate(form) : nameStep(turn.phase))
   const why = reason ?? (position === null ? gist(turn.content, GIST) : '')
-  return `- round ${turn.round}, ${turn.agent === reader.id ? 'you' : quoteText(label)}: ${quoteText(said)}${why ? ` - ${quoteText(why)}` : ''}`
+  const text = `${quoteText(said)}${why ? ` - ${quoteText(why)}` : ''}`
+  REPLIES.set(turn, text)
+  return text
 }
 
-function describePoint(point: Point): string {
-  return `[${point.id}] (${point.kind}, ${point.status}) ${quotePoint(point)}`
+const LEDGERS = new WeakMap<State, readonly string[]>()
+
+/** The points told in short, as one text, if there are any; the same for all who are asked at the same time. */
+function describePoints(state: State): readonly string[] {
+  const known = LEDGERS.get(state)
+  if (known) return known
+  const lines = digestedPoints(state).map(
+    (point) => `[${point.id}] (${point.kind}, ${point.status}) ${quotePoint(point)}`,
+  )
+  const texts = lines.length > 0 ? [lines.join('\n')] : []
+  LEDGERS.set(state, texts)
+  return texts
 }

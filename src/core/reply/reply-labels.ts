@@ -118,10 +118,24 @@ const SCOPE = beginsFreely(known.SCOPE)
 const PLAN = contains(known.PLAN)
 const NO_PLAN = contains(none.NO_PLAN)
 
+/** Replies have the same few headings, again and again; longer ones hardly. */
+const LONGEST_KNOWN = 30
+const MOST_KNOWN = 100
+const KNOWN = new Map<string, ReplyLabel | null>()
+
 /** What a heading or a bold line announces by its own words (English, German, French, Spanish); null when that is unknown. */
 export function readReplyLabel(text: string): ReplyLabel | null {
   const words = stripOrnament(text.slice(0, 300))
   if (words === '') return null
+  if (words.length > LONGEST_KNOWN) return readWords(words)
+  const known = KNOWN.get(words)
+  if (known !== undefined) return known
+  const label = readWords(words)
+  if (KNOWN.size < MOST_KNOWN) KNOWN.set(words, label)
+  return label
+}
+
+function readWords(words: string): ReplyLabel | null {
   const named = BEGINNINGS.find(([, pattern]) => pattern.test(words))?.[0]
   if (named === 'conditions' && SYSTEM_CONDITIONS.test(words)) return 'other'
   if (named === 'advice' && OBLIGATION.test(words)) return 'required'

@@ -87,8 +87,12 @@ const MARKUP =
 /** At a line's start a tag opens a block of HTML even within a code span that began on an earlier line. */
 const BLOCK_TAG = /(\n[ \t>]*)<(?=[A-Za-z/!?])/g
 
+/** What each alternative of MARKUP begins with. */
+const MARK = /[\\`<!\]]/
+
 /** Puts a backslash before every sign that could open a tag, a picture, a dangerous link or the like. */
 function escapeMarkup(text: string): string {
+  if (!MARK.test(text)) return text
   return replaceOutsideCode(
     text,
     MARKUP,

@@ -33,8 +33,12 @@ export function sameText(one: string, other: string): boolean {
   return sameFingerprint(fingerprint(one), fingerprint(other))
 }
 
-/** The words, the numbers with their units, and each character of a script that sets no spaces. */
+/**
+ * The words, the numbers with their units, and each character of a script that sets no spaces.
+ * @param text in small letters
+ */
 function splitWords(text: string): string[] {
+  if (!/[^\n -~]/.test(text)) return text.match(/\d+(?:[.,]\d+)*[a-z]*|[a-z]+(?:'t(?![a-z]))?/g) ?? []
   // Written here, so that it is compiled with the first text: the scripts take longer than all other patterns.
   return (
     text.match(

@@ -14,8 +14,8 @@ import { withNames } from './reasons.js'
 import { renderRemarks, renderUnseen } from './remarks.js'
 import { renderContribution } from './turns.js'
 
-/** One round of the transcript: who said what, what it did to the points, and how the panel stood after it. */
-export function renderRound(state: State, round: number): string {
+/** The blocks of a round in the transcript: who said what, what it did to the points, and how the panel stood after it. */
+export function renderRound(state: State, round: number): string[] {
   const phases = phasesOf(state, round)
   const last = hasRounds(state.method) ? state.maxRounds : 1
   const blocks =
@@ -34,7 +34,7 @@ export function renderRound(state: State, round: number): string {
           ...renderUnseen(state, round),
           `**Round Status:** ${describeSteps(state, phases)}`,
         ]
-  return [`## Round ${round}/${last}`, ...blocks].join('\n\n')
+  return [`## Round ${round}/${last}`, ...blocks]
 }
 
 function renderVotePhase(state: State, phase: Phase): string[] {

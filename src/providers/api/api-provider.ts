@@ -53,6 +53,7 @@ export function createApiProvider(settings: ApiSettings, api: Api): Provider & M
     const reader = new ReplyReader(api.format, settings.model, settings.price ?? null)
     const exchange = new Exchange(headers, api.eventName, signal)
     try {
+      await waitInLine()
       for await (const event of await api.send(prompt, exchange)) {
         const error = errorIn(event)
         // In the form in which the SDKs throw one that they have noticed themselves.
@@ -120,4 +121,15 @@ function failureOfSdk(thrown: unknown): Failure {
 
 function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Waits for a round of the event loop in which no other request is made. Those of a large panel, all made at once,
+ * would be held at once; so the first are sent, and often answered, before the last are made.
+ */
+function waitInLine(): Promise<unknown> {
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)))
+  return last
 }
