@@ -257,7 +257,13 @@ it.each([
 ])('a key is not put into %s', async (_, config, message) => {
   const cwd = tempFolder()
   writeFileSync(path.join(cwd, 'openbotman.yaml'), `version: 1\n${config}\n`)
-  const world = { cwd, env: { ...KEYS, HOME: cwd }, stdin: null, stdinIsTerminal: false, generator: 'test' }
+  const world = {
+    cwd,
+    env: { ...KEYS, HOME: path.join(cwd, 'home') },
+    stdin: null,
+    stdinIsTerminal: false,
+    generator: 'test',
+  }
   const error = await userErrorOf(planDiscussion({ topic: 'Shall we?' }, world))
   expect(error.message).toMatch(message)
   expect(error.hint).toContain('apiKey')
