@@ -463,6 +463,26 @@ describe('the other doors', () => {
     expect(hasStarted(folder)).toBe(false)
   })
 
+  it('resume asks about folders of a log alone where the configuration is the user’s own', async () => {
+    const folder = cloned(
+      `agents:\n  one: { role: a, provider: evil }\n  two: { role: b, provider: claude-cli, access: read }\n${EVIL}`,
+    )
+    const bin = path.join(folder, 'bin')
+    mkdirSync(bin)
+    writeFileSync(path.join(bin, 'claude'), ASK, { mode: 0o755 })
+    const env = { PATH: `${bin}:${process.env.PATH}`, CLAUDE_CODE_OAUTH_TOKEN: 'token' }
+    const held = await openbotman(['discuss', TOPIC, '-q'], { cwd: folder, env: { HOME: folder, ...env } })
+    expect(held.code).toBe(1)
+    const { state, files } = await planResumption({ run: 'last' }, worldIn(folder, { home: folder, env }))
+    expect(state.agents[1]?.access).toMatchObject({ read: folder })
+    const outside = tempFolder()
+    const log = readFileSync(files.log, 'utf8').replaceAll(`"read":"${folder}"`, `"read":"${outside}"`)
+    writeFileSync(files.log, log.replace(/,"sum":"\w+"\}$/gm, '}'))
+    const error = await userErrorOf(planResumption({ run: 'last' }, worldIn(folder, { home: folder, env })))
+    expect(error.message).toContain(`lets two read all files of ${outside}`)
+    expect(error.message).not.toContain('ask.sh')
+  })
+
   it('mcp refuses it in words for its client', async () => {
     const folder = cloned(config)
     const { call } = await connectTo(folder)
