@@ -359,8 +359,8 @@ describe.skipIf(process.platform === 'win32')('claude-cli', () => {
     })
 
     it('does not give the key away', async () => {
-      const { env } = fake(failed('invalid x-api-key: sk-ant-secret', { api_error_status: 401 }))
-      const { failure } = await ask({ env: { ...env, ANTHROPIC_API_KEY: 'sk-ant-secret' } })
+      const { env } = fake(failed('invalid x-api-key: sk-ant-s3cret', { api_error_status: 401 }))
+      const { failure } = await ask({ env: { ...env, ANTHROPIC_API_KEY: 'sk-ant-s3cret' } })
       expect(failure?.message).toBe('invalid x-api-key: ***')
     })
 

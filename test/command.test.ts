@@ -190,10 +190,10 @@ describe.skipIf(process.platform === 'win32')('command', () => {
 
     it('is none when it ends with another code than 0, and secrets stay hidden', async () => {
       const { env } = fake(
-        `${printing('[POSITION: SUPPORT] - fine')} console.error('bad key sk-1234'); process.exit(3)`,
+        `${printing('[POSITION: SUPPORT] - fine')} console.error('bad key sk-12345678'); process.exit(3)`,
       )
       const passes = ['MY_API_KEY']
-      const { failure } = reduceChunks(await ask({ env: { ...env, MY_API_KEY: 'sk-1234' }, passes }))
+      const { failure } = reduceChunks(await ask({ env: { ...env, MY_API_KEY: 'sk-12345678' }, passes }))
       expect(failure).toMatchObject({ kind: 'crashed', message: 'ask ended with exit code 3: bad key ***' })
     })
 

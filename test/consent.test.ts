@@ -214,6 +214,127 @@ describe('whose configuration it is', () => {
   })
 })
 
+describe('whose configuration it is, where repositories stand in one another', () => {
+  const config = `provider: evil\n${ROLES}${EVIL}`
+
+  it('is that of the repository around a submodule, and of another work tree of the same repository', async () => {
+    const folder = cloned(config)
+    mkdirSync(path.join(folder, '.git', 'worktrees', 'side'), { recursive: true })
+    const submodule = path.join(folder, 'vendor', 'lib')
+    mkdirSync(submodule, { recursive: true })
+    writeFileSync(path.join(submodule, '.git'), 'gitdir: ../../.git/modules/lib\n')
+    await refusalOf(worldIn(submodule), { config: '../../openbotman.yaml' })
+    const side = tempFolder()
+    writeFileSync(path.join(side, '.git'), `gitdir: ${path.join(folder, '.git', 'worktrees', 'side')}\n`)
+    await refusalOf(worldIn(side), { config: path.join(folder, 'openbotman.yaml') })
+    writeFileSync(path.join(side, 'openbotman.yaml'), readFileSync(path.join(folder, 'openbotman.yaml')))
+    writeFileSync(path.join(side, 'ask.sh'), ASK, { mode: 0o755 })
+    await refusalOf(worldIn(folder), { config: path.join(side, 'openbotman.yaml') })
+  })
+
+  it('is still the user’s own beside a home that is kept in a repository', async () => {
+    const home = tempFolder()
+    mkdirSync(path.join(home, '.git'))
+    const [mine, project] = ['mine', 'shop'].map((name) => path.join(home, name)) as [string, string]
+    for (const each of [mine, project]) mkdirSync(each)
+    writeFileSync(path.join(mine, 'panel.yaml'), `version: 1\n${config.replace('./ask.sh', 'sh')}`)
+    await plan(worldIn(project, { home }), { config: '../mine/panel.yaml' })
+  })
+})
+
+describe('what an agreement is about', () => {
+  it('is what the program says that lies in the repository, not its name', async () => {
+    const folder = cloned(`provider: evil\n${ROLES}${EVIL}`)
+    const home = tempFolder()
+    await plan(worldIn(folder, { home, consent: async () => true }))
+    await plan(worldIn(folder, { home }))
+    writeFileSync(path.join(folder, 'ask.sh'), `${ASK}\n# pulled`)
+    await refusalOf(worldIn(folder, { home }))
+  })
+
+  it('is what a role says where that becomes an argument', async () => {
+    const home = tempFolder()
+    const folder = cloned('')
+    const write = (prompt: string) =>
+      writeFileSync(
+        path.join(folder, 'openbotman.yaml'),
+        `version: 1\nprovider: evil\nagents: { one: { prompt: ${prompt} }, two: { role: b } }\nproviders: { evil: { type: command, command: [sh, -c, "{system}"] } }\n`,
+      )
+    write('ls')
+    const { message } = await refusalOf(worldIn(folder, { home }))
+    expect(message).toContain('starts sh -c {system} in an empty folder')
+    expect(message).toContain(
+      'puts what one is told (its role in the configuration) in place of {system} in sh -c',
+    )
+    await plan(worldIn(folder, { home, consent: async () => true }))
+    await plan(worldIn(folder, { home }))
+    write('rm')
+    expect((await refusalOf(worldIn(folder, { home }))).message).not.toContain('starts sh')
+  })
+
+  it('is shown on one line, and nothing in it can push the rest out of sight', async () => {
+    const blank = '\u3000\u2800\u3164\u200b   '
+    const args = JSON.stringify(['sh', '-c', `true\n${blank}; evil \u202e`])
+    const folder = cloned(
+      `provider: evil\n${ROLES}providers: { evil: { type: command, command: ${args} } }\n`,
+    )
+    const inner = path.join(folder, 'a\nopenbotman.yaml: is fine')
+    mkdirSync(inner)
+    writeFileSync(path.join(inner, 'openbotman.yaml'), readFileSync(path.join(folder, 'openbotman.yaml')))
+    const lines = (await refusalOf(worldIn(inner))).message.split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain(
+      String.raw`"true\n\u{3000}\u{2800}\u{3164}\u{200b}\u{20}\u{20} ; evil \u{202e}"`,
+    )
+  })
+})
+
+describe('an account that the configuration of a repository names', () => {
+  const at = (apiKey: string) =>
+    cloned(`provider: openai:m\n${ROLES}providers: { openai: { apiKey: "${apiKey}" } }\n`)
+  const env = { OPENAI_API_KEY: 'sk-the-users-own', GITHUB_TOKEN: 'ghp_1234567890' }
+
+  it.each([
+    ['sk-somebody-elses-key', 'with a key from the file'],
+    ['${GITHUB_TOKEN}', 'with the value of GITHUB_TOKEN as key'],
+    ['${UNSET:-sk-somebody-elses-key}', 'with the value of UNSET as key'],
+  ])('gets the discussion, and any other key, only with consent: %s', async (apiKey, how) => {
+    const { message } = await refusalOf(worldIn(at(apiKey), { env }))
+    expect(message).toContain(`sends the discussion ${how} to api.openai.com, into the account of that key`)
+    expect(message).not.toMatch(/sk-|ghp_/)
+  })
+
+  it('gets it without a word where it is the user’s own', async () => {
+    await plan(worldIn(at('${OPENAI_API_KEY}'), { env }))
+  })
+})
+
+it('does not take a home that is kept in a repository for the repository of what lies there', async () => {
+  const home = tempFolder()
+  mkdirSync(path.join(home, '.git'))
+  const folder = path.join(home, 'unpacked')
+  const bin = path.join(folder, 'bin')
+  mkdirSync(bin, { recursive: true })
+  writeFileSync(path.join(bin, 'claude'), ASK, { mode: 0o755 })
+  writeFileSync(
+    path.join(folder, 'openbotman.yaml'),
+    'version: 1\nagents:\n  one: { role: a, provider: claude-cli, access: { read: .. } }\n  two: { role: b, provider: offline }\n',
+  )
+  const env = { PATH: `${bin}:${process.env.PATH}`, CLAUDE_CODE_OAUTH_TOKEN: 'token' }
+  expect((await refusalOf(worldIn(folder, { home, env }))).message).toContain(`read all files of ${home}`)
+})
+
+it('puts a key into a value only where the configuration is the user’s own', async () => {
+  const env = { SPARK_API_KEY: 'spark-1234567890' }
+  const config = 'agents: { one: { role: "of ${SPARK_API_KEY}" }, two: { role: b } }\nprovider: offline\n'
+  const folder = cloned(config)
+  expect((await refusalOf(worldIn(folder, { env }))).message).toContain(
+    'agents.one.role: SPARK_API_KEY is a secret',
+  )
+  const { opening } = await plan(worldIn(folder, { home: folder, env }))
+  expect(opening.agents[0]?.role).toBe('of spark-1234567890')
+})
+
 describe('an address in the configuration of a repository', () => {
   const at = (more: string) =>
     cloned(`provider: there\n${ROLES}providers: { there: { type: openai, model: m, ${more} } }\n`)
@@ -340,6 +461,26 @@ describe('the other doors', () => {
     const review = planReview({ prFile: 'pr.diff', provider: 'evil' }, worldIn(folder, { home }))
     expect((await userErrorOf(review)).message).toContain('not agreed to')
     expect(hasStarted(folder)).toBe(false)
+  })
+
+  it('resume asks about folders of a log alone where the configuration is the user’s own', async () => {
+    const folder = cloned(
+      `agents:\n  one: { role: a, provider: evil }\n  two: { role: b, provider: claude-cli, access: read }\n${EVIL}`,
+    )
+    const bin = path.join(folder, 'bin')
+    mkdirSync(bin)
+    writeFileSync(path.join(bin, 'claude'), ASK, { mode: 0o755 })
+    const env = { PATH: `${bin}:${process.env.PATH}`, CLAUDE_CODE_OAUTH_TOKEN: 'token' }
+    const held = await openbotman(['discuss', TOPIC, '-q'], { cwd: folder, env: { HOME: folder, ...env } })
+    expect(held.code).toBe(1)
+    const { state, files } = await planResumption({ run: 'last' }, worldIn(folder, { home: folder, env }))
+    expect(state.agents[1]?.access).toMatchObject({ read: folder })
+    const outside = tempFolder()
+    const log = readFileSync(files.log, 'utf8').replaceAll(`"read":"${folder}"`, `"read":"${outside}"`)
+    writeFileSync(files.log, log.replace(/,"sum":"\w+"\}$/gm, '}'))
+    const error = await userErrorOf(planResumption({ run: 'last' }, worldIn(folder, { home: folder, env })))
+    expect(error.message).toContain(`lets two read all files of ${outside}`)
+    expect(error.message).not.toContain('ask.sh')
   })
 
   it('mcp refuses it in words for its client', async () => {

@@ -131,6 +131,14 @@ it('of another machine counts while it shows signs of life, and a minute longer'
   expect(existsSync(lock)).toBe(false)
 })
 
+it('that is stale is put away although a clock was set back since somebody else began to', () => {
+  const { log, lock } = logIn(tempFolder())
+  leaveLock(lock, { pid: 1, host: 'elsewhere.example' }, 120_000)
+  leaveLock(`${lock}.clearing`, '', -3_600_000)
+  expect(refusal(log)).toBeNull()
+  expect(existsSync(`${lock}.clearing`)).toBe(false)
+})
+
 it('of another container on this machine is not judged by its process number', () => {
   const { log, lock } = logIn(tempFolder())
   const own = markOwnProcess()

@@ -3,10 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isSecretName, PiecewiseRedactor, Redactor, secretsIn } from '../src/core/text/secrets.js'
+import { exportRun } from '../src/wire/export.js'
 import { planDiscussion } from '../src/wire/plan.js'
 import { openbotman, tempFolder } from './cli.js'
 import { createFakeCli, type FakeCli } from './fake-cli.js'
 import { type FakeModelServer, type ModelRequest, startFakeModelServer } from './fake-model-server.js'
+import { AGREED, keepRun } from './kept-runs.js'
 import { connectTo } from './mcp-client.js'
 import { TempFolder, userErrorOf } from './temp-folder.js'
 
@@ -257,7 +259,13 @@ it.each([
 ])('a key is not put into %s', async (_, config, message) => {
   const cwd = tempFolder()
   writeFileSync(path.join(cwd, 'openbotman.yaml'), `version: 1\n${config}\n`)
-  const world = { cwd, env: { ...KEYS, HOME: cwd }, stdin: null, stdinIsTerminal: false, generator: 'test' }
+  const world = {
+    cwd,
+    env: { ...KEYS, HOME: path.join(cwd, 'home') },
+    stdin: null,
+    stdinIsTerminal: false,
+    generator: 'test',
+  }
   const error = await userErrorOf(planDiscussion({ topic: 'Shall we?' }, world))
   expect(error.message).toMatch(message)
   expect(error.hint).toContain('apiKey')
@@ -285,6 +293,49 @@ describe('what is hidden', () => {
     expect(new Redactor(secrets).hide(text)).toBe(text)
   })
 
+  it.each([
+    ['POSTGRES_PASSWORD', 'postgres', 'We take postgres.'],
+    ['LM_KEY', 'lm-studio', 'Start lm-studio first.'],
+    ['X_API_KEY', 'sk-no-key-required', 'Write sk-no-key-required.'],
+    ['TABLE_PRIMARY_KEY', 'customer_id', 'An index on customer_id.'],
+    ['DB_PASSWORD', 'Password1', 'Password and Passwords'],
+    ['PASSWORD_STORE_DIR', '/home/thomas/pass', 'See /home/thomas/work/log.md'],
+    ['TLS_KEY', '/etc/ssl/server.key', 'It reads /etc/ssl/server.key'],
+    ['GOOGLE_CREDENTIALS', '{"auth_uri":"https://accounts.example/auth"}', 'https://accounts.example/auth'],
+  ])('is no word, name or path that %s happens to hold: %s', (name, value, text) => {
+    expect(new Redactor(secretsIn({ [name]: value })).hide(text)).toBe(text)
+  })
+
+  it('is what a file of JSON calls so, a run of letters made by chance, and a word with more to it', () => {
+    const secrets = secretsIn({
+      GOOGLE_CREDENTIALS: '{"project":"the-project-1","keys":[{"private_key":"-----BEGIN x\\nMIIE1234"}]}',
+      SMTP_PASSWORD: 'qwhzkfnbtmxlsdvr',
+      MYSQL_PWD: 'hunter2hunter2',
+    })
+    const text = `the-project-1 -----BEGIN x\nMIIE1234 qwhzkfnbtmxlsdvr hunter2hunter2`
+    expect(new Redactor(secrets).hide(text)).toBe('the-project-1 *** *** ***')
+  })
+
+  it('is a key in Base64, whatever stands around it', () => {
+    const key = 'sk-proj-1234567890?>~'
+    const redactor = new Redactor([key])
+    for (const text of [key, `u:${key}`, `us:${key}!`, `use:${key}:12`]) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const encoded = Buffer.from(text).toString(encoding)
+        expect(redactor.hide(`Basic ${encoded}`)).toMatch(/^Basic [\w+/-]{0,6}\*{3}[\w+/=-]{0,8}$/)
+      }
+    }
+  })
+
+  it('takes time in step with the text, however many keys and pieces of them there are', () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `key-${index}-${'Ab1'.repeat(15)}-${index}`)
+    const text = Array.from({ length: 40_000 }, (_, index) => keys[index % 100]?.slice(0, 40)).join(' ')
+    const begun = performance.now()
+    const clean = new Redactor(keys).hide(text)
+    expect(performance.now() - begun).toBeLessThan(5000)
+    expect(clean).not.toContain('Ab1')
+  })
+
   it('is a key in an address, and what is left of one that was cut off', () => {
     const key = 'a/b+c-1234567890-secret'
     const redactor = new Redactor([key])
@@ -304,4 +355,19 @@ describe('what is hidden', () => {
       expect(out + pieces.end()).toBe('ab ***abcab *** end abcab')
     }
   })
+})
+
+it('an exported discussion is without a key that was not known yet where it was held', async () => {
+  const cwd = tempFolder()
+  const log = keepRun(path.join(cwd, 'discussions'), '2026-01-31_09-15-00_cache', AGREED)
+  const text = readFileSync(log, 'utf8')
+  expect(text).toContain('Entries expire after an hour')
+  const env = { HOME: cwd, NEW_API_KEY: 'Entries expire after an hour' }
+  const world = { cwd, env, stdin: null, stdinIsTerminal: false, generator: 'test' }
+  for (const format of ['md', 'json', 'html']) {
+    const exported = await exportRun({ run: 'last', output: `it.${format}` }, world)
+    expect(readFileSync(exported.file ?? '', 'utf8')).toContain('***, otherwise prices are stale')
+    expect(exported.text).not.toContain('Entries expire')
+  }
+  expect(readFileSync(log, 'utf8')).toBe(text)
 })

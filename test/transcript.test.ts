@@ -321,6 +321,25 @@ describe('a reply in the transcript', () => {
 })
 
 describe('embedMarkdown', () => {
+  it.each([
+    ['in a list in a list', '- - [x]: https://evil.example'],
+    ['in a list in a quotation in a list', '1. > - [x]: https://evil.example'],
+    ['in a row of a table in a list', '- <?\n```|\n---\n[x]:```'],
+  ])('leaves no definition for other texts: %s', (_, text) => {
+    const env: { references?: object } = {}
+    new MarkdownIt({ html: true }).parse(embedMarkdown(text, 3), env)
+    expect(env.references ?? {}).toEqual({})
+  })
+
+  it('keeps what stands in code for readers that lose a code span before back-ticks that nothing closes', () => {
+    const read = (text: string) => new MarkdownIt({ html: true }).render(text)
+    const text = 'see [`<img src=x onerror=alert(1)>` and `` more'
+    expect(read(text)).toContain('<img')
+    expect(read(embedMarkdown(text, 3))).toContain(
+      '<code>&lt;img src=x onerror=alert(1)&gt;</code> and `` more',
+    )
+  })
+
   it('moves headings down by one step for all, at most to level 6', () => {
     expect(embedMarkdown('# a\n## b\n#### c\n', 3)).toBe('#### a\n##### b\n###### c')
   })

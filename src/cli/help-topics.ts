@@ -105,14 +105,14 @@ async function writeConfiguration(): Promise<Block[]> {
     },
     { title: 'Secrets' },
     {
-      text: `\${NAME} and \${NAME:-default} anywhere in a value stand for a variable of the environment, looked up when the agent or the provider is used; $\${ is literal. Keys belong there and not into the file.`,
+      text: `\${NAME} and \${NAME:-default} anywhere in a value stand for a variable of the environment, looked up when the agent or the provider is used; $\${ is literal. Keys belong there and not into the file. In a configuration that is not your own, a variable that holds a key by its name stands in apiKey only.`,
     },
     { title: 'Whose configuration it is' },
     {
-      text: `A configuration that came with a repository does three things only once you have agreed to them: start a program (type command, or "command" of an agent CLI), send the discussion to an address that is neither this machine nor the vendor's (baseUrl), and let an agent read a folder outside of the repository (access). In a terminal you are shown exactly what it is and asked once; the answer is remembered in $XDG_STATE_HOME/openbotman/trusted.json (~/.local/state without it) until one of these entries changes. Elsewhere it is refused, unless --trust-config or OPENBOTMAN_TRUST_CONFIG=1 agrees to it for that run. Only what the chosen agents use counts.`,
+      text: `A configuration that came with a repository does four things only once you have agreed to them: start a program (type command, or "command" of an agent CLI), send the discussion to an address that is neither this machine nor the vendor's (baseUrl), send it to the vendor with another key than the usual one (apiKey), and let an agent read a folder outside of the repository (access). In a terminal you are shown exactly what it is and asked once; the answer is remembered in $XDG_STATE_HOME/openbotman/trusted.json (~/.local/state without it) until one of these entries changes, or a file of the repository that is started. Elsewhere it is refused, unless --trust-config or OPENBOTMAN_TRUST_CONFIG=1 agrees to it for that run. Only what the chosen agents use counts.`,
     },
     {
-      text: `Your own configuration is never asked about: one in your home folder itself or in ~/.config/openbotman, and one outside of the repository you are in that you name with -c. Naming a file in the repository says which one is meant, not that you have read it.`,
+      text: `Your own configuration is never asked about: one in your home folder itself or in ~/.config/openbotman, and one outside of the repository you are in (and of those around it, and its other work trees) that you name with -c. Naming a file in the repository says which one is meant, not that you have read it.`,
     },
     { title: `Keys of ${CONFIG_FILE}` },
     list(describeConfig()),

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent, ProviderRef } from '../core/types.js'
-import type { Config, Endpoint } from './config.js'
+import type { Config, Endpoint, EndpointConfig } from './config.js'
 import { type Env, expandProvider } from './expand.js'
 import { findRepository, isWithin, realPath } from './own.js'
 import { describeProblem } from './problems.js'
@@ -8,7 +11,7 @@ import { problemAt } from './yaml-source.js'
 
 /** Something that a configuration does beyond asking a vendor's model, and that its user has to agree to. */
 export interface ConsentItem {
-  /** File, line and key. */
+  /** File, line and key; one line. */
   place: string
   /** What would be done, exactly; one line that holds no secret. */
   what: string
@@ -16,90 +19,177 @@ export interface ConsentItem {
   exact: string
 }
 
-/** Where the vendors of the built-in types are reached. */
-const VENDOR_HOSTS: Readonly<Record<string, string>> = {
-  anthropic: 'api.anthropic.com',
-  'claude-cli': 'api.anthropic.com',
-  openai: 'api.openai.com',
-  'codex-cli': 'api.openai.com',
-  google: 'generativelanguage.googleapis.com',
-  'gemini-cli': 'generativelanguage.googleapis.com',
+/** Where the vendors of the built-in types are reached, and the variables that hold a user's key for them. */
+const VENDORS: Readonly<Record<string, { host: string; keys: readonly string[] }>> = {
+  anthropic: { host: 'api.anthropic.com', keys: ['ANTHROPIC_API_KEY'] },
+  'claude-cli': { host: 'api.anthropic.com', keys: ['ANTHROPIC_API_KEY'] },
+  openai: { host: 'api.openai.com', keys: ['OPENAI_API_KEY'] },
+  'codex-cli': { host: 'api.openai.com', keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'] },
+  google: { host: 'generativelanguage.googleapis.com', keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'] },
+  'gemini-cli': { host: 'generativelanguage.googleapis.com', keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'] },
+}
+
+interface Surroundings {
+  /** The folder that `access: read` stands for. */
+  cwd: string
+  env: Env
 }
 
 /**
  * What the providers and the folders of a panel make a configuration do that its user has to agree to: programs that
- * it starts, addresses elsewhere that it sends the discussion and keys to, folders elsewhere that agents may read.
- * Nothing is asked for what is not used.
+ * it starts, addresses elsewhere that it sends the discussion and keys to, accounts of others that it is sent to,
+ * folders elsewhere that agents may read. Nothing is asked for what is not used.
  * @param agents with `auto` settled
- * @param cwd the folder that `access: read` stands for
  */
 export function listConsentItems(
   config: Config,
   agents: readonly Agent[],
-  { cwd, env }: { cwd: string; env: Env },
+  surroundings: Surroundings,
 ): ConsentItem[] {
-  const refs = new Map<string, ProviderRef>()
-  for (const { providers } of agents)
-    for (const ref of providers) refs.set(`${ref.provider}:${ref.model ?? ''}`, ref)
+  const used = new Map<string, { ref: ProviderRef; agents: Agent[] }>()
+  for (const agent of agents)
+    for (const ref of agent.providers) {
+      const key = `${ref.provider}:${ref.model ?? ''}`
+      used.set(key, { ref, agents: [...(used.get(key)?.agents ?? []), agent] })
+    }
   const items = [
-    ...[...refs.values()].flatMap((ref) => itemsOfProvider(config, ref, env)),
-    ...agents.flatMap((agent) => itemOfFolder(config, agent, cwd) ?? []),
+    ...[...used.values()].flatMap(({ ref, agents }) => itemsOfProvider(config, ref, agents, surroundings)),
+    ...agents.flatMap((agent) => itemOfFolder(config, agent, surroundings) ?? []),
   ]
-  return items.filter(({ exact }, index) => items.findIndex((other) => other.exact === exact) === index)
+  return items
+    .filter(({ exact }, index) => items.findIndex((other) => other.exact === exact) === index)
+    .map(({ place, what, exact }) => ({ place: visibleLine(place), what: visibleLine(what), exact }))
 }
 
-function itemsOfProvider(config: Config, ref: ProviderRef, env: Env): ConsentItem[] {
+/** @param agents who are answered by it */
+function itemsOfProvider(
+  config: Config,
+  ref: ProviderRef,
+  agents: readonly Agent[],
+  { env }: Surroundings,
+): ConsentItem[] {
   // A built-in type that the configuration says nothing about does what it always does.
   const written = config.endpoints.find(({ name }) => name === ref.provider)
   if (!written) return []
   const endpoint = expandProvider(config, ref.provider, env)
-  const place = (key: string) => placeOf(written.origin, [key])
-  const { name, type, command, argv } = endpoint
-  const items: ConsentItem[] = []
-  if (argv !== null) {
-    const line = fillModel(argv, ref.model ?? endpoint.model)
-    const sees = endpoint.env.length > 0 ? `, which gets to see ${endpoint.env.join(', ')}` : ''
-    items.push({
-      place: place('command'),
-      what: `starts ${showCommand(line)} in an empty folder${sees}`,
-      exact: exactly(config, { name, type, line, env: endpoint.env }),
-    })
-  } else if (command !== null) {
-    items.push({
-      place: place('command'),
-      what: `starts ${showCommand([command])} as ${type}, with the keys that ${type} gets`,
-      exact: exactly(config, { name, type, command }),
-    })
-  }
-  if (endpoint.baseUrl !== null && isElsewhere(type, endpoint.baseUrl)) {
-    const { apiKey, model } = written
-    items.push({
-      place: place('baseUrl'),
-      what: `sends the discussion, ${describeKey(endpoint, apiKey)}, to ${showAddress(endpoint.baseUrl)}`,
-      exact: exactly(config, { name, type, address: endpoint.baseUrl, apiKey, model }),
-    })
-  }
-  return items
+  return [
+    itemOfCommand(config, endpoint, written, ref, env),
+    ...itemsOfWords(config, endpoint, written, agents),
+    itemOfProgram(config, endpoint, written, env),
+    itemOfAddress(config, endpoint, written),
+    itemOfAccount(config, endpoint, written),
+  ].filter((item) => item !== null)
 }
 
-function itemOfFolder(config: Config, agent: Agent, cwd: string): ConsentItem | null {
+/** What a `command` starts. */
+function itemOfCommand(
+  config: Config,
+  { name, type, argv, model, env: sees }: Endpoint,
+  written: EndpointConfig,
+  ref: ProviderRef,
+  env: Env,
+): ConsentItem | null {
+  if (argv === null) return null
+  const line = fillModel(argv, ref.model ?? model)
+  const shown = sees.length > 0 ? `, which gets to see ${sees.join(', ')}` : ''
+  return {
+    place: placeOf(written, 'command'),
+    what: `starts ${showCommand(line)} in an empty folder${shown}`,
+    exact: exactly(config, { name, type, line, env: sees, files: sumsOfFiles(config, line, env) }),
+  }
+}
+
+/** What a role says decides over a program as well where it becomes an argument of it. */
+function itemsOfWords(
+  config: Config,
+  { name, argv }: Endpoint,
+  written: EndpointConfig,
+  agents: readonly Agent[],
+): ConsentItem[] {
+  if (!argv?.some((arg) => arg.includes('{system}'))) return []
+  const { prompts } = config
+  return agents
+    .filter(({ prompt }) => prompt !== '')
+    .map(({ id, name: called, role, focus, prompt }) => ({
+      place: placeOf(written, 'command'),
+      what: `puts what ${id} is told (its role in the configuration) in place of {system} in ${showCommand(argv)}`,
+      exact: exactly(config, { name, argv, words: { id, called, role, focus, prompt }, prompts }),
+    }))
+}
+
+function itemOfProgram(
+  config: Config,
+  { name, type, argv, command }: Endpoint,
+  written: EndpointConfig,
+  env: Env,
+): ConsentItem | null {
+  if (command === null || argv !== null) return null
+  return {
+    place: placeOf(written, 'command'),
+    what: `starts ${showCommand([command])} as ${type}, with the keys that ${type} gets`,
+    exact: exactly(config, { name, type, command, files: sumsOfFiles(config, [command], env) }),
+  }
+}
+
+function itemOfAddress(
+  config: Config,
+  endpoint: Endpoint,
+  { apiKey, model, ...written }: EndpointConfig,
+): ConsentItem | null {
+  const { name, type, baseUrl } = endpoint
+  if (baseUrl === null || isHere(baseUrl) || isVendor(type, baseUrl)) return null
+  return {
+    place: placeOf(written, 'baseUrl'),
+    what: `sends the discussion, ${describeKey(endpoint, apiKey)}, to ${showAddress(baseUrl)}`,
+    exact: exactly(config, { name, type, address: baseUrl, apiKey, model }),
+  }
+}
+
+/** The owner of an account may read what was sent with its key; and no key but its own is anything to a vendor. */
+function itemOfAccount(
+  config: Config,
+  endpoint: Endpoint,
+  { apiKey, ...written }: EndpointConfig,
+): ConsentItem | null {
+  const { name, type, baseUrl } = endpoint
+  const vendor = VENDORS[type]
+  if (!vendor || !apiKey || vendor.keys.some((key) => apiKey.trim() === `\${${key}}`)) return null
+  if (baseUrl !== null && !isVendor(type, baseUrl)) return null
+  return {
+    place: placeOf(written, 'apiKey'),
+    what: `sends the discussion ${describeKey(endpoint, apiKey)} to ${vendor.host}, into the account of that key`,
+    exact: exactly(config, { name, type, apiKey }),
+  }
+}
+
+function itemOfFolder(config: Config, agent: Agent, { cwd, env }: Surroundings): ConsentItem | null {
   if (!agent.access) return null
   const folder = realPath(path.resolve(cwd, agent.access.read))
-  const usual = [findRepository(config.folder), findRepository(cwd)].map(realPath)
+  const usual = [findRepository(config.folder, env), findRepository(cwd, env)].map(realPath)
   if (usual.some((own) => isWithin(own, folder))) return null
   const written = config.agents.find(({ id }) => id === agent.id)
   return {
-    place: placeOf(written?.origin ?? config.origin, written ? ['access', 'read'] : ['agents', agent.id]),
-    what: `lets ${agent.id} read all files of ${folder} and tell the others what they say`,
+    place: describeProblem(
+      problemAt(
+        written?.origin ?? config.origin,
+        written ? ['access', 'read'] : ['agents', agent.id],
+        '',
+        '',
+      ),
+    ),
+    what: `lets ${agent.id} read all files of ${showText(folder)} and tell the others what they say`,
     exact: exactly(config, { id: agent.id, folder }),
   }
 }
 
-/** An address on this machine is not elsewhere, nor is the vendor's own. */
-function isElsewhere(type: string, address: string): boolean {
+function isHere(address: string): boolean {
+  const { hostname } = new URL(address)
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function isVendor(type: string, address: string): boolean {
   const { protocol, hostname } = new URL(address)
-  const isHere = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
-  return !isHere && !(protocol === 'https:' && hostname === VENDOR_HOSTS[type])
+  return protocol === 'https:' && hostname === VENDORS[type]?.host
 }
 
 function describeKey({ type }: Endpoint, apiKey: string | null): string {
@@ -116,18 +206,42 @@ function showAddress(address: string): string {
 }
 
 function fillModel(argv: readonly string[], model: string | null): string[] {
-  return argv.map((arg) => arg.replaceAll('{model}', model ?? '{model}'))
+  return argv.map((arg) => arg.replaceAll('{model}', () => model ?? '{model}'))
+}
+
+const LARGEST = 50_000_000
+
+/** What the files of the repository say that a command names: what was agreed to may be another thing once pulled. */
+function sumsOfFiles(config: Config, line: readonly string[], env: Env): string[] {
+  const repository = realPath(findRepository(config.folder, env))
+  return line
+    .filter((arg) => path.isAbsolute(arg) && isWithin(repository, realPath(arg)))
+    .flatMap((file) => {
+      const facts = statSync(file, { throwIfNoEntry: false })
+      if (!facts?.isFile()) return []
+      if (facts.size > LARGEST) return [`${facts.size} ${facts.mtimeMs}`]
+      return [createHash('sha256').update(readFileSync(file)).digest('hex')]
+    })
 }
 
 /** As one would type it. */
 function showCommand(argv: readonly string[]): string {
-  return argv.map((arg) => (/^[\w@%+=:,./{}-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(' ')
+  return argv.map(showText).join(' ')
+}
+
+/** What takes up room and shows nothing, by which the rest of a command could be moved out of sight. */
+const BLANK = /(?! )[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]| (?= )/gu
+
+function showText(text: string): string {
+  if (/^[\w@%+=:,./{}-]+$/.test(text)) return text
+  const asCode = (found: string) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`
+  return JSON.stringify(text).replace(BLANK, asCode)
 }
 
 function exactly(config: Config, entry: object): string {
   return JSON.stringify([config.file, entry])
 }
 
-function placeOf(origin: Parameters<typeof problemAt>[0], key: string[]): string {
-  return describeProblem(problemAt(origin, key, '', ''))
+function placeOf({ origin }: Pick<EndpointConfig, 'origin'>, key: string): string {
+  return describeProblem(problemAt(origin, [key], '', ''))
 }

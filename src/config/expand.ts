@@ -90,7 +90,7 @@ export function expandProvider(config: Config, name: string, env: Env): Endpoint
   const written = config.endpoints.find((endpoint) => endpoint.name === name)
   if (!written) return builtInEndpoint(config, name)
   const { origin, ...endpoint } = written
-  const expand = expander(origin, env)
+  const expand = expander(config, origin, env)
   const expanded: Endpoint = {
     ...endpoint,
     baseUrl: expand(endpoint.baseUrl, 'baseUrl')?.trim() ?? null,
@@ -157,7 +157,7 @@ export function expandAgent(config: Config, id: string, env: Env, chain: Provide
       `there is no agent "${id}"`,
       suggest(id, listAgents(config), 'Agents'),
     )
-  const expand = expander(agent.origin, env)
+  const expand = expander(config, agent.origin, env)
   return {
     id,
     name: asLine(expand(agent.name, 'name')),
@@ -175,7 +175,7 @@ function readableFolder(config: Config, { access, origin }: AgentConfig, env: En
   const written = access?.read ?? null
   if (written === null) return '.'
   const reject = rejecter(origin, ['access', 'read'])
-  const folder = resolve(config.folder, expandText(written, env, reject, { withSecrets: false }))
+  const folder = resolve(config.folder, expandText(written, env, reject, { withSecrets: config.own }))
   const stats = statSync(folder, { throwIfNoEntry: false })
   const cure = 'Name a folder; its path is relative to the configuration file.'
   if (!stats) throw reject(`there is no folder ${folder}`, cure)
@@ -191,7 +191,10 @@ function ownChain(config: Config, agent: AgentConfig, env: Env): ProviderRef[] {
   const chain = agent.provider ? expandChain(config, agent.provider, agent.origin, env) : AUTO
   const open = chain.length === 1 && chain[0]?.provider === 'auto'
   const settled = open && config.provider ? expandChain(config, config.provider, config.origin, env) : chain
-  return applyModel(settled, agent.model === null ? null : expander(agent.origin, env)(agent.model, 'model'))
+  return applyModel(
+    settled,
+    agent.model === null ? null : expander(config, agent.origin, env)(agent.model, 'model'),
+  )
 }
 
 /** Reads the texts under a `provider` key. */
@@ -205,7 +208,7 @@ export function expandChain(
     const path = texts.length === 1 ? ['provider'] : ['provider', index]
     const reject = rejecter(origin, path)
     const reading = readProviderRef(
-      expandText(text, env, reject, { withSecrets: false }),
+      expandText(text, env, reject, { withSecrets: config.own }),
       listEndpoints(config),
     )
     if ('wrong' in reading) throw reject(reading.wrong, reading.cure)
@@ -213,11 +216,12 @@ export function expandChain(
   })
 }
 
-function expander(origin: Origin, env: Env) {
+/** Into a configuration of its user's own goes what it says; into another one no secret, but as a key. */
+function expander({ own }: Config, origin: Origin, env: Env) {
   return <Text extends string | null>(text: Text, ...path: Key[]): Text =>
     (text === null
       ? null
-      : expandText(text, env, rejecter(origin, path), { withSecrets: path[0] === 'apiKey' })) as Text
+      : expandText(text, env, rejecter(origin, path), { withSecrets: own || path[0] === 'apiKey' })) as Text
 }
 
 function rejecter(origin: Origin, path: readonly Key[]) {

@@ -123,5 +123,5 @@ export function pickGiven(
 function expandOutput(config: Config, env: Env): string {
   const reject = (wrong: string, cure: string) =>
     configError([problemAt(config.origin, ['discussion', 'output'], wrong, cure)])
-  return expandText(config.discussion.output, env, reject, { withSecrets: false })
+  return expandText(config.discussion.output, env, reject, { withSecrets: config.own })
 }

@@ -1,4 +1,5 @@
 import type { Chunk, Prompt, Provider } from '../core/provider.js'
+import { isSecretName } from '../core/text/secrets.js'
 import type { Failure } from '../core/types.js'
 import { type Environment, pickEnvironment } from './cli/environment.js'
 import { failureOfEnd, failureToRun } from './cli/process-failure.js'
@@ -29,7 +30,7 @@ export function createCommand(settings: CommandSettings): Provider {
   const { label, model, argv, passes } = settings
   const [program, ...args] = argv
   const env = pickEnvironment(settings.env ?? process.env, passes)
-  const secrets = passes.filter((name) => /KEY|TOKEN|SECRET/i.test(name)).map((name) => env[name] ?? null)
+  const secrets = passes.filter(isSecretName).map((name) => env[name] ?? null)
   const hasPlace = args.some((arg) => arg.includes('{system}'))
 
   async function* ask(prompt: Prompt, signal: AbortSignal): AsyncGenerator<Chunk> {

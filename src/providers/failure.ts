@@ -1,3 +1,4 @@
+import { Redactor } from '../core/text/secrets.js'
 import type { Failure, FailureKind } from '../core/types.js'
 
 /** The kinds where the same question may well be answered a moment later. */
@@ -173,20 +174,9 @@ export function countOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0
 }
 
-/** Replaces every occurrence of a secret by `***`. Secrets under four characters are left: they are no secrets. */
-export function redact(text: string, secrets: readonly (string | null)[]): string {
-  let clean = text
-  for (const secret of secrets) {
-    if (secret !== null && secret.length >= 4) clean = clean.replaceAll(secret, '***')
-  }
-  return clean
-}
-
 /** A failure whose message and hint give no secret away. */
 export function redactFailure(failure: Failure, secrets: readonly (string | null)[]): Failure {
-  const clean: Failure = { ...failure, message: redact(failure.message, secrets) }
-  if (failure.hint !== undefined) clean.hint = redact(failure.hint, secrets)
-  return clean
+  return new Redactor(secrets).hideIn(failure)
 }
 
 /** Foreign words on one line: without terminal sequences and control characters, at most 500 characters. */

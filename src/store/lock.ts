@@ -19,7 +19,7 @@ import { findProcess, markOwnProcess, type ProcessMark } from './process-mark.js
 const BEAT_MS = 10_000
 /** After this time without a sign, a holder that cannot be seen has died. */
 const SILENT_MS = 60_000
-/** Nobody takes longer than this to put a stale lock away. */
+/** Nobody takes longer than this to put a stale lock away; one from the future was left before a clock was set. */
 const CLEARING_MS = 10_000
 
 /**
@@ -67,12 +67,13 @@ function acquire(log: string, file: string, text: string): number {
   const fresh = `${file}.${process.pid}-${randomUUID().slice(0, 8)}`
   try {
     writeFileSync(fresh, text, { flag: 'wx' })
-    const now = statSync(fresh).mtimeMs
     while (!place(fresh, file)) {
       const lock = readLock(file)
       if (lock === null) continue
+      writeFileSync(fresh, text)
+      const now = statSync(fresh).mtimeMs
       if (isLive(lock, now)) throw held(log, file, lock)
-      clearAway(file, lock)
+      clearAway(file, lock, now)
     }
     return openSync(file, 'r+')
   } catch (error) {
@@ -125,12 +126,15 @@ function isLive({ holder, beatAt }: Lock, now: number): boolean {
   return found === 'hidden' ? now - beatAt < SILENT_MS : found === 'runs'
 }
 
-/** Removes a stale lock. Only one process at a time may, so that none removes the lock of who was quicker. */
-function clearAway(file: string, stale: Lock): void {
+/**
+ * Removes a stale lock. Only one process at a time may, so that none removes the lock of who was quicker.
+ * @param now by the clock of the file system, which may be another one than this machine's
+ */
+function clearAway(file: string, stale: Lock, now: number): void {
   const clearing = `${file}.clearing`
   if (attempt(() => closeSync(openSync(clearing, 'wx'))) === null) {
     const since = attempt(() => statSync(clearing).mtimeMs)
-    if (since !== null && Date.now() - since > CLEARING_MS) rmSync(clearing, { force: true })
+    if (since !== null && Math.abs(now - since) > CLEARING_MS) rmSync(clearing, { force: true })
     waitALittle()
     return
   }

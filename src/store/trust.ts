@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -52,7 +52,8 @@ export function rememberTrust(trusted: readonly Trusted[], env: Variables): void
   const file = trustFile(env)
   if (file === null)
     throw new UserError('there is no place to remember it in', 'Set HOME or XDG_STATE_HOME to a folder.')
-  const temporary = `${file}.${process.pid}.tmp`
+  // In containers that share a home, processes have the same numbers.
+  const temporary = `${file}.${randomUUID()}.tmp`
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     const entries = { ...readEntries(file) }

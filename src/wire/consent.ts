@@ -3,6 +3,7 @@ import { type ConsentItem, listConsentItems } from '../config/consent.js'
 import { isOn } from '../config/panel.js'
 import { showFile } from '../config/problems.js'
 import { UserError } from '../core/errors.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
 import { readTrust, rememberTrust } from '../store/trust.js'
 import type { World } from './world.js'
@@ -31,9 +32,9 @@ export async function requireConsent(config: Config, agents: readonly Agent[], w
   const items = findUntrusted(config, agents, world)
   if (items.length === 0) return
   if (!world.consent) throw new UserError(describeUntrusted(config, items), CURE)
-  if (!(await world.consent(showFile(config.file), items)))
+  if (!(await world.consent(nameOf(config), items)))
     throw new UserError(
-      `not agreed to what ${showFile(config.file)} does; nobody was asked`,
+      `not agreed to what ${nameOf(config)} does; nobody was asked`,
       'Choose other providers (--provider, --set, --offline), or another configuration (--config).',
     )
   rememberTrust(items, world.env)
@@ -59,5 +60,10 @@ export function noteUntrusted(config: Config, agents: readonly Agent[], world: W
 
 function describeUntrusted(config: Config, items: readonly ConsentItem[]): string {
   const lines = items.map(({ place, what }) => `  ${place}: ${what}`)
-  return `${showFile(config.file)} is not your own, and what it does was not agreed to:\n${lines.join('\n')}`
+  return `${nameOf(config)} is not your own, and what it does was not agreed to:\n${lines.join('\n')}`
+}
+
+/** A folder of a repository may be called as it likes. */
+function nameOf(config: Config): string {
+  return visibleLine(showFile(config.file))
 }

@@ -5,6 +5,7 @@ import { renderPage } from '../core/export/page.js'
 import { nearest } from '../core/nearest.js'
 import { toResult } from '../core/result.js'
 import { toJson } from '../core/text/json.js'
+import { Redactor, secretsIn } from '../core/text/secrets.js'
 import { renderTranscript } from '../core/transcript.js'
 import { readLog } from '../store/log.js'
 import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
@@ -44,14 +45,17 @@ export async function exportRun(options: ExportOptions, world: World): Promise<E
   const files = await locateRun(options, world)
   const target = output === undefined || output === '-' ? null : path.resolve(world.cwd, output)
   const file = target && checkTarget(target, files)
-  const text = renderRun(files, format)
+  const text = renderRun(files, format, new Redactor(secretsIn(world.env)))
   if (file) writeFile(file, text)
   return { text, file }
 }
 
-/** What a run's log amounts to, in a format. @throws UserError when the log is damaged */
-export function renderRun(files: RunFiles, format: ExportFormat): string {
-  const events = readLog(files.log)
+/**
+ * What a run's log amounts to, in a format; without keys that were not known yet where it was written.
+ * @throws UserError when the log is damaged
+ */
+function renderRun(files: RunFiles, format: ExportFormat, redactor: Redactor): string {
+  const events = redactor.hideIn(readLog(files.log))
   const state = replayLog(files.log, events)
   switch (format) {
     case 'md':

@@ -86,7 +86,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
     world,
   )
   checkBudget(agents, limits, pool)
-  await requireConsent(consentedTo(config, agents), agents, world)
+  await requireConsentToLog(config, agents, world)
   const changes = await findChanges(state, config, world)
   return {
     past,
@@ -138,11 +138,13 @@ export async function* resumeDiscussion(
 }
 
 /** A log says itself what agents may read: a folder that no role of one's own names is nobody's own. */
-function consentedTo(config: Config, agents: readonly Agent[]): Config {
+async function requireConsentToLog(config: Config, agents: readonly Agent[], world: World): Promise<void> {
+  if (!config.own) return requireConsent(config, agents, world)
   const named = config.agents.flatMap(({ access }) => access?.read ?? [])
   const isNamed = (folder: string) => named.some((each) => path.resolve(config.folder, each) === folder)
-  const isOwn = agents.every(({ access }) => !access || isNamed(access.read))
-  return { ...config, own: config.own && isOwn }
+  const strange = agents.filter(({ access }) => access && !isNamed(access.read))
+  const folders = strange.map((agent) => ({ ...agent, providers: [] }))
+  await requireConsent({ ...config, own: false }, folders, world)
 }
 
 function changeProviders(state: State, set: readonly string[], config: Config): Agent[] {

@@ -1,8 +1,9 @@
-/** What a reader does not see, and a model reads past: white space, joiners and other characters without a width. */
-const UNSEEN =
-  '[\\s\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u2060-\\u2064\\ufe00-\\ufe0f\\ufeff\\u{e0000}-\\u{e007f}]'
+/** What a reader does not see, and a model reads past: white space, joiners, marks on letters, control characters. */
+const UNSEEN = '[\\s\\p{Cc}\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}]'
 /** A tag's opening sign, and those that look like it. */
-const OPENING = '[<＜﹤]'
+const OPENING = '[<＜﹤‹〈⟨]'
+/** Full-width letters are read as the others are. */
+const WIDER = 'ａ'.charCodeAt(0) - 'a'.charCodeAt(0)
 
 /**
  * Makes a function by which nothing in a text can close a tag of these names, or open another one: the sign that it
@@ -10,8 +11,9 @@ const OPENING = '[<＜﹤]'
  * @param names lower-case letters
  */
 export function defuserOf(names: readonly string[]): (text: string) => string {
-  const spelled = names.map((name) => [...name].join(`${UNSEEN}{0,3}`)).join('|')
-  const source = `${OPENING}(?=${UNSEEN}{0,9}(?:[/／]${UNSEEN}{0,9})?(?:${spelled})(?![\\w-]))`
+  const letter = (char: string) => `[${char}${String.fromCharCode(char.charCodeAt(0) + WIDER)}]`
+  const spelled = names.map((name) => [...name].map(letter).join(`${UNSEEN}*`)).join('|')
+  const source = `${OPENING}(?=${UNSEEN}*(?:[/／∕⁄]${UNSEEN}*)?(?:${spelled})(?![\\w-]))`
   let pattern: RegExp | null = null
   return (text) => {
     pattern ??= new RegExp(source, 'giu')

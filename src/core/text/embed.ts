@@ -15,7 +15,7 @@ const OWN_LABEL =
   /^([ \t]*)([*_]{2,})(?=(?:Date|Participants|Method|Rounds|Status|Duration|Position|Round Status)[ \t]*(?::|[*_]{2,}[ \t]*:))/gim
 
 /** `[label]:` at a line's start: a link definition or footnote would hold for the whole document. */
-const DEFINITION = /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)\[(?=(?:\\.|[^[\]\\]){1,999}\]:)/gm
+const DEFINITION = /^((?:[ \t>]|(?:[-+*]|\d{1,9}[.)])[ \t])*)\[(?=(?:\\.|[^[\]\\]){1,999}\]:)/gm
 
 /** A heading's `#` marks behind the marks of the quotations and list items it stands in. */
 const ATX = /^((?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*)(#{1,6})(?=[ \t]|$)/
@@ -67,7 +67,8 @@ function neutralise(lines: string[], token: Token): void {
   if (token.type === 'tr_open') {
     // Cells end at every bar, also within back-ticks.
     const cells = (lines[from] ?? '').split(/((?<!\\)\|)/)
-    lines[from] = cells.map((cell) => (cell === '|' ? cell : escapeMarkup(cell))).join('')
+    const row = cells.map((cell) => (cell === '|' ? cell : escapeMarkup(cell))).join('')
+    lines[from] = row.replace(DEFINITION, '$1\\[')
   } else if (token.type === 'inline') {
     const text = escapeMarkup(lines.slice(from, to).join('\n')).replace(DEFINITION, '$1\\[')
     const own = token.level === 1 ? text.replace(OWN_LABEL, escapeLabel) : text
@@ -97,19 +98,21 @@ function escapeMarkup(text: string): string {
     text,
     MARKUP,
     (found) => (found.length > 1 ? found : `\\${found}`),
-    (code) => code.replace(BLOCK_TAG, '$1\\<'),
+    // Back-ticks that close nothing make some readers miss a code span before them, and take what stands in it for HTML.
+    (code, closes) => (closes ? code.replace(BLOCK_TAG, '$1\\<') : code.replaceAll('`', '\\`')),
   )
 }
 
 /**
  * Replaces what a pattern finds outside of code spans.
+ * @param replaceCode takes a code span, or back-ticks that nothing closes
  * @param markup global; has to find back-ticks, and characters with a backslash before them, as wholes
  */
 export function replaceOutsideCode(
   text: string,
   markup: RegExp,
   replace: (found: string) => string,
-  replaceCode: (code: string) => string = (code) => code,
+  replaceCode: (code: string, closes: boolean) => string = (code) => code,
 ): string {
   const lastRun = new Map([...text.matchAll(/`+/g)].map((run) => [run[0].length, run.index]))
   const pattern = new RegExp(markup)
@@ -120,7 +123,7 @@ export function replaceOutsideCode(
     const isCode = found.startsWith('`')
     const closes = isCode && (lastRun.get(found.length) ?? -1) > match.index
     const end = closes ? endOfCode(text, pattern.lastIndex, found.length) : pattern.lastIndex
-    const part = isCode ? replaceCode(text.slice(match.index, end)) : replace(found)
+    const part = isCode ? replaceCode(text.slice(match.index, end), closes) : replace(found)
     replaced += text.slice(at, match.index) + part
     at = end
     pattern.lastIndex = end

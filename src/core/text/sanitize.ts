@@ -4,18 +4,23 @@
 // (which some programs take for a new line), and halves of characters (which cannot be written as UTF-8).
 const UNFIT =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]|\p{Surrogate}/gu
-/** A flag such as Scotland's ends in tag characters; anywhere else these spell what only programs read. */
-const TAGS = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,6}\u{e007f})|[\u{e0000}-\u{e007f}]/gu
+// A flag such as Scotland's ends in tag characters; anywhere else these spell what only programs read, and so do
+// selectors of variants one after the other: a letter has one.
+const TAGS =
+  /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,6}\u{e007f})|[\u{e0000}-\u{e007f}]|(?<=[\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
 
 /**
- * Makes control characters, escape sequences, bidirectional overrides and tag characters visible: ESC becomes `␛`,
+ * Makes control characters, escape sequences, bidirectional overrides, tag characters and rows of selectors visible: ESC becomes `␛`,
  * U+202E becomes `⟨U+202E⟩`. Line feeds and tabs stay; `\r\n` becomes `\n`. Applying it twice changes nothing.
  */
 export function visible(text: string): string {
   return showTags(text.replaceAll('\r\n', '\n').replace(UNFIT, show))
 }
 
-/** Makes tag characters visible, by which a text can say to a model what no person sees; those of flags stay. */
+/**
+ * Makes tag characters and rows of variation selectors visible, by which a text can say to a model what no person
+ * sees; those of flags and of single letters stay.
+ */
 export function showTags(text: string): string {
   return text.replace(TAGS, (found, flag: string | undefined) => flag ?? show(found))
 }

@@ -7,22 +7,42 @@ const HIDDEN = '***'
 const SHORTEST = 8
 
 const SECRET_NAME =
-  /(?:^|_)(?:API_?KEY|KEY|TOKENS?|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|PAT|CREDENTIALS?)$|(?:^|_)(?:SECRET|PASSWORD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|AUTH_TOKEN|ACCESS_TOKEN)(?:_|$)|APIKEY$/i
+  /(?:^|_)(?:API_?KEY|KEY|TOKENS?|SECRETS?|PASSWORD|PASSWD|PASS|PASSPHRASE|PAT|JWT|CREDENTIALS?)$|_PWD$|(?:^|_)(?:SECRET|PASSWORD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|AUTH_TOKEN|ACCESS_TOKEN)(?:_|$)|APIKEY$/i
+/** Such a variable says where something lies. */
+const PLACE_NAME = /_(?:DIR|FILE|PATH|HOME)$/i
 
 /** Whether a variable of the environment holds a secret, judged by its name. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name)
+  return SECRET_NAME.test(name) && !PLACE_NAME.test(name)
 }
 
 /**
  * The secrets in an environment: values of variables that are called so, each part of a list of them
- * (`name:token,name:token`), and passwords in addresses.
+ * (`name:token,name:token`), those in JSON (a service account), and passwords in addresses.
  */
-export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(env).flatMap(([name, value = '']) => [
-    ...(isSecretName(name) ? [value.trim(), ...value.split(/[,;\s]+/).map(behindName)] : []),
-    ...[...value.matchAll(/:\/\/[^/?#\s@]*?:([^/?#\s@]+)@/g)].map(([, password = '']) => password),
-  ])
+export function secretsIn(env: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (typeof value === 'object' && value !== null) return secretsIn({ ...value })
+    if (typeof value !== 'string') return []
+    const passwords = [...value.matchAll(/:\/\/[^/?#\s@]*?:([^/?#\s@]+)@/g)].map(
+      ([, password = '']) => password,
+    )
+    return isSecretName(name) ? [...partsOf(value.trim()), ...passwords] : passwords
+  })
+}
+
+function partsOf(value: string): string[] {
+  const inside = value.startsWith('{') ? readJson(value) : null
+  const parts = inside === null ? value.split(/[,;\s]+/).map(behindName) : secretsIn({ inside })
+  return [value, ...parts]
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function behindName(entry: string): string {
@@ -31,27 +51,34 @@ function behindName(entry: string): string {
 
 /** Takes secrets out of texts. */
 export class Redactor {
-  /** The longest first: one may begin with another. */
+  /** As they are, in an address and in JSON; the longest first: one may begin with another. */
   private readonly secrets: readonly string[]
+  /** These and what they become in Base64, by the character they begin with. */
+  private readonly byBeginning = new Map<string, string[]>()
+  private readonly forms: readonly string[]
   private readonly longest: number
 
   constructor(secrets: readonly (string | null)[]) {
     const known = secrets.filter((secret) => secret !== null && isTelling(secret)) as string[]
-    const forms = known.flatMap((secret) => [secret, encodeURIComponent(secret), inJson(secret)])
-    this.secrets = [...new Set(forms)].sort((one, other) => other.length - one.length)
-    this.longest = this.secrets[0]?.length ?? 0
+    const plain = known.flatMap((secret) => [secret, inAddress(secret), inJson(secret)])
+    this.secrets = longestFirst(plain)
+    this.forms = longestFirst([...plain, ...known.flatMap(inBase64)])
+    this.longest = this.forms[0]?.length ?? 0
+    for (const form of this.forms) {
+      const others = this.byBeginning.get(form.charAt(0))
+      if (others) others.push(form)
+      else this.byBeginning.set(form.charAt(0), [form])
+    }
   }
 
   /** A text with `***` for every secret, and for what is left of one that was cut off. */
   hide(text: string): string {
-    let clean = this.hideWhole(text)
-    for (const secret of this.secrets) clean = hidePieces(clean, secret)
-    return clean
+    return this.secrets.reduce(hidePieces, this.hideWhole(text))
   }
 
   /** A text with `***` for every secret that stands in it whole. */
   hideWhole(text: string): string {
-    return this.secrets.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text)
+    return this.forms.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text)
   }
 
   /** The same for every text within plain data; keys stay. */
@@ -68,9 +95,11 @@ export class Redactor {
 
   /** How much of a text's end may be the beginning of a secret, in characters. */
   beginningAtEnd(text: string): number {
-    for (let length = Math.min(this.longest - 1, text.length); length > 0; length--) {
-      const end = text.slice(-length)
-      if (this.secrets.some((secret) => secret.length > length && secret.startsWith(end))) return length
+    for (let at = Math.max(0, text.length - this.longest + 1); at < text.length; at++) {
+      const length = text.length - at
+      const isBegun = (secret: string) =>
+        secret.length > length && text.startsWith(secret.slice(0, length), at)
+      if (this.byBeginning.get(text.charAt(at))?.some(isBegun)) return length
     }
     return 0
   }
@@ -98,34 +127,83 @@ export class PiecewiseRedactor {
   }
 }
 
-/** Long enough, and neither a number nor one character again and again. */
+/**
+ * Whether a value is worth hiding wherever it stands: long enough, and neither a number, nor one character again and
+ * again, nor the path of a file, nor words as one writes them. `PASSWORD=postgres` would take every such word out of
+ * every text, and protects nothing.
+ */
 function isTelling(secret: string): boolean {
-  return secret.length >= SHORTEST && !/^[\d.]+$/.test(secret) && !/^(.)\1*$/s.test(secret)
+  return (
+    secret.length >= SHORTEST &&
+    !/^[\d.]+$/.test(secret) &&
+    !/^(.)\1*$/s.test(secret) &&
+    !A_PATH.test(secret) &&
+    !(secret.length <= LONGEST_NAME && WORDS.test(secret))
+  )
+}
+
+/** `lm-studio`, `not_needed`; longer runs of letters are made by chance. */
+const WORDS = /^[-_.]*(?:[A-Z]?[a-z]{1,12}|[A-Z]{1,12})(?:[-_.]+(?:[A-Z]?[a-z]{1,12}|[A-Z]{1,12}))*[-_.]*$/
+const LONGEST_NAME = 24
+
+const A_PATH =
+  /^(?:~\/|\.{1,2}\/|\/(?:home|Users|root|etc|var|opt|usr|tmp|run|mnt|srv|private|Volumes)\/|[A-Za-z]:[\\/])[^\n]*$/
+
+function longestFirst(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((one, other) => other.length - one.length)
+}
+
+/** Halves of characters are in no address. */
+function inAddress(secret: string): string {
+  return encodeURIComponent(secret.replace(/\p{Surrogate}/gu, ''))
 }
 
 function inJson(secret: string): string {
   return JSON.stringify(secret).slice(1, -1)
 }
 
-/** Messages are cut off at some length: half a key is worth hiding as well. */
+/** What stays the same of a secret in Base64, whatever stands before and behind it there; as in `user:password`. */
+function inBase64(secret: string): string[] {
+  if (!/^[\u0020-\u007e]+$/.test(secret)) return []
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = btoa(`${'.'.repeat(before)}${secret}`)
+    const behind = [0, 3, 2][(before + secret.length) % 3] ?? 0
+    const kept = encoded.slice([0, 2, 3][before], encoded.length - behind)
+    return kept.length < SHORTEST ? [] : [kept, kept.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+}
+
+/** Messages are cut off at some length: half a key is worth hiding as well, where it would be by itself. */
 function hidePieces(text: string, secret: string): string {
   const half = Math.max(SHORTEST, Math.ceil(secret.length / 2))
   if (half >= secret.length) return text
+  return hideEnds(hideBeginnings(text, secret, half), secret, half)
+}
+
+function hideBeginnings(text: string, secret: string, half: number): string {
   const head = secret.slice(0, half)
+  if (!isTelling(head)) return text
+  let clean = ''
+  let from = 0
+  for (let at = text.indexOf(head); at >= 0; at = text.indexOf(head, from)) {
+    let length = half
+    while (length < secret.length && text[at + length] === secret[length]) length++
+    clean += `${text.slice(from, at)}${HIDDEN}`
+    from = at + length
+  }
+  return clean + text.slice(from)
+}
+
+function hideEnds(text: string, secret: string, half: number): string {
   const tail = secret.slice(-half)
-  let clean = text
-  for (let at = clean.indexOf(head); at >= 0; at = clean.indexOf(head, at)) {
-    let length = half
-    while (length < secret.length && clean[at + length] === secret[length]) length++
-    clean = `${clean.slice(0, at)}${HIDDEN}${clean.slice(at + length)}`
+  if (!isTelling(tail)) return text
+  let clean = ''
+  let from = 0
+  for (let at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, from)) {
+    let begin = at
+    while (begin > from && text[begin - 1] === secret[secret.length - half - 1 - (at - begin)]) begin--
+    clean += `${text.slice(from, begin)}${HIDDEN}`
+    from = at + half
   }
-  for (let at = clean.indexOf(tail); at >= 0; at = clean.indexOf(tail, at)) {
-    let length = half
-    while (length < secret.length && clean[at - (length - half) - 1] === secret[secret.length - length - 1])
-      length++
-    const begin = at - (length - half)
-    clean = `${clean.slice(0, begin)}${HIDDEN}${clean.slice(at + half)}`
-    at = begin
-  }
-  return clean
+  return clean + text.slice(from)
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js'
 import type { Message } from '../../core/provider.js'
 import type { Failure, Usage } from '../../core/types.js'
-import { createFailure, redact } from '../failure.js'
+import { createFailure } from '../failure.js'
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -136,6 +136,6 @@ function isHttpUrl(text: string): boolean {
 /** A base URL for people: without a password or a query in it. */
 function addressOf(baseUrl: string): string {
   const url = parseUrl(baseUrl)
-  if (url === null) return redact(baseUrl, [/\/\/([^/@]*)@/.exec(baseUrl)?.[1] ?? null])
+  if (url === null) return baseUrl.replace(/\/\/[^/@]*@/, '//***@')
   return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, '')
 }
