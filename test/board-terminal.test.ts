@@ -80,7 +80,9 @@ describe.skipIf(!hasPty)(
       )
       expect(lines.match(/Coder +☑/g)?.length).toBe(1)
       expect(lines).toMatch(/Coder +☑ {2}conditions +✅ support\n[\s\S]*\nTranscript/)
-      expect(lines).toMatch(/\nNext +less discussions\/(\S+)\.md\n +openbotman export \1 -o \1\.html$/)
+      expect(lines).toMatch(
+        /\nNext +less discussions\/(\S+)\.md\n +openbotman export last -o decision\.html$/,
+      )
       expect(lines).not.toMatch(/p pause|── Prices/)
       expect(played.raw).not.toMatch(/\x1b\]|\x1b\[2J|\x07/)
     })

@@ -181,6 +181,8 @@ describe('the pictures of README.md', () => {
     ])
       expect(result).toContain(label)
     expect(result).toMatch(/\n\[ \] Rehearse 20 refunds/)
-    expect(result).toMatch(/\nless discussions\/[\d_-]+how-do-we-change-the-payment-provider\.md$/)
+    expect(result).toMatch(
+      /\nless discussions\/([\d_-]+how-do-we-change-the-payment-provider)\.md\nopenbotman export last -o decision\.html$/,
+    )
   })
 })

@@ -6,7 +6,7 @@ import type { State } from '../core/state.js'
 import { toJson } from '../core/text/json.js'
 import { type Agent, RESUMABLE, type Status } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
-import type { RunFiles } from '../store/runs.js'
+import { findRun, type RunFiles } from '../store/runs.js'
 import type { Held } from '../wire/hold.js'
 import { describeWayOn, listenForInterruption } from './interruption.js'
 import { createLiveView, type LiveView } from './live.js'
@@ -195,7 +195,7 @@ function nextCommands(
     commands.push(`${again} --provider auto   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
     commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
-  commands.push(`openbotman export ${quote(resumeName(files.log, files.id))} -o ${quote(`${files.id}.html`)}`)
+  commands.push(`openbotman export ${exportName(files)} -o decision.html`)
   return commands
 }
 
@@ -208,6 +208,13 @@ function quotedTopic(text: string): string {
 /** A path or a text for a shell. */
 function quote(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
+}
+
+/** The newest run has a short name; its folder has to be the usual one for that. */
+function exportName({ log, id }: RunFiles): string {
+  const name = resumeName(log, id)
+  const isNewest = name === id && findRun('last', path.dirname(log), process.cwd()).id === id
+  return isNewest ? 'last' : quote(name)
 }
 
 function resumeCommand({ log, id }: RunFiles): string {
