@@ -12,7 +12,7 @@ const MARKS = /(?:[💡✅🚫❌⏳🎯💬💻📚📝🔍🔒🧪]|[☑⚠✖
 
 /** Latin, Greek, Cyrillic, dashes, quotation marks, arrows, lines and blocks: a column each, whatever they stand beside. */
 const NARROW =
-  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2714\u2716\u2500-\u259f]*$/
+  /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u2611\u26a0\u2714\u2716]*$/
 
 /** The columns that a text takes in a terminal: two for CJK characters and emoji, none for colours. */
 export function displayWidth(text: string): number {

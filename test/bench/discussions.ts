@@ -23,14 +23,15 @@ async function measureAgainstReplies(): Promise<Row[]> {
   const script = { latencyMs: LATENCY_MS, agreeIn: 2, words: AS_ASKED }
   const phases = ['picks', 'proposal', 'answers', 'revision', 'answers']
   const held = await repeat(3, () => holdPanel(script, 2, phases))
-  const row = (what: string, time: (each: Held) => number): Row => {
+  const row = (what: string, time: (each: Held) => number, mark: Row['mark']): Row => {
     const wall = median(held.map(time))
     const from = `${wall.toFixed(0)} ms / ${critical} ms`
-    return { what, figure: wall / critical, unit: 'x', mark: { most: 1.15 }, from }
+    return { what, figure: wall / critical, unit: 'x', mark, from }
   }
   return [
-    row('5 agents, 2 rounds, whole process / replies', ({ ran }) => ran.wallMs),
-    row('5 agents, 2 rounds, beyond start-up / replies', beyondStartUp),
+    row('5 agents, 2 rounds, beyond start-up / replies', beyondStartUp, { most: 1.15 }),
+    // Its start has a row of its own.
+    row('the same, whole process / replies', ({ ran }) => ran.wallMs, null),
   ]
 }
 

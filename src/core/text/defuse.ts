@@ -2,6 +2,7 @@
 const UNSEEN = '[\\s\\p{Cc}\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}]'
 /** A tag's opening sign, and those that look like it. */
 const OPENING = '[<＜﹤‹〈⟨]'
+const SIGN = new RegExp(OPENING, 'u')
 /** Full-width letters are read as the others are. */
 const WIDER = 'ａ'.charCodeAt(0) - 'a'.charCodeAt(0)
 
@@ -16,6 +17,8 @@ export function defuserOf(names: readonly string[]): (text: string) => string {
   const source = `${OPENING}(?=${UNSEEN}*(?:[/／∕⁄]${UNSEEN}*)?(?:${spelled})(?![\\w-]))`
   let pattern: RegExp | null = null
   return (text) => {
+    // Most texts hold no such sign, and the pattern takes long to compile.
+    if (!SIGN.test(text)) return text
     pattern ??= new RegExp(source, 'giu')
     return text.replace(pattern, '&lt;')
   }

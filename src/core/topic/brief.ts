@@ -123,6 +123,7 @@ function tidyLine(line: string): string {
 
 /** A line of at most `limit` characters as a reader counts them: its first sentences, else cut after a word. */
 export function shorten(line: string, limit: number): string {
+  if (line.length <= limit) return line
   const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(line)]
   if (characters.length <= limit) return line
   const head = characters
