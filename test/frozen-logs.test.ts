@@ -7,7 +7,7 @@ import { replay } from '../src/core/evolve.js'
 import { METHODS, REVIEW } from '../src/core/methods.js'
 import { type Result, toResult } from '../src/core/result.js'
 import { renderTranscript } from '../src/core/transcript.js'
-import { readLog } from '../src/store/log.js'
+import { readLog } from '../src/store/read-log.js'
 
 // What a released version wrote means the same to every later one; test/freeze-logs.mjs keeps those of a new version.
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
-import { readLog } from '../src/store/log.js'
+import { readLog } from '../src/store/read-log.js'
 import { bin, tempFolder } from './cli.js'
 import { createFakeCli, isAlive } from './fake-cli.js'
 import { filesIn } from './scripted-run.js'

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { readLog } from '../src/store/log.js'
+import { readLog } from '../src/store/read-log.js'
 import { bin, openbotman, type Ran, tempFolder } from './cli.js'
 import { filesIn, layOut, readOnly, timeless } from './scripted-run.js'
 import { FAILING } from './showcase-runs.js'

@@ -2,9 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { EXIT, UserError } from '../core/errors.js'
 import type { EventBody, LogEvent } from '../core/events.js'
-import { type LogContent, readLogFile, sumOf } from './read-log.js'
-
-export { readLog } from './read-log.js'
+import { type LogContent, readLogFile, sumOf } from './log-content.js'
 
 /** An append-only file with one event a line (JSON Lines). */
 export class EventLog {

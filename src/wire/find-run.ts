@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.js'
 import type { LogEvent } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { type Past, recall } from '../run/recall.js'
-import { readLog } from '../store/log.js'
+import { readLog } from '../store/read-log.js'
 import { findRun, type RunFiles } from '../store/runs.js'
 import type { World } from './world.js'
 

@@ -109,7 +109,7 @@ describe.skipIf(program === null)('the exported page in a browser', () => {
       expect(await widths()).toEqual([width, width])
       // What does not scroll by itself lies within the window.
       const beyond = await page.evaluate(
-        `[...document.querySelectorAll('body *')].filter((each) => !each.closest('.wide, .skip, .unseen, svg') &&
+        `[...document.querySelectorAll('body *')].filter((each) => !each.closest('.wide, .skip, .unseen, svg') && !each.matches('pre > code') &&
           each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.tagName + '.' + each.className)`,
       )
       expect(beyond).toEqual([])

@@ -65,7 +65,7 @@ th.right,td.right{padding-inline:.9rem 0;white-space:nowrap;min-width:3.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 code,pre{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace}
 :not(pre)>code{background:var(--wash);padding:.1em .3em;border-radius:3px}
-pre{background:var(--wash);padding:.8rem 1rem;border-radius:4px;white-space:pre-wrap}
+pre{background:var(--wash);padding:.8rem 1rem;border-radius:4px;white-space:pre-wrap;overflow-x:auto}
 blockquote{border-inline-start:3px solid var(--line);margin-inline:0;padding-inline-start:1rem;color:var(--soft)}
 hr{border:0;border-top:1px solid var(--line);margin:1.5rem 0}
 summary{cursor:pointer;padding:.45rem 0}
@@ -85,7 +85,7 @@ figcaption{margin-top:.6rem}
 @media print{html{font-size:10pt}body{max-width:none;padding:0}nav,.skip{display:none}details::details-content{content-visibility:visible;display:block}summary{list-style:none}.entry,.tasks li,figure,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}a{color:inherit}.wide{overflow:visible}}`
 
 /** The hash of {@link STYLE}; a test reckons it anew and names the right one. */
-export const STYLE_HASH = 'sha256-+80cl7SOSU/QyzqT3zG8EcLINlQTewnEl++GOcazU5M='
+export const STYLE_HASH = 'sha256-IlbwGNKZfS5OKAc7xMrvDz7h4i/39BUAxCPddKtv8nY='
 
 /** Nothing is fetched, run or sent: only the page's own style holds. */
 export const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`
