@@ -27,11 +27,7 @@ export interface RunFiles {
  * @throws UserError when nothing can be written there
  */
 export function reserveRun(dir: string, stem: string): RunFiles {
-  try {
-    makeFolder(dir)
-  } catch (error) {
-    throw cannotWrite(dir, error)
-  }
+  ensureFolder(dir)
   for (let n = 1; ; n++) {
     const files = filesOf(dir, n === 1 ? stem : `${stem}-${n}`)
     if (existsSync(files.transcript)) continue
@@ -41,6 +37,15 @@ export function reserveRun(dir: string, stem: string): RunFiles {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error)
     }
+  }
+}
+
+/** Makes the folder of the runs where it is missing. @throws UserError when it cannot be made */
+export function ensureFolder(dir: string): void {
+  try {
+    makeFolder(dir)
+  } catch (error) {
+    throw cannotWrite(dir, error)
   }
 }
 
