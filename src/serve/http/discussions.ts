@@ -12,6 +12,7 @@ import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
 import { Intake, type Wanted } from './intake.js'
+import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
 import { type FoundRun, findAccepted, lockFolder } from './recovery.js'
 import { Refusal } from './refusal.js'
@@ -52,14 +53,21 @@ export class Discussions {
     private readonly ports: DiscussionPorts,
     private readonly unlock: () => void,
   ) {
-    this.#stage = new Stage(settings.maxRunning, {
+    const pace = new Pace()
+    this.#stage = new Stage(settings.maxRunning, pace, {
       onEvent: (id, event) => this.#onEvent(id, event),
       onLeft: (id, error) => this.#onLeft(id, error),
     })
-    this.#intake = new Intake(folder, settings, world, ports, this.#stage, (accepted, request) => {
-      this.#requests.set(accepted.files.id, request)
-      this.#stage.add({ id: accepted.files.id, client: request.client, prepare: () => accepted })
-    })
+    this.#intake = new Intake(
+      folder,
+      settings,
+      world,
+      { ...ports, pace, load: this.#stage },
+      (accepted, request) => {
+        this.#requests.set(accepted.files.id, request)
+        this.#stage.add({ id: accepted.files.id, client: request.client, prepare: () => accepted })
+      },
+    )
   }
 
   /**

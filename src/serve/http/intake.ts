@@ -4,6 +4,7 @@ import type { Resumption } from '../../wire/resume.js'
 import type { World } from '../../wire/world.js'
 import type { DiscussArguments } from '../mcp/discuss-arguments.js'
 import { planForClient } from '../mcp/hold-for-client.js'
+import type { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
 import { Refusal } from './refusal.js'
 import { type AcceptedRequest, digestOf, removeRequest, writeRequest } from './requests.js'
@@ -19,6 +20,11 @@ export interface Load {
   waitingOf(client: string): number
   /** About how long it takes until there is room, in seconds. */
   turnSeconds: number
+}
+
+export interface IntakePorts extends DiscussionPorts {
+  load: Load
+  pace: Pace
 }
 
 interface Known {
@@ -38,8 +44,7 @@ export class Intake {
     private readonly folder: string,
     private readonly settings: HttpSettings,
     private readonly world: World,
-    private readonly ports: DiscussionPorts,
-    private readonly load: Load,
+    private readonly ports: IntakePorts,
     private readonly onAccepted: (accepted: Resumption, request: AcceptedRequest) => void,
   ) {}
 
@@ -85,7 +90,9 @@ export class Intake {
     this.#count(client, 1)
     try {
       await this.#checkCallback(callback)
+      await this.ports.pace.turn()
       const plan = await planForClient(choice, this.settings, this.world)
+      await this.ports.pace.turn()
       this.#refuseWhenClosed()
       const acceptedAt = new Date().toISOString()
       const request = { version: 1, client, acceptedAt, idempotency, callback: callback ?? null } as const
@@ -122,11 +129,11 @@ export class Intake {
   /** @throws Refusal where no more may wait; a client of whom none waits gets its place all the same */
   #refuseMore(client: string): void {
     this.#refuseWhenClosed()
-    const { running, waiting, turnSeconds } = this.load
+    const { running, waiting, turnSeconds } = this.ports.load
     const planning = [...this.#planning.values()].reduce((sum, each) => sum + each, 0)
     const { maxRunning, maxWaiting } = this.settings
     if (running + waiting + planning < maxRunning + maxWaiting) return
-    if (this.load.waitingOf(client) + (this.#planning.get(client) ?? 0) === 0 && maxWaiting > 0) return
+    if (this.ports.load.waitingOf(client) + (this.#planning.get(client) ?? 0) === 0 && maxWaiting > 0) return
     throw new Refusal(
       'full',
       `${running} discussions are running and ${waiting + planning} wait already`,

@@ -3,6 +3,7 @@ import { Steering } from '../../run/steering.js'
 import { Suspension } from '../../wire/hold.js'
 import { type Resumption, resumeDiscussion } from '../../wire/resume.js'
 import { FairQueue } from './fair-queue.js'
+import type { Pace } from './pace.js'
 import { Refusal } from './refusal.js'
 
 /** A discussion that was opened and is to be gone on with. */
@@ -40,6 +41,7 @@ export class Stage {
 
   constructor(
     private readonly maxRunning: number,
+    private readonly pace: Pace,
     private readonly ports: StagePorts,
   ) {}
 
@@ -146,6 +148,7 @@ export class Stage {
   }
 
   async #hold(entry: Entry): Promise<void> {
+    await this.pace.turn()
     const resumption = await entry.prepare()
     const hasRounds = resumption.state.method.flow === 'votes'
     const discussion = resumeDiscussion(resumption, { steering: entry.steering }, entry.abort.signal)
@@ -156,6 +159,7 @@ export class Stage {
       this.ports.onEvent(entry.id, event)
       const isRoundOver = event.type === 'round.closed' || (!hasRounds && event.type === 'phase.closed')
       if (this.#isEnding && isRoundOver) suspend(entry)
+      await this.pace.turn()
     }
   }
 
