@@ -108,6 +108,23 @@ describe('the events', () => {
     expect(events.at(-1)?.event).toBe('discussion.ended')
   })
 
+  it('and results hold nothing that a terminal obeys', async () => {
+    const hostile = 'We do it.\u001b[2J\u009b31m\u202e\u2028data: forged\n\nid: 99\u0007'
+    const { api } = await serveGated(
+      1,
+      {},
+      () => `### Decision\n${hostile}\n\n[POSITION: SUPPORT] - ${hostile}`,
+    )
+    const id = await start(api, { topic: `${TOPIC} ${hostile}` })
+    const result = await ended(api, id)
+    expect(result.decision).toContain('\u001b[2J')
+    const { raw, events } = await readEvents(api.url, `/v1/discussions/${id}/events`)
+    expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1))
+    const { text } = await api.call('GET', `/v1/discussions/${id}`)
+    const list = await api.call('GET', '/v1/discussions')
+    for (const shown of [raw, text, list.text]) expect(shown).not.toMatch(/[^\n\P{Cc}]|[\u2028\u202e]/u)
+  })
+
   it('end when the server does', async () => {
     const { model, api } = await serveGated(1)
     model.shut()

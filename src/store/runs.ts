@@ -80,9 +80,8 @@ export function stemOf(date: Date, slug: string): string {
  * @throws UserError when there is no such run, with the nearest names
  */
 export function findRun(name: string, dir: string, cwd: string): RunFiles {
-  const ids = listRuns(dir)
   if (name === 'last') {
-    const newest = ids.at(-1)
+    const newest = listRuns(dir).at(-1)
     if (newest) return filesOf(dir, newest)
     throw new UserError(
       `there is no run in ${dir}`,
@@ -93,6 +92,7 @@ export function findRun(name: string, dir: string, cwd: string): RunFiles {
   if (/\.(md|jsonl)$/.test(file) && existsSync(file.replace(/\.md$/, '.jsonl'))) {
     return filesOf(path.dirname(file), path.basename(file).replace(/\.(md|jsonl)$/, ''))
   }
+  const ids = listRuns(dir)
   const id = path.basename(name).replace(/\.(md|jsonl)$/, '')
   if (ids.includes(id)) return filesOf(dir, id)
   const near = nearest(id, ids)

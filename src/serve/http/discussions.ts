@@ -3,10 +3,11 @@ import type { LogEvent } from '../../core/events.js'
 import { toResult } from '../../core/result.js'
 import type { Status } from '../../core/types.js'
 import { isHeld, lockRun } from '../../store/lock.js'
+import { readLog } from '../../store/log.js'
 import { LogTail } from '../../store/log-tail.js'
 import { filesOf, LOG_NAME, type RunFiles } from '../../store/runs.js'
 import { renderRun } from '../../wire/export.js'
-import { readRun } from '../../wire/find-run.js'
+import { replayLog } from '../../wire/find-run.js'
 import { planResumption } from '../../wire/resume.js'
 import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
@@ -97,7 +98,8 @@ export class Discussions {
     const { config } = this.settings
     for (const { id, request } of this.#left.splice(0)) {
       this.#requests.set(id, request)
-      const prepare = () => planResumption({ run: id, config, output: this.folder }, this.world)
+      const { log } = filesOf(this.folder, id)
+      const prepare = () => planResumption({ run: log, config, output: this.folder }, this.world)
       this.#stage.add({ id, client: request.client, prepare })
     }
   }
@@ -116,7 +118,7 @@ export class Discussions {
   /** @throws Refusal when there is none of that id */
   read(id: string): HttpResult {
     const files = this.#find(id)
-    const { state } = readRun(id, this.folder, this.folder)
+    const state = replayLog(files.log, readLog(files.log))
     const base = `/v1/discussions/${encodeURIComponent(id)}`
     const result = toResult(state, { transcript: `${base}/transcript`, log: `${base}/events` })
     return { ...result, status: this.#statusOf(files, state.ended?.status ?? null) }

@@ -1,3 +1,4 @@
+import { toJson } from '../../core/text/json.js'
 import type { ClientEvent } from './event-view.js'
 
 /** How soon a client that was cut off is to come back. */
@@ -24,7 +25,7 @@ export async function* writeEventStream(
       }
       if (step.done) return
       // JSON has no line end in it, so that one line holds an event.
-      yield `id: ${step.value.seq}\nevent: ${step.value.type}\ndata: ${JSON.stringify(step.value)}\n\n`
+      yield `id: ${step.value.seq}\nevent: ${step.value.type}\ndata: ${toJson(step.value)}\n\n`
       next = events.next()
     }
   } finally {

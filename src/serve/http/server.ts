@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
 import type { Discussions } from './discussions.js'
 import { PanelView } from './panel-view.js'
@@ -43,7 +44,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   })
   const ending = new AbortController()
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler(serializeFit)
   // A page of another origin can send texts without being asked for leave, JSON it cannot.
   app.removeContentTypeParser('text/plain')
   await app.register(swagger, { openapi: describeApi(world.generator), transform: jsonSchemaTransform })
@@ -57,6 +58,12 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   })
   await app.ready()
   return app
+}
+
+/** Whoever looks at an answer in a terminal is not to be misled by what a model wrote. */
+const serializeFit: typeof serializerCompiler = (route) => {
+  const serialize = serializerCompiler(route)
+  return (value) => escapeUnfit(serialize(value))
 }
 
 /** Lets nobody in who is not known, or not allowed what the route is for. */
@@ -101,7 +108,7 @@ function describeRequest({ method, url }: FastifyRequest): { method: string; url
 }
 
 function answer(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(toJson(problem))
 }
 
 function describeApi(generator: string) {
