@@ -49,6 +49,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   methods: async () => (await import('./methods.js')).addMethods,
   doctor: async () => (await import('./doctor.js')).addDoctor,
   mcp: async () => (await import('./mcp.js')).addMcp,
+  serve: async () => (await import('./serve.js')).addServe,
   completions: async () => (await import('./completions.js')).addCompletions,
   help: async () => (await import('./help-topics.js')).addHelp,
 }
@@ -99,6 +100,7 @@ Examples:
   openbotman methods                                 the ways to discuss, and how many calls each takes
   openbotman doctor                                  what keeps agents from being asked, and the cure
   openbotman mcp                                     serves discussions to a coding agent
+  openbotman serve                                   serves discussions over HTTP, with live events
 
 Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run failed ·
             2 wrong usage or configuration, nobody was asked · 130 interrupted, can be resumed`

@@ -25,6 +25,14 @@ const NUMBERS = new Intl.Collator('en', { numeric: true })
 /** `<date>_<time>_` */
 const STAMP = 20
 
+/** A part of a folder of runs. */
+export interface CataloguePart {
+  /** Only runs that come after this one, the newest being first: its id, whether it is still there or not. */
+  after?: string | undefined
+  /** At most so many of those that are wanted; no further log is read then. */
+  most?: number | undefined
+}
+
 /**
  * Reads what there is in a folder of runs from the logs themselves. Nothing is replayed: of a log, only the lines that
  * name, end and price it are looked at. A log that was only reserved is none yet.
@@ -33,11 +41,14 @@ const STAMP = 20
 export function readCatalogue(
   dir: string,
   keep: (head: RunHead, log: Buffer, files: RunFiles) => boolean = () => true,
+  { after, most = Number.POSITIVE_INFINITY }: CataloguePart = {},
 ): Catalogue {
   const { names, skipped } = listLogs(dir)
   const reader = new LogReader()
   const runs: RunEntry[] = []
   for (const name of names) {
+    if (after !== undefined && byAge(name, `${after}.jsonl`) <= 0) continue
+    if (runs.length >= most) break
     const files = filesOf(dir, name.slice(0, -'.jsonl'.length))
     try {
       const log = reader.read(files.log)

@@ -39,13 +39,30 @@ export function lockRun(log: string): () => void {
   const release = () => {
     if (!isHeldHere) return
     isHeldHere = false
-    process.off('exit', release)
+    forgetLock(release)
     clearInterval(beat)
     closeSync(fd)
     if (readLock(file)?.text === text) rmSync(file, { force: true })
   }
-  process.on('exit', release)
+  rememberLock(release)
   return release
+}
+
+/** The locks of this process, given back when it ends; all by one listener, since a server holds many. */
+const heldHere = new Set<() => void>()
+
+function rememberLock(release: () => void): void {
+  if (heldHere.size === 0) process.on('exit', releaseAll)
+  heldHere.add(release)
+}
+
+function forgetLock(release: () => void): void {
+  heldHere.delete(release)
+  if (heldHere.size === 0) process.off('exit', releaseAll)
+}
+
+function releaseAll(): void {
+  for (const release of [...heldHere]) release()
 }
 
 /** Whether a process that still lives holds a run. */

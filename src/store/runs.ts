@@ -27,11 +27,7 @@ export interface RunFiles {
  * @throws UserError when nothing can be written there
  */
 export function reserveRun(dir: string, stem: string): RunFiles {
-  try {
-    makeFolder(dir)
-  } catch (error) {
-    throw cannotWrite(dir, error)
-  }
+  ensureFolder(dir)
   for (let n = 1; ; n++) {
     const files = filesOf(dir, n === 1 ? stem : `${stem}-${n}`)
     if (existsSync(files.transcript)) continue
@@ -41,6 +37,15 @@ export function reserveRun(dir: string, stem: string): RunFiles {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error)
     }
+  }
+}
+
+/** Makes the folder of the runs where it is missing. @throws UserError when it cannot be made */
+export function ensureFolder(dir: string): void {
+  try {
+    makeFolder(dir)
+  } catch (error) {
+    throw cannotWrite(dir, error)
   }
 }
 
@@ -75,9 +80,8 @@ export function stemOf(date: Date, slug: string): string {
  * @throws UserError when there is no such run, with the nearest names
  */
 export function findRun(name: string, dir: string, cwd: string): RunFiles {
-  const ids = listRuns(dir)
   if (name === 'last') {
-    const newest = ids.at(-1)
+    const newest = listRuns(dir).at(-1)
     if (newest) return filesOf(dir, newest)
     throw new UserError(
       `there is no run in ${dir}`,
@@ -88,6 +92,7 @@ export function findRun(name: string, dir: string, cwd: string): RunFiles {
   if (/\.(md|jsonl)$/.test(file) && existsSync(file.replace(/\.md$/, '.jsonl'))) {
     return filesOf(path.dirname(file), path.basename(file).replace(/\.(md|jsonl)$/, ''))
   }
+  const ids = listRuns(dir)
   const id = path.basename(name).replace(/\.(md|jsonl)$/, '')
   if (ids.includes(id)) return filesOf(dir, id)
   const near = nearest(id, ids)

@@ -24,6 +24,17 @@ export interface Held {
 type Opening = Extract<EventBody, { type: 'discussion.opened' | 'discussion.resumed' }>
 
 /**
+ * Aborting a discussion with this as the reason leaves its log as that of one that was interrupted: nothing is recorded
+ * as its end, and whoever holds it gets this error.
+ */
+export class Suspension extends Error {
+  override readonly name = 'Suspension'
+  constructor() {
+    super('the discussion is left as it is, to go on with it later')
+  }
+}
+
+/**
  * Holds a planned discussion: yields its events as they happen, writes the transcript beside the log after every
  * closed round and at the end.
  * @param reserved is told where it is kept, before anyone is asked
@@ -70,7 +81,12 @@ export async function* keep(
   const ports = {
     ...pool,
     // What is kept is what is told, shown and sent: no key gets beyond this.
-    log: { append: (event: EventBody) => log.append(pool.redactor.hideIn(event)) },
+    log: {
+      append: (event: EventBody) => {
+        if (event.type === 'discussion.ended' && event.status === 'cancelled') refuseWhenSuspended(signal)
+        return log.append(pool.redactor.hideIn(event))
+      },
+    },
     kept,
     now: () => performance.now(),
     ...(rule ? { rule } : {}),
@@ -82,6 +98,10 @@ export async function* keep(
   } finally {
     log.close()
   }
+}
+
+function refuseWhenSuspended({ reason }: AbortSignal): void {
+  if (reason instanceof Suspension) throw reason
 }
 
 /** A transcript that cannot be written ends nothing: the log is what counts. */

@@ -17,7 +17,7 @@ import { checkAccess } from './access.js'
 import { findLack, type Lack } from './lack.js'
 import { createRedactor, hideSecrets } from './secrets.js'
 import { findAccess } from './vendors.js'
-import type { World } from './world.js'
+import type { Limiters, World } from './world.js'
 
 /** The providers of a discussion, made and ready; nothing was asked yet. */
 export interface Pool {
@@ -59,7 +59,7 @@ export async function createPool(
 ): Promise<Pool> {
   const redactor = createRedactor(config, world.env)
   const skips = new Skips()
-  const limiters = new Map<string, ReturnType<typeof createLimiter>>()
+  const limiters: Limiters = world.limiters ?? new Map()
   const made = new Map<string, Made>()
   for (const agent of agents) {
     for (const ref of agent.providers) if (!made.has(keyOf(ref))) made.set(keyOf(ref), await make(agent, ref))
@@ -77,7 +77,7 @@ export async function createPool(
     if (!isDriven(endpoint.type)) throw notDriven(agent, endpoint.type)
     const isPerson = endpoint.type === 'human'
     // There is one terminal, whatever the endpoints are called.
-    const shared = isPerson ? 'human' : endpoint.name
+    const shared = isPerson ? 'human' : limitsOf(endpoint)
     const limiter =
       limiters.get(shared) ??
       createLimiter({
@@ -137,6 +137,11 @@ function windowOf({ type, contextWindow }: Endpoint): number {
 /** What a person writes takes none of the budget. */
 function outputLimit({ type, maxOutputTokens }: Endpoint, usual: number): number {
   return type === 'human' ? 0 : (maxOutputTokens ?? usual)
+}
+
+/** An endpoint whose limits were changed meanwhile is another one to those who share it. */
+function limitsOf({ name, maxConcurrent, requestsPerMinute }: Endpoint): string {
+  return `${name} ${maxConcurrent} ${requestsPerMinute}`
 }
 
 function keyOf({ provider, model }: ProviderRef): string {

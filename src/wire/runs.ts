@@ -1,8 +1,9 @@
 import type { Status } from '../core/types.js'
-import { type RunEntry, readCatalogue, type SkippedFile } from '../store/catalogue.js'
+import { type CataloguePart, type RunEntry, readCatalogue, type SkippedFile } from '../store/catalogue.js'
 import { isHeld } from '../store/lock.js'
 import type { RunHead } from '../store/run-head.js'
 import { holdsText } from '../store/run-text.js'
+import type { RunFiles } from '../store/runs.js'
 import { runsFolder } from './find-run.js'
 import { findConfig } from './plan.js'
 import type { World } from './world.js'
@@ -45,6 +46,8 @@ export interface RunFilter {
   since?: number | undefined
   /** Begun before this time. */
   until?: number | undefined
+  /** Whether a run of that id and status is wanted. */
+  among?: ((id: string, status: RunStatus) => boolean) | undefined
   /** Stands in title, decision or replies, whatever the case. */
   text?: string | undefined
 }
@@ -60,16 +63,25 @@ export async function settleRunsFolder({ config, output }: RunsPlace, world: Wor
 /**
  * The past discussions in a folder, newest first, read from their logs; files that are none are named and passed over.
  * @param dir absolute
+ * @param part which part of them; default: all
  */
-export function listRuns(dir: string, filter: RunFilter = {}): { runs: ListedRun[]; skipped: SkippedFile[] } {
-  const { statuses, text } = filter
+export function listRuns(
+  dir: string,
+  filter: RunFilter = {},
+  part: CataloguePart = {},
+): { runs: ListedRun[]; skipped: SkippedFile[] } {
+  const { statuses, among = () => true, text } = filter
+  const isAmong = (id: string, status: RunStatus) => (statuses?.includes(status) ?? true) && among(id, status)
   const found = readCatalogue(
     dir,
-    (head, log) => isWanted(head, filter) && (text === undefined || holdsText(log, text)),
+    (head, log, files) =>
+      isWanted(head, filter) &&
+      isAmong(files.id, statusOf(head, files)) &&
+      (text === undefined || holdsText(log, text)),
+    part,
   )
-  const runs = found.runs.map((run) => ({ ...run, status: run.status ?? unfinished(run) }))
   return {
-    runs: statuses ? runs.filter(({ status }) => statuses.includes(status)) : runs,
+    runs: found.runs.map((run) => ({ ...run, status: statusOf(run, run.files) })),
     skipped: found.skipped,
   }
 }
@@ -85,6 +97,6 @@ function isWanted(head: RunHead, { agents = [], since, until }: RunFilter): bool
   )
 }
 
-function unfinished({ files }: RunEntry): RunStatus {
-  return isHeld(files.log) ? 'running' : 'interrupted'
+function statusOf({ status }: Pick<RunHead, 'status'>, { log }: RunFiles): RunStatus {
+  return status ?? (isHeld(log) ? 'running' : 'interrupted')
 }

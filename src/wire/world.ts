@@ -2,7 +2,11 @@ import type { ConsentItem } from '../config/consent.js'
 import type { Ruling } from '../core/ledger/rulings.js'
 import type { State } from '../core/state.js'
 import type { Point } from '../core/types.js'
+import type { Limiter } from '../run/limiter.js'
 import type { Steering } from '../run/steering.js'
+
+/** The limits of endpoints, by what tells the endpoints apart. */
+export type Limiters = Map<string, Limiter>
 
 /** What a discussion takes from the process it runs in. */
 export interface World {
@@ -21,6 +25,8 @@ export interface World {
   trustsConfig?: boolean
   /** How the person at hand steers the discussion; absent: nobody is there. */
   steering?: Steering
+  /** The limits of endpoints that all discussions of this process keep together; absent: each keeps its own. */
+  limiters?: Limiters
   /** Name and version of this program. */
   generator: string
 }

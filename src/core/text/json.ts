@@ -7,7 +7,12 @@ const UNFIT = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]
  * @param indent spaces a level; without it all stands on one line
  */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(UNFIT, escapeCharacter)
+  return escapeUnfit(JSON.stringify(value, null, indent))
+}
+
+/** JSON with its control characters written as escapes, as {@link toJson} gives it. */
+export function escapeUnfit(json: string): string {
+  return json.replace(UNFIT, escapeCharacter)
 }
 
 function escapeCharacter(character: string): string {

@@ -22,10 +22,19 @@ export function answerTool(data: Record<string, unknown>, text: string, isError 
 export function answerError(error: unknown): CallToolResult {
   if (!(error instanceof UserError)) throw error
   const words = [error.message, error.hint].filter((line) => line !== null).join('\n')
-  const text = words.replace(ARGUMENT, '`$1`')
+  const text = nameArguments(words)
   const note = FLAG.test(text)
     ? '\nOptions written with a dash are given where the server is started (openbotman mcp --help); openbotman.yaml has the same settings.'
     : ''
-  const clean = new Redactor(secretsIn(process.env)).hide(visible(text + note))
-  return { content: [{ type: 'text', text: clean }], isError: true }
+  return { content: [{ type: 'text', text: hideForClient(text + note) }], isError: true }
+}
+
+/** A message in which clients find their arguments instead of flags of the command line. */
+export function nameArguments(text: string): string {
+  return text.replace(ARGUMENT, '`$1`')
+}
+
+/** A text without the keys that are known here, and without what a terminal would obey. */
+export function hideForClient(text: string): string {
+  return new Redactor(secretsIn(process.env)).hide(visible(text))
 }

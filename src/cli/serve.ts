@@ -1,0 +1,108 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { parseTimeLimit } from '../config/amounts.js'
+import { EXIT, UserError } from '../core/errors.js'
+import { addConfigOption, addTrustOption } from './options.js'
+import { writeOut } from './output.js'
+import { readWorld } from './surroundings.js'
+
+interface Flags {
+  config?: string
+  trustConfig?: boolean
+  provider?: string
+  offline?: boolean
+  timeout?: string
+  deadline?: string
+  budget?: string
+  output?: string
+  host: string
+  port: string
+  tokens?: string
+  maxRunning: string
+  maxWaiting: string
+  grace: string
+}
+
+const HELP = `
+Examples:
+  openbotman serve --offline
+  OPENBOTMAN_TOKENS=bot:$(openssl rand -hex 32) openbotman serve --host 0.0.0.0
+  openbotman serve -c team/openbotman.yaml --tokens tokens.txt --budget 100ktok
+
+  curl -s localhost:8080/v1/discussions -H 'content-type: application/json' -d '{"topic":"Do we need a queue?"}'
+  curl -N localhost:8080/v1/discussions/<id>/events
+
+Without tokens it serves this machine only. What it can do is described at /openapi.json. A client chooses topic, team
+or agents, method, rounds, a budget up to the one set here, and the language. What was accepted is on the disk: after a
+crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.`
+
+/** Adds \`serve\`: discussions over HTTP for other programs. */
+export function addServe(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('serve discussions to other programs over HTTP, with live events')
+    .option('--host <address>', 'where to listen; beyond this machine only with tokens', '127.0.0.1')
+    .option('--port <number>', 'where to listen; 0 takes any that is free', '8080')
+    .option('--tokens <file>', 'file of tokens, name:token a line (default: OPENBOTMAN_TOKENS)')
+  addTrustOption(addConfigOption(command))
+    .option('--provider <type[:model]>', 'one provider for every agent')
+    .option('--offline', 'rules instead of models: no key, no network')
+    .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
+    .option('--deadline <duration>', 'for one discussion (default: 30m)')
+    .option('--budget <amount>', 'the most for one discussion: 50000tok or 2.50usd (default: 500000tok)')
+    .option('--max-running <n>', 'discussions at the same time', '4')
+    .option('--max-waiting <n>', 'discussions that may wait for that', '100')
+    .option('--grace <duration>', 'how long running rounds may take to finish when it is ended', '30s')
+    .option('-o, --output <dir>', 'folder for transcripts and logs (default: discussions)')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      process.exitCode = await serve(flags)
+    })
+}
+
+async function serve(flags: Flags): Promise<number> {
+  const { rule: _rule, consent: _consent, steering: _steering, ...world } = readWorld(flags)
+  const place = { host: flags.host, port: parseCount(flags.port, '--port', 0, 65_535) }
+  const most = {
+    maxRunning: parseCount(flags.maxRunning, '--max-running', 1, 10_000),
+    maxWaiting: parseCount(flags.maxWaiting, '--max-waiting', 0, 1_000_000),
+  }
+  const graceMs = parseTimeLimit(flags.grace, '--grace')
+  const resolve = (file: string | undefined) => (file === undefined ? null : path.resolve(world.cwd, file))
+  const [{ serveHttp }, { openDoor }] = await Promise.all([
+    import('../serve/http/serve-http.js'),
+    import('../serve/http/plain-door.js'),
+  ])
+  const settings = { ...flags, ...most, config: resolve(flags.config) ?? undefined }
+  // Nobody answers at a terminal.
+  const alone = { ...world, stdin: null, stdinIsTerminal: false, stderrIsTerminal: false }
+  await serveHttp(place, settings, alone, {
+    door: openDoor(place.host, { file: resolve(flags.tokens), env: world.env }),
+    onListening: (address) => void writeOut(process.stdout, `openbotman serve listens on ${address}\n`),
+    log: (line) => void writeOut(process.stderr, `${line}\n`),
+    signal: untilSignalled(),
+    graceMs,
+  })
+  return EXIT.ok
+}
+
+/** The first signal ends it in good order, another one at once. */
+function untilSignalled(): AbortSignal {
+  const end = new AbortController()
+  const interrupt = () => {
+    if (end.signal.aborted) process.exit(EXIT.interrupted)
+    end.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
+  return end.signal
+}
+
+/** @throws UserError unless the text is a whole number within the bounds */
+function parseCount(text: string, name: string, least: number, most: number): number {
+  const count = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (count >= least && count <= most) return count
+  throw new UserError(
+    `${name}: "${text}" is no number for it`,
+    `Write a whole number from ${least} to ${most}.`,
+  )
+}

@@ -1,0 +1,272 @@
+import { rmSync, statSync } from 'node:fs'
+import type { LogEvent } from '../../core/events.js'
+import { toResult } from '../../core/result.js'
+import type { Status } from '../../core/types.js'
+import { isHeld, lockRun } from '../../store/lock.js'
+import { readLog } from '../../store/log.js'
+import { LogTail } from '../../store/log-tail.js'
+import { filesOf, LOG_NAME, type RunFiles } from '../../store/runs.js'
+import { renderRun } from '../../wire/export.js'
+import { replayLog } from '../../wire/find-run.js'
+import { planResumption } from '../../wire/resume.js'
+import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
+import type { World } from '../../wire/world.js'
+import { type ClientEvent, toClientEvent } from './event-view.js'
+import { Intake, type Wanted } from './intake.js'
+import { Pace } from './pace.js'
+import type { Client, DiscussionPorts } from './ports.js'
+import { type FoundRun, findAccepted, lockFolder } from './recovery.js'
+import { Refusal } from './refusal.js'
+import { type AcceptedRequest, readRequest, removeRequest } from './requests.js'
+import type { Accepted, HttpResult, HttpStatus, Page } from './result-schema.js'
+import type { HttpSettings } from './settings.js'
+import { Stage } from './stage.js'
+import { Watchers } from './watchers.js'
+
+export interface ListWanted {
+  statuses?: readonly HttpStatus[] | undefined
+  text?: string | undefined
+  /** Begun at this time or later: milliseconds since 1970. */
+  since?: number | undefined
+  /** Id of the last one of the page before. */
+  after?: string | undefined
+  most: number
+}
+
+/** How often the log of a discussion that another process holds is looked at. */
+const LOOK_MS = 500
+
+/** The discussions of a server: accepted, held, read back and removed, whatever carries the requests. */
+export class Discussions {
+  readonly #stage: Stage
+  readonly #intake: Intake
+  readonly #watchers = new Watchers()
+  /** What is known of those that are queued or running. */
+  readonly #requests = new Map<string, AcceptedRequest>()
+  /** What was found when the folder was taken, to go on with. */
+  readonly #left: FoundRun[] = []
+  #isEnding = false
+
+  private constructor(
+    readonly folder: string,
+    private readonly settings: HttpSettings,
+    private readonly world: World,
+    private readonly ports: DiscussionPorts,
+    private readonly unlock: () => void,
+  ) {
+    const pace = new Pace()
+    this.#stage = new Stage(settings.maxRunning, pace, {
+      onEvent: (id, event) => this.#onEvent(id, event),
+      onLeft: (id, error) => this.#onLeft(id, error),
+    })
+    this.#intake = new Intake(
+      folder,
+      settings,
+      world,
+      { ...ports, pace, load: this.#stage },
+      (accepted, request) => {
+        this.#requests.set(accepted.files.id, request)
+        this.#stage.add({ id: accepted.files.id, client: request.client, prepare: () => accepted })
+      },
+    )
+  }
+
+  /**
+   * Takes the folder of the runs and knows those again that a server accepted there; see {@link goOn}.
+   * @throws UserError when another server has it, or it cannot be written to
+   */
+  static async open(settings: HttpSettings, world: World, ports: DiscussionPorts): Promise<Discussions> {
+    const folder = await settleRunsFolder(settings, world)
+    const unlock = lockFolder(folder)
+    const shared = { ...world, limiters: world.limiters ?? new Map() }
+    const discussions = new Discussions(folder, { ...settings, output: folder }, shared, ports, unlock)
+    discussions.#remember()
+    return discussions
+  }
+
+  /** How many are held, how many wait for it, and how many clients follow one. */
+  get counts(): { running: number; waiting: number; following: number } {
+    return { running: this.#stage.running, waiting: this.#stage.waiting, following: this.#watchers.size }
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding
+  }
+
+  /** Goes on with the discussions that have not ended since they were accepted, each from its log. */
+  goOn(): void {
+    const { config } = this.settings
+    for (const { id, request } of this.#left.splice(0)) {
+      this.#requests.set(id, request)
+      const { log } = filesOf(this.folder, id)
+      const prepare = () => planResumption({ run: log, config, output: this.folder }, this.world)
+      this.#stage.add({ id, client: request.client, prepare })
+    }
+  }
+
+  /**
+   * Accepts a discussion: once this returns it is on the disk, and comes to its end though the server be killed.
+   * @param key the client's own name for this request; asked for again with it, the same discussion is given
+   * @throws UserError when something is wrong with it
+   * @throws Refusal when too many wait, the server is about to end, or the key was used for another discussion
+   */
+  async submit(client: Client, wanted: Wanted, key: string | null): Promise<Accepted> {
+    const { id, isKnown } = await this.#intake.submit(client, wanted, key)
+    return { id, status: isKnown ? this.read(id).status : 'queued' }
+  }
+
+  /** @throws Refusal when there is none of that id */
+  read(id: string): HttpResult {
+    const files = this.#find(id)
+    const state = replayLog(files.log, readLog(files.log))
+    const base = `/v1/discussions/${encodeURIComponent(id)}`
+    const result = toResult(state, { transcript: `${base}/transcript`, log: `${base}/events` })
+    return { ...result, status: this.#statusOf(files, state.ended?.status ?? null) }
+  }
+
+  /** A page of them, the newest first. */
+  list({ statuses, text, since, after, most }: ListWanted): Page {
+    const own = (id: string, status: RunStatus): HttpStatus =>
+      status === 'running' || status === 'interrupted' ? (this.#stage.statusOf(id) ?? status) : status
+    const among = (id: string, status: RunStatus) => statuses?.includes(own(id, status)) ?? true
+    const { runs } = listRuns(this.folder, { among, text, since }, { after, most: most + 1 })
+    const page = runs
+      .slice(0, most)
+      .map(({ files: { id }, status, ...head }) => ({ ...head, id, status: own(id, status) }))
+    return { discussions: page, next: runs.length > most ? (page.at(-1)?.id ?? null) : null }
+  }
+
+  /** All of it as Markdown or as one page. @throws Refusal when there is none of that id */
+  render(id: string, format: 'md' | 'html'): string {
+    return renderRun(this.#find(id), format)
+  }
+
+  /**
+   * The events of its log from one on, then those that are added while it is under way; each of them once.
+   * @param after number of the last event that is known already; 0: none is
+   * @returns null: there are no more, and it is not under way
+   * @throws Refusal when there is none of that id
+   */
+  follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<ClientEvent> | null {
+    const files = this.#find(id)
+    const isOver = !this.#isUnderWay(files) && new LogTail(files.log, after).read().length === 0
+    return isOver ? null : this.#follow(files, after, signal)
+  }
+
+  /** Returns once it has ended. @throws Refusal when it is not under way here, and for what others began */
+  async cancel(id: string, client: Client): Promise<Accepted> {
+    this.#find(id)
+    this.#requireOwn(id, client)
+    const wasHere = this.#stage.statusOf(id) !== null
+    await this.#stage.cancel(id)
+    const { status } = this.read(id)
+    if (wasHere || status === 'cancelled') return { id, status }
+    throw new Refusal('conflict', `${id} is not under way here: ${status}`, 'There is nothing to cancel.')
+  }
+
+  /** Returns once it is in the log. @throws UserError for one that is empty or too long, Refusal as `cancel` */
+  async remark(id: string, client: Client, text: string): Promise<void> {
+    this.#find(id)
+    this.#requireOwn(id, client)
+    await this.#stage.remark(id, text)
+  }
+
+  /** Removes log, transcript and request. @throws Refusal while it is under way, and for what others began */
+  remove(id: string, client: Client): void {
+    const files = this.#find(id)
+    this.#requireOwn(id, client)
+    if (this.#isUnderWay(files))
+      throw new Refusal('conflict', `${id} is under way`, 'Cancel it first, or wait for its end.')
+    const request = readRequest(this.folder, id)
+    const unlock = lockRun(files.log)
+    try {
+      // Without its log there is no discussion: it goes last, so that what a crash leaves can be removed again.
+      removeRequest(this.folder, id)
+      rmSync(files.transcript, { force: true })
+      rmSync(files.log, { force: true })
+    } finally {
+      unlock()
+    }
+    if (request) this.#intake.forget(request)
+  }
+
+  /**
+   * Takes nothing more, lets running rounds finish within a limit, in milliseconds, and leaves the rest for the next
+   * start. Returns once no log is written any more.
+   */
+  async close(limitMs: number): Promise<void> {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#intake.close()
+    try {
+      await this.#stage.close(limitMs)
+    } finally {
+      this.unlock()
+    }
+  }
+
+  #remember(): void {
+    for (const found of findAccepted(this.folder, (line) => this.ports.log?.(line))) {
+      this.#intake.remember(found.id, found.request)
+      if (found.isUnfinished) this.#left.push(found)
+    }
+  }
+
+  #onEvent(id: string, event: LogEvent): void {
+    this.#watchers.wake(id)
+    const request = this.#requests.get(id)
+    if (request) this.ports.onEvent?.(id, event, request)
+  }
+
+  #onLeft(id: string, error: unknown): void {
+    this.#requests.delete(id)
+    this.#watchers.wake(id)
+    if (error !== null) this.ports.log?.(`${id}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  async *#follow({ id, log }: RunFiles, after: number, signal: AbortSignal): AsyncGenerator<ClientEvent> {
+    const tail = new LogTail(log, after)
+    const watcher = this.#watchers.watch(id, signal)
+    // Another process tells nothing: its log is looked at.
+    const look = this.#stage.statusOf(id) === null ? setInterval(() => watcher.wake(), LOOK_MS) : undefined
+    try {
+      while (!signal.aborted) {
+        // Asked first: what is added after the log was read is then read the next time.
+        const isUnderWay = this.#isUnderWay({ id, log })
+        for (let events = tail.read(); events.length > 0; events = tail.read())
+          for (const event of events) yield toClientEvent(event)
+        if (!isUnderWay) return
+        await watcher.next()
+      }
+    } finally {
+      clearInterval(look)
+      watcher.end()
+    }
+  }
+
+  /** @throws Refusal when there is none of that id; an id is no path, and leads nowhere else */
+  #find(id: string): RunFiles {
+    const isId = !/[/\\\0]/.test(id) && LOG_NAME.test(`${id}.jsonl`)
+    const files = filesOf(this.folder, id)
+    const facts = isId ? statSync(files.log, { throwIfNoEntry: false }) : undefined
+    if (facts?.isFile() && facts.size > 0) return files
+    throw new Refusal('unknown', `there is no discussion ${id}`, 'GET /v1/discussions lists them.')
+  }
+
+  #requireOwn(id: string, { name, scopes }: Client): void {
+    if (scopes.has('admin') || readRequest(this.folder, id)?.client === name) return
+    throw new Refusal(
+      'forbidden',
+      `${id} was not begun by ${name}`,
+      'Use the token that began it, or one with the scope admin.',
+    )
+  }
+
+  #isUnderWay({ id, log }: Pick<RunFiles, 'id' | 'log'>): boolean {
+    return this.#stage.statusOf(id) !== null || isHeld(log)
+  }
+
+  #statusOf({ id, log }: RunFiles, ended: Status | null): HttpStatus {
+    return ended ?? this.#stage.statusOf(id) ?? (isHeld(log) ? 'running' : 'interrupted')
+  }
+}

@@ -1,0 +1,168 @@
+import { UserError } from '../../core/errors.js'
+import { acceptDiscussion } from '../../wire/accept.js'
+import type { Resumption } from '../../wire/resume.js'
+import type { World } from '../../wire/world.js'
+import type { DiscussArguments } from '../mcp/discuss-arguments.js'
+import { planForClient } from '../mcp/hold-for-client.js'
+import type { Pace } from './pace.js'
+import type { Client, DiscussionPorts } from './ports.js'
+import { Refusal } from './refusal.js'
+import { type AcceptedRequest, digestOf, removeRequest, writeRequest } from './requests.js'
+import type { HttpSettings } from './settings.js'
+
+/** A discussion as a client asks for it. */
+export type Wanted = DiscussArguments & { callback?: string | undefined }
+
+/** How full the stage is. */
+export interface Load {
+  running: number
+  waiting: number
+  waitingOf(client: string): number
+  /** About how long it takes until there is room, in seconds. */
+  turnSeconds: number
+}
+
+export interface IntakePorts extends DiscussionPorts {
+  load: Load
+  pace: Pace
+}
+
+interface Known {
+  digest: string
+  id: Promise<string>
+}
+
+/** Accepts discussions: plans them, keeps them on the disk, and knows them again by the keys of their clients. */
+export class Intake {
+  readonly #known = new Map<string, Known>()
+  /** How many are being planned, by client. */
+  readonly #planning = new Map<string, number>()
+  #isClosed = false
+
+  /** @param settings with the folder of the runs as `output` */
+  constructor(
+    private readonly folder: string,
+    private readonly settings: HttpSettings,
+    private readonly world: World,
+    private readonly ports: IntakePorts,
+    private readonly onAccepted: (accepted: Resumption, request: AcceptedRequest) => void,
+  ) {}
+
+  /** @returns the id; see {@link Discussions.submit} */
+  async submit(
+    client: Client,
+    wanted: Wanted,
+    key: string | null,
+  ): Promise<{ id: string; isKnown: boolean }> {
+    const digest = digestOf(wanted)
+    const known = key === null ? undefined : this.#known.get(nameOf(client.name, key))
+    if (known) return { id: await recognize(known, digest), isKnown: true }
+    this.#refuseMore(client.name)
+    const id = this.#accept(client.name, wanted, key === null ? null : { key, digest })
+    if (key !== null) {
+      const name = nameOf(client.name, key)
+      this.#known.set(name, { digest, id })
+      id.catch(() => this.#known.delete(name))
+    }
+    return { id: await id, isKnown: false }
+  }
+
+  /** Knows a discussion again that was accepted before. */
+  remember(id: string, { client, idempotency }: AcceptedRequest): void {
+    if (idempotency === null) return
+    this.#known.set(nameOf(client, idempotency.key), { digest: idempotency.digest, id: Promise.resolve(id) })
+  }
+
+  forget({ client, idempotency }: AcceptedRequest): void {
+    if (idempotency !== null) this.#known.delete(nameOf(client, idempotency.key))
+  }
+
+  /** Accepts nothing more. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  async #accept(
+    client: string,
+    { callback, ...choice }: Wanted,
+    idempotency: AcceptedRequest['idempotency'],
+  ): Promise<string> {
+    this.#count(client, 1)
+    try {
+      await this.#checkCallback(callback)
+      await this.ports.pace.turn()
+      const plan = await planForClient(choice, this.settings, this.world)
+      await this.ports.pace.turn()
+      this.#refuseWhenClosed()
+      const acceptedAt = new Date().toISOString()
+      const request = { version: 1, client, acceptedAt, idempotency, callback: callback ?? null } as const
+      let reserved: string | null = null
+      try {
+        const accepted = acceptDiscussion(plan, this.world, ({ id }) => {
+          reserved = id
+          writeRequest(this.folder, id, request)
+        })
+        this.onAccepted(accepted, request)
+        return accepted.files.id
+      } catch (error) {
+        if (reserved !== null) removeRequest(this.folder, reserved)
+        throw error instanceof UserError ? cannotKeep(error, this.ports) : error
+      }
+    } finally {
+      this.#count(client, -1)
+    }
+  }
+
+  async #checkCallback(url: string | undefined): Promise<void> {
+    if (url === undefined) return
+    if (!this.ports.checkCallback)
+      throw new UserError('callback: this server sends no results', 'Leave it out, and follow the events.')
+    await this.ports.checkCallback(url)
+  }
+
+  #count(client: string, step: 1 | -1): void {
+    const count = (this.#planning.get(client) ?? 0) + step
+    if (count === 0) this.#planning.delete(client)
+    else this.#planning.set(client, count)
+  }
+
+  /** @throws Refusal where no more may wait; a client of whom none waits gets its place all the same */
+  #refuseMore(client: string): void {
+    this.#refuseWhenClosed()
+    const { running, waiting, turnSeconds } = this.ports.load
+    const planning = [...this.#planning.values()].reduce((sum, each) => sum + each, 0)
+    const { maxRunning, maxWaiting } = this.settings
+    if (running + waiting + planning < maxRunning + maxWaiting) return
+    if (this.ports.load.waitingOf(client) + (this.#planning.get(client) ?? 0) === 0 && maxWaiting > 0) return
+    throw new Refusal(
+      'full',
+      `${running} discussions are running and ${waiting + planning} wait already`,
+      'Ask again later, or cancel one of them.',
+      turnSeconds,
+    )
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#isClosed)
+      throw new Refusal('ending', 'the server is about to end', 'Ask again when it was started again.', 5)
+  }
+}
+
+/** That the disk is full or read-only is no fault of the client's, and none of its business in detail. */
+function cannotKeep({ message }: UserError, { log }: DiscussionPorts): Refusal {
+  log?.(message)
+  return new Refusal('unwritable', 'the server cannot write discussions down', 'Ask again later.', 60)
+}
+
+async function recognize({ digest, id }: Known, wanted: string): Promise<string> {
+  if (digest === wanted) return id
+  throw new Refusal(
+    'reused-key',
+    'this idempotency key was used for another discussion',
+    'Use a new key for each discussion, and the same one only to repeat a request.',
+  )
+}
+
+function nameOf(client: string, key: string): string {
+  return JSON.stringify([client, key])
+}

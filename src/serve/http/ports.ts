@@ -1,0 +1,38 @@
+import type { LogEvent } from '../../core/events.js'
+import type { AcceptedRequest } from './requests.js'
+
+/** What a client may do: look, start and steer discussions of its own, look after all that there is. */
+export type Scope = 'read' | 'discuss' | 'admin'
+
+/** Who asks. */
+export interface Client {
+  name: string
+  scopes: ReadonlySet<Scope>
+}
+
+/** Why something is refused, and the cure. */
+export interface RefusedFor {
+  message: string
+  hint: string
+}
+
+/** What happens to the discussions that a server holds. */
+export interface DiscussionPorts {
+  /** Told of each event of a discussion that is held here, once it is in the log. Must not throw. */
+  onEvent?(id: string, event: LogEvent, request: AcceptedRequest): void
+  /** A line for whoever runs the server. */
+  log?(line: string): void
+  /**
+   * Looks whether the result may be sent to an address that a client named. Absent: there are no callbacks.
+   * @throws UserError when it may not
+   */
+  checkCallback?(url: string): Promise<void> | void
+}
+
+/** What stands before the routes. */
+export interface DoorPorts {
+  /** Whose token an `Authorization` header carries; null: nobody's. */
+  authenticate(header: string | undefined): Client | null
+  /** Why a request is refused for the name it was sent to or the page it comes from; null: it is not. */
+  checkHost?(headers: { host?: string | undefined; origin?: string | undefined }): RefusedFor | null
+}

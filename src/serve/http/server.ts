@@ -1,0 +1,127 @@
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { escapeUnfit, toJson } from '../../core/text/json.js'
+import type { World } from '../../wire/world.js'
+import type { Discussions } from './discussions.js'
+import { PanelView } from './panel-view.js'
+import type { DoorPorts } from './ports.js'
+import { makeProblem, PROBLEM_TYPE, type Problem, toProblem } from './problems.js'
+import './route-parts.js'
+import { addDiscussionRoutes } from './routes-discussions.js'
+import { addServerRoutes } from './routes-server.js'
+import type { HttpSettings } from './settings.js'
+
+export interface ServerParts {
+  discussions: Discussions
+  settings: HttpSettings
+  world: World
+  door: DoorPorts
+  /** Told of what went wrong here and is no fault of a client. */
+  onFault?(error: unknown, request: { method: string; url: string }): void
+  /** How long an event stream may be silent. Default: 15 s. */
+  heartbeatMs?: number
+}
+
+/** A topic has 1 MB at most; as JSON it may be longer. */
+const LARGEST_BODY = 4_000_000
+/** What a proxy in front may take to hand a request over. */
+const REQUEST_TIMEOUT_MS = 30_000
+const HEARTBEAT_MS = 15_000
+/** How long those who read slowly have when the server ends. */
+const LAST_ANSWERS_MS = 2000
+
+/** The HTTP API over the discussions of a server, not listening yet; closing it ends its event streams. */
+export async function createHttpServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { discussions, settings, world } = parts
+  const app = Fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+    exposeHeadRoutes: false,
+  })
+  const ending = new AbortController()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializeFit)
+  // A page of another origin can send texts without being asked for leave, JSON it cannot.
+  app.removeContentTypeParser('text/plain')
+  await app.register(swagger, { openapi: describeApi(world.generator), transform: jsonSchemaTransform })
+  guard(app, parts.door)
+  tellProblems(app, parts)
+  addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
+  addServerRoutes(app, discussions, new PanelView(settings, world))
+  app.addHook('preClose', async () => {
+    ending.abort()
+    setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
+  })
+  await app.ready()
+  return app
+}
+
+/** Whoever looks at an answer in a terminal is not to be misled by what a model wrote. */
+const serializeFit: typeof serializerCompiler = (route) => {
+  const serialize = serializerCompiler(route)
+  return (value) => escapeUnfit(serialize(value))
+}
+
+/** Lets nobody in who is not known, or not allowed what the route is for. */
+function guard(app: FastifyInstance, door: DoorPorts): void {
+  app.decorateRequest('client', null)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    const { host, origin, authorization } = request.headers
+    const refused = door.checkHost?.({ host, origin })
+    if (refused) return answer(reply, makeProblem(403, refused.message, refused.hint))
+    const { isOpen = false, scope } = request.routeOptions.config
+    if (isOpen) return
+    request.client = door.authenticate(authorization)
+    if (request.client === null) {
+      reply.header('www-authenticate', 'Bearer realm="openbotman"')
+      const detail = authorization === undefined ? 'there is no token' : 'the token is not known'
+      return answer(reply, makeProblem(401, detail, 'Send one as Authorization: Bearer <token>.'))
+    }
+    if (scope === undefined || request.client.scopes.has(scope)) return
+    const detail = `the token of ${request.client.name} lacks the scope ${scope}`
+    return answer(reply, makeProblem(403, detail, 'Use a token that has it.'))
+  })
+}
+
+function tellProblems(app: FastifyInstance, { onFault }: ServerParts): void {
+  app.setNotFoundHandler(async ({ method, url }, reply) =>
+    answer(reply, makeProblem(404, `there is no ${method} ${url.split('?')[0]}`, 'See /openapi.json.')),
+  )
+  app.setErrorHandler(async (error: unknown, request, reply) => {
+    const told = toProblem(error, request.method === 'POST')
+    if (told === null) {
+      onFault?.(error, describeRequest(request))
+      return answer(reply, makeProblem(500, 'something went wrong in the server', 'Its log says what.'))
+    }
+    if (told.retryAfter !== null) reply.header('retry-after', told.retryAfter)
+    return answer(reply, told.problem)
+  })
+}
+
+function describeRequest({ method, url }: FastifyRequest): { method: string; url: string } {
+  return { method, url: url.split('?')[0] ?? url }
+}
+
+function answer(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(toJson(problem))
+}
+
+function describeApi(generator: string) {
+  const [, version = '0'] = generator.split(' ')
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'OpenBotMan',
+      version,
+      description:
+        'Agents discuss a topic in rounds: a decision with its conditions, the dissent and action items. What agents say is their opinion.',
+    },
+    components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+    security: [{ token: [] }],
+  }
+}
