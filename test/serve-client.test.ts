@@ -19,7 +19,7 @@ const EVENTS: DiscussionEvent[] = [
 const RESULT = {
   id: 'd-1',
   title: 'Prices',
-  decision: 'We cache for an hour.',
+  decision: 'We cache for\u001b[2J an hour.',
   actionItems: [
     { id: 'T1', text: 'write the drill', owner: 'coder' },
     { id: 'T2', text: 'tell the shops', owner: null },
@@ -203,7 +203,9 @@ describe('the client', () => {
     expect(await run('What shall we do?', server, (line) => lines.push(line))).toBe(code)
     const text = lines.join('\n')
     expect(text).toContain('d-1 was started\nround 1: proposal\n  planner: PROPOSAL\n  coder failed')
-    expect(text).toContain(`${status}\n\nWe cache for an hour.\n- [ ] write the drill (owner: coder)`)
+    expect(text).toContain(
+      `${status}\n\nWe cache for\uFFFD[2J an hour.\n- [ ] write the drill (owner: coder)`,
+    )
     expect(lines.at(-1)).toBe('- [ ] tell the shops')
   })
 })

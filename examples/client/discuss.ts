@@ -172,17 +172,28 @@ export function wordEvent(event: DiscussionEvent): string | null {
 
 /** Starts, follows and prints. @returns the exit code: 0 where the panel agreed or is done */
 export async function run(topic: string, server: Server, print: (line: string) => void): Promise<number> {
+  const say = (line: string) => print(visible(line))
   const id = await start(server, { topic })
-  print(`${id} was started`)
+  say(`${id} was started`)
   for await (const event of follow(server, id)) {
     const line = wordEvent(event)
-    if (line !== null) print(line)
+    if (line !== null) say(line)
   }
   const { status, decision, actionItems } = await fetchResult(server, id)
-  print(`\n${status}\n\n${decision ?? 'no decision'}`)
-  for (const { text, owner } of actionItems)
-    print(`- [ ] ${text}${owner === null ? '' : ` (owner: ${owner})`}`)
+  say(`\n${status}\n\n${decision ?? 'no decision'}`)
+  for (const { text, owner } of actionItems) say(`- [ ] ${text}${owner === null ? '' : ` (owner: ${owner})`}`)
   return status === 'consensus' || status === 'done' ? 0 : 3
+}
+
+/** What models wrote is no command to the terminal: of control characters only line ends and tabs stay. */
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')
+}
+
+/** Why something failed; `fetch` itself says no more than that it did. */
+function wordError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 const [, script, topic] = process.argv
@@ -191,12 +202,15 @@ if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.u
     console.error('usage: node discuss.ts <topic>')
     process.exitCode = 2
   } else {
-    const url = process.env.OPENBOTMAN_URL ?? 'http://127.0.0.1:8080'
-    process.exitCode = await run(topic, { url, token: process.env.OPENBOTMAN_TOKEN }, console.log).catch(
-      (error) => {
-        console.error(error instanceof Error ? error.message : error)
-        return 1
-      },
-    )
+    const server = {
+      url: process.env.OPENBOTMAN_URL ?? 'http://127.0.0.1:8080',
+      token: process.env.OPENBOTMAN_TOKEN,
+    }
+    try {
+      process.exitCode = await run(topic, server, console.log)
+    } catch (error) {
+      console.error(visible(`${server.url}: ${wordError(error)}`))
+      process.exitCode = 1
+    }
   }
 }
