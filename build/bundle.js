@@ -23,6 +23,8 @@ const MADE_LATER = [
 await build({
   input: 'src/cli/main.ts',
   platform: 'node',
+  // What lies in node_modules is named by that, wherever it really lies.
+  resolve: { symlinks: false },
   output: {
     // As deep below the package as src/cli, since files of the package are found from there.
     dir: 'dist/program',
