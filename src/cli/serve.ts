@@ -18,6 +18,9 @@ interface Flags {
   host: string
   port: string
   tokens?: string
+  allowHost?: string[]
+  allowOrigin?: string[]
+  rate: string
   maxRunning: string
   maxWaiting: string
   grace: string
@@ -43,7 +46,10 @@ export function addServe(program: Command): void {
     .description('serve discussions to other programs over HTTP, with live events')
     .option('--host <address>', 'where to listen; beyond this machine only with tokens', '127.0.0.1')
     .option('--port <number>', 'where to listen; 0 takes any that is free', '8080')
-    .option('--tokens <file>', 'file of tokens, name:token a line (default: OPENBOTMAN_TOKENS)')
+    .option('--tokens <file>', 'file of tokens, name:token[:scopes] a line (default: OPENBOTMAN_TOKENS)')
+    .option('--allow-host <name...>', 'other names by which it may be asked for')
+    .option('--allow-origin <origin...>', 'origins of pages that may ask it')
+    .option('--rate <n>', 'requests a minute for each token', '600')
   addTrustOption(addConfigOption(command))
     .option('--provider <type[:model]>', 'one provider for every agent')
     .option('--offline', 'rules instead of models: no key, no network')
@@ -71,13 +77,21 @@ async function serve(flags: Flags): Promise<number> {
   const resolve = (file: string | undefined) => (file === undefined ? null : path.resolve(world.cwd, file))
   const [{ serveHttp }, { openDoor }] = await Promise.all([
     import('../serve/http/serve-http.js'),
-    import('../serve/http/plain-door.js'),
+    import('../serve/http/door.js'),
   ])
   const settings = { ...flags, ...most, config: resolve(flags.config) ?? undefined }
   // Nobody answers at a terminal.
   const alone = { ...world, stdin: null, stdinIsTerminal: false, stderrIsTerminal: false }
+  const door = openDoor({
+    host: place.host,
+    allowHosts: flags.allowHost ?? [],
+    allowOrigins: flags.allowOrigin ?? [],
+    tokens: { file: resolve(flags.tokens) ?? undefined, env: world.env },
+    perMinute: parseCount(flags.rate, '--rate', 1, 1_000_000),
+  })
   await serveHttp(place, settings, alone, {
-    door: openDoor(place.host, { file: resolve(flags.tokens), env: world.env }),
+    door,
+    tokens: door.tokens,
     onListening: (address) => void writeOut(process.stdout, `openbotman serve listens on ${address}\n`),
     log: (line) => void writeOut(process.stderr, `${line}\n`),
     signal: untilSignalled(),

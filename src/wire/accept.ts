@@ -26,7 +26,15 @@ export function acceptDiscussion(
     try {
       const opened = log.append(pool.redactor.hideIn({ ...opening, id: files.id }))
       const past = recallLog(files.log, [opened])
-      return { past, state: past.state, files, pool, changes: [], opening: { type: 'discussion.resumed' } }
+      return {
+        past,
+        state: past.state,
+        files,
+        pool,
+        changes: [],
+        warnings: [],
+        opening: { type: 'discussion.resumed' },
+      }
     } finally {
       log.close()
     }

@@ -54,7 +54,7 @@ export async function exportRun(options: ExportOptions, world: World): Promise<E
  * What a run's log amounts to, in a format; without keys that were not known yet where it was written.
  * @throws UserError when the log is damaged
  */
-function renderRun(files: RunFiles, format: ExportFormat, redactor: Redactor): string {
+export function renderRun(files: RunFiles, format: ExportFormat, redactor: Redactor): string {
   const events = redactor.hideIn(readLog(files.log))
   const state = replayLog(files.log, events)
   switch (format) {

@@ -1,10 +1,11 @@
 import { rmSync, statSync } from 'node:fs'
 import type { LogEvent } from '../../core/events.js'
 import { toResult } from '../../core/result.js'
+import { Redactor, secretsIn } from '../../core/text/secrets.js'
 import type { Status } from '../../core/types.js'
 import { isHeld, lockRun } from '../../store/lock.js'
-import { readLog } from '../../store/log.js'
 import { LogTail } from '../../store/log-tail.js'
+import { readLog } from '../../store/read-log.js'
 import { filesOf, LOG_NAME, type RunFiles } from '../../store/runs.js'
 import { renderRun } from '../../wire/export.js'
 import { replayLog } from '../../wire/find-run.js'
@@ -138,7 +139,7 @@ export class Discussions {
 
   /** All of it as Markdown or as one page. @throws Refusal when there is none of that id */
   render(id: string, format: 'md' | 'html'): string {
-    return renderRun(this.#find(id), format)
+    return renderRun(this.#find(id), format, new Redactor(secretsIn(this.world.env)))
   }
 
   /**

@@ -1,14 +1,9 @@
 import type { LogEvent } from '../../core/events.js'
+import type { Allowance } from './rate-limit.js'
 import type { AcceptedRequest } from './requests.js'
+import type { Client } from './tokens.js'
 
-/** What a client may do: look, start and steer discussions of its own, look after all that there is. */
-export type Scope = 'read' | 'discuss' | 'admin'
-
-/** Who asks. */
-export interface Client {
-  name: string
-  scopes: ReadonlySet<Scope>
-}
+export type { Client, Scope } from './tokens.js'
 
 /** Why something is refused, and the cure. */
 export interface RefusedFor {
@@ -35,4 +30,6 @@ export interface DoorPorts {
   authenticate(header: string | undefined): Client | null
   /** Why a request is refused for the name it was sent to or the page it comes from; null: it is not. */
   checkHost?(headers: { host?: string | undefined; origin?: string | undefined }): RefusedFor | null
+  /** Whether a client may ask again already. */
+  take?(client: string): Allowance
 }

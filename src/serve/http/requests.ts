@@ -26,7 +26,7 @@ export function requestFile(folder: string, id: string): string {
 }
 
 export function writeRequest(folder: string, id: string, request: AcceptedRequest): void {
-  writeAtomic(requestFile(folder, id), `${JSON.stringify(request)}\n`)
+  writeAtomic(requestFile(folder, id), [`${JSON.stringify(request)}\n`])
 }
 
 /** Null: no server accepted this run, or what it wrote can no longer be read. */

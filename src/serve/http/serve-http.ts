@@ -3,9 +3,12 @@ import { UserError } from '../../core/errors.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import type { World } from '../../wire/world.js'
 import { Discussions } from './discussions.js'
+import { McpDoor } from './mcp-http.js'
+import { Metrics } from './metrics.js'
 import type { DiscussionPorts, DoorPorts } from './ports.js'
 import { createHttpServer } from './server.js'
 import type { HttpSettings } from './settings.js'
+import type { Tokens } from './tokens.js'
 
 export interface HttpPlace {
   host: string
@@ -15,6 +18,8 @@ export interface HttpPlace {
 
 export interface HttpPorts {
   door: DoorPorts
+  /** Read again whenever their file changes; null: there are none. */
+  tokens?: Tokens | null
   discussions?: DiscussionPorts
   /** Told where it listens, once it does. */
   onListening(address: string): void
@@ -38,7 +43,28 @@ export async function serveHttp(
   ports: HttpPorts,
 ): Promise<void> {
   const log = (line: string) => ports.log(`openbotman serve: ${visibleLine(line)}`)
-  const discussions = await Discussions.open(settings, world, { log, ...ports.discussions })
+  const metrics = new Metrics({
+    running: () => discussions.counts.running,
+    waiting: () => discussions.counts.waiting,
+    streams: () => discussions.counts.following,
+    generator: world.generator,
+  })
+  const discussions: Discussions = await Discussions.open(settings, world, {
+    log,
+    ...ports.discussions,
+    onEvent: (id, event, request) => {
+      metrics.observe(event)
+      ports.discussions?.onEvent?.(id, event, request)
+    },
+  })
+  const mcp = new McpDoor(settings, world, { onError: log })
+  const unfollow = ports.tokens?.follow(
+    ({ added, revoked }) => {
+      for (const name of revoked) mcp.closeSessionsOf(name)
+      log(`tokens read again; added: ${added.join(', ') || 'none'}; revoked: ${revoked.join(', ') || 'none'}`)
+    },
+    ({ message, hint }) => log(`the tokens stay as they were: ${message}. ${hint ?? ''}`),
+  )
   let app: FastifyInstance | null = null
   try {
     app = await createHttpServer({
@@ -46,6 +72,8 @@ export async function serveHttp(
       settings,
       world,
       door: ports.door,
+      metrics,
+      mcp,
       onFault: (error, { method, url }) =>
         log(`${method} ${url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     })
@@ -54,6 +82,8 @@ export async function serveHttp(
     await whenAborted(ports.signal)
   } finally {
     // Whoever asks how it stands is answered until the logs are closed.
+    unfollow?.()
+    await mcp.end()
     await discussions.close(ports.graceMs)
     await app?.close()
   }

@@ -4,6 +4,8 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
 import type { Discussions } from './discussions.js'
+import type { McpDoor } from './mcp-http.js'
+import type { Metrics } from './metrics.js'
 import { PanelView } from './panel-view.js'
 import type { DoorPorts } from './ports.js'
 import { makeProblem, PROBLEM_TYPE, type Problem, toProblem } from './problems.js'
@@ -19,6 +21,10 @@ export interface ServerParts {
   door: DoorPorts
   /** Told of what went wrong here and is no fault of a client. */
   onFault?(error: unknown, request: { method: string; url: string }): void
+  /** Figures at /metrics; absent: there are none. */
+  metrics?: Metrics
+  /** The tools at /mcp; absent: there are none. */
+  mcp?: McpDoor
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
 }
@@ -52,6 +58,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   tellProblems(app, parts)
   addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
   addServerRoutes(app, discussions, new PanelView(settings, world))
+  addMetrics(app, parts.metrics)
+  addMcp(app, parts.mcp)
   app.addHook('preClose', async () => {
     ending.abort()
     setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
@@ -82,9 +90,43 @@ function guard(app: FastifyInstance, door: DoorPorts): void {
       const detail = authorization === undefined ? 'there is no token' : 'the token is not known'
       return answer(reply, makeProblem(401, detail, 'Send one as Authorization: Bearer <token>.'))
     }
+    const allowance = door.take?.(request.client.name)
+    if (allowance && !allowance.allowed) {
+      reply.header('retry-after', allowance.retryAfterSeconds)
+      return answer(reply, makeProblem(429, 'too many requests', 'Wait as long as Retry-After says.'))
+    }
     if (scope === undefined || request.client.scopes.has(scope)) return
     const detail = `the token of ${request.client.name} lacks the scope ${scope}`
     return answer(reply, makeProblem(403, detail, 'Use a token that has it.'))
+  })
+}
+
+function addMetrics(app: FastifyInstance, metrics: Metrics | undefined): void {
+  if (!metrics) return
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) =>
+    metrics.observeRequest({
+      method,
+      route: routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    }),
+  )
+  app.get('/metrics', { config: { scope: 'read' }, schema: { hide: true } }, async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.render()),
+  )
+}
+
+function addMcp(app: FastifyInstance, mcp: McpDoor | undefined): void {
+  if (!mcp) return
+  app.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url: '/mcp',
+    config: { scope: 'read' },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      reply.hijack()
+      if (request.client) await mcp.handle(request.raw, reply.raw, request.client, request.body)
+    },
   })
 }
 

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import path from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { bin, openbotman, tempFolder } from './cli.js'
+
+const READER = 'reader-token-0123456789'
+const BOT = 'bot-token-0123456789abc'
+
+/** The real program, listening; ended with the test. */
+async function startServer(args: string[], folder: string): Promise<string> {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--offline', ...args], {
+    cwd: folder,
+    env: { PATH, HOME: folder },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let told = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text
+  })
+  return vi.waitFor(() => /http:\S+/.exec(told)?.[0] ?? Promise.reject(new Error(told)), { timeout: 15_000 })
+}
+
+/** `fetch` would put a Host of its own. */
+function statusFor(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/v1/agents`, { headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+it('lets in whom the tokens name, for what their scopes allow, by its own name, and not too often', async () => {
+  const folder = tempFolder()
+  const tokens = path.join(folder, 'tokens')
+  writeFileSync(tokens, `reader:${READER}:read\nbot:${BOT}\n`, { mode: 0o600 })
+  const url = await startServer(['--tokens', tokens, '--rate', '8'], folder)
+  const as = (token: string) => ({ authorization: `Bearer ${token}` })
+  const begin = (token: string) =>
+    fetch(`${url}/v1/discussions`, {
+      method: 'POST',
+      headers: { ...as(token), 'content-type': 'application/json' },
+      body: JSON.stringify({ topic: 'Shall we cache the prices for an hour or for a day?' }),
+    })
+
+  expect((await fetch(`${url}/v1/agents`)).status).toBe(401)
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  expect((await begin(READER)).status).toBe(403)
+  expect((await begin(BOT)).status).toBe(202)
+  expect(await statusFor(url, { ...as(BOT), host: 'rebound.example' })).toBe(403)
+  expect(await statusFor(url, { ...as(BOT), origin: 'https://elsewhere.example' })).toBe(403)
+
+  const metrics = await (await fetch(`${url}/metrics`, { headers: as(READER) })).text()
+  expect(metrics).toMatch(/^openbotman_http_requests_total\{.*status="202"\} 1$/m)
+
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers: as(BOT) } }),
+  )
+  const { tools } = await client.listTools()
+  expect(tools.map(({ name }) => name)).toContain('discuss')
+  await client.close()
+
+  const statuses = []
+  for (let at = 0; at < 10; at++)
+    statuses.push((await fetch(`${url}/v1/agents`, { headers: as(READER) })).status)
+  expect(statuses).toContain(429)
+
+  writeFileSync(tokens, `bot:${BOT}\n`, { mode: 0o600 })
+  await vi.waitFor(
+    async () => expect((await fetch(`${url}/v1/agents`, { headers: as(READER) })).status).toBe(401),
+    { timeout: 15_000, interval: 300 },
+  )
+})
+
+it('refuses to listen beyond this machine without tokens', async () => {
+  const { code, stderr } = await openbotman(['serve', '--host', '0.0.0.0', '--port', '0', '--offline'])
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('only this machine is served'),
+  })
+})
