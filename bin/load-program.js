@@ -23,7 +23,8 @@ exports.loadProgram = function loadProgram() {
     const filename = path.join(FOLDER, name)
     const kept = `${filename}.cache`
     const script = new Script(readFileSync(filename, 'utf8'), {
-      filename,
+      // Kept with what was compiled, and shown in stacks: where it lies is nobody's business.
+      filename: `openbotman/dist/program/${name}`,
       ...(existsSync(kept) ? { cachedData: readFileSync(kept) } : {}),
     })
     scripts.set(name, script)
