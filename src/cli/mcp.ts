@@ -1,20 +1,9 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { EXIT } from '../core/errors.js'
-import { addConfigOption, addTrustOption } from './options.js'
+import { addServingOptions, type ServingFlags } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
-
-interface Flags {
-  config?: string
-  trustConfig?: boolean
-  provider?: string
-  offline?: boolean
-  timeout?: string
-  deadline?: string
-  budget?: string
-  output?: string
-}
 
 const HELP = `
 Examples:
@@ -35,20 +24,14 @@ export function addMcp(program: Command): void {
   const command = program
     .command('mcp')
     .description('serve discussions to a coding agent (Model Context Protocol on standard input and output)')
-  addTrustOption(addConfigOption(command))
-    .option('--provider <type[:model]>', 'one provider for every agent')
-    .option('--offline', 'rules instead of models: no key, no network')
-    .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
-    .option('--deadline <duration>', 'for one discussion (default: 30m)')
-    .option('--budget <amount>', 'the most for one discussion: 50000tok or 2.50usd (default: 500000tok)')
-    .option('-o, --output <dir>', 'folder for transcripts and logs (default: discussions)')
+  addServingOptions(command)
     .addHelpText('after', HELP)
-    .action(async (flags: Flags) => {
+    .action(async (flags: ServingFlags) => {
       process.exitCode = await serve(flags)
     })
 }
 
-async function serve(flags: Flags): Promise<number> {
+async function serve(flags: ServingFlags): Promise<number> {
   const { stdin, stdout, stderr } = process
   const log = (line: string) => void writeOut(stderr, `${line}\n`)
   const { rule: _rule, consent: _consent, ...world } = readWorld(flags)

@@ -72,3 +72,26 @@ export function showConfigFile(file: string, cwd: string): string {
   const near = path.relative(cwd, file)
   return near.startsWith('..') || path.isAbsolute(near) ? file : near
 }
+
+/** What is settled for all discussions that a server holds. */
+export interface ServingFlags {
+  config?: string
+  trustConfig?: boolean
+  provider?: string
+  offline?: boolean
+  timeout?: string
+  deadline?: string
+  budget?: string
+  output?: string
+}
+
+/** Adds what whoever starts a server settles, and its clients cannot change. */
+export function addServingOptions(command: Command): Command {
+  return addTrustOption(addConfigOption(command))
+    .option('--provider <type[:model]>', 'one provider for every agent')
+    .option('--offline', 'rules instead of models: no key, no network')
+    .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
+    .option('--deadline <duration>', 'for one discussion (default: 30m)')
+    .option('--budget <amount>', 'the most for one discussion: 50000tok or 2.50usd (default: 500000tok)')
+    .option('-o, --output <dir>', 'folder for transcripts and logs (default: discussions)')
+}

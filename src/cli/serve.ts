@@ -2,19 +2,11 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { parseTimeLimit } from '../config/amounts.js'
 import { EXIT, UserError } from '../core/errors.js'
-import { addConfigOption, addTrustOption } from './options.js'
+import { addServingOptions, type ServingFlags } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
 
-interface Flags {
-  config?: string
-  trustConfig?: boolean
-  provider?: string
-  offline?: boolean
-  timeout?: string
-  deadline?: string
-  budget?: string
-  output?: string
+interface Flags extends ServingFlags {
   host: string
   port: string
   tokens?: string
@@ -50,16 +42,10 @@ export function addServe(program: Command): void {
     .option('--allow-host <name...>', 'other names by which it may be asked for')
     .option('--allow-origin <origin...>', 'origins of pages that may ask it')
     .option('--rate <n>', 'requests a minute for each token', '600')
-  addTrustOption(addConfigOption(command))
-    .option('--provider <type[:model]>', 'one provider for every agent')
-    .option('--offline', 'rules instead of models: no key, no network')
-    .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
-    .option('--deadline <duration>', 'for one discussion (default: 30m)')
-    .option('--budget <amount>', 'the most for one discussion: 50000tok or 2.50usd (default: 500000tok)')
+  addServingOptions(command)
     .option('--max-running <n>', 'discussions at the same time', '4')
     .option('--max-waiting <n>', 'discussions that may wait for that', '100')
     .option('--grace <duration>', 'how long running rounds may take to finish when it is ended', '30s')
-    .option('-o, --output <dir>', 'folder for transcripts and logs (default: discussions)')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       process.exitCode = await serve(flags)
