@@ -3,10 +3,10 @@ import { visibleLine } from '../text/sanitize.js'
 
 /**
  * Beside code spans what GitHub would act on: a mention, a reference, a picture or a link, an old workflow command;
- * and a character in other words, which becomes one of these.
+ * and a character in other words, which becomes one of these. An underscore is no letter there: it begins emphasis.
  */
 const ACTING =
-  /\\[!-/:-@[-`{-~]|`+|@(?=[\p{L}\p{N}_-])|#(?=\d)|\[|\bGH-(?=\d)|<(?=[A-Za-z])|&(?=[#A-Za-z])|:(?=\/\/)|\bwww(?=\.)/giu
+  /\\[!-/:-@[-`{-~]|`+|@(?=[\p{L}\p{N}_-])|#(?=\d)|\[|(?<![A-Za-z0-9])GH-(?=\d)|<(?=[A-Za-z])|&(?=[#A-Za-z])|:(?=\/\/)|(?<![A-Za-z0-9])www(?=\.)/giu
 /** What a backslash before it is no cure for. */
 const HELD_BY_SPACE = /^(?:\\?[@#:]|GH-|www)$/i
 
