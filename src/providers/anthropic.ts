@@ -11,7 +11,6 @@ import {
   priceUsage,
 } from './api/api.js'
 import { createApiProvider } from './api/api-provider.js'
-import type { Exchange } from './api/exchange.js'
 import type { ReplyFormat, ReplyPart } from './api/reply-reader.js'
 import { encodeBody } from './api/request-body.js'
 import { countOf, isRecord } from './failure.js'
@@ -51,18 +50,24 @@ export function createAnthropic(settings: ApiSettings): Provider & ModelListing 
     format: MESSAGES,
     eventName: 'message',
     async send(prompt, exchange) {
-      const client = await createClient(origin, apiKey, exchange)
-      // Not `messages.create`: that writes to the console about models it finds old.
       const body = encodeBody(buildRequest(prompt, model))
-      return client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true })
+      const [response, read] = await Promise.all([
+        exchange.post(`${origin}/v1/messages`, body),
+        loadReader(origin, apiKey),
+      ])
+      return read(response)
     },
   })
 }
 
-/** The SDK is loaded when the first call is made. What it would take from the environment is shut out. */
-async function createClient(baseURL: string, apiKey: string, { fetch }: Exchange) {
-  const { default: Client } = await import('@anthropic-ai/sdk')
-  return new Client({ ...PLAIN_CLIENT, webhookKey: null, openTelemetry: false, baseURL, apiKey, fetch })
+/** Loads what reads a stream from the SDK, as for OpenAI. */
+async function loadReader(baseURL: string, apiKey: string) {
+  const [{ default: Client }, { Stream }] = await Promise.all([
+    import('@anthropic-ai/sdk'),
+    import('@anthropic-ai/sdk/core/streaming'),
+  ])
+  const client = new Client({ ...PLAIN_CLIENT, webhookKey: null, openTelemetry: false, baseURL, apiKey })
+  return (response: Response) => Stream.fromSSEResponse<unknown>(response, new AbortController(), client)
 }
 
 const CACHED = { cache_control: { type: 'ephemeral' as const } }

@@ -105,11 +105,10 @@ const NETWORK_WORDS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was closed by the other side',
   EPIPE: 'the connection was closed by the other side',
-  UND_ERR_SOCKET: 'the connection was closed by the other side',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'the host did not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'the host did not answer',
+  ERR_CONNECT_TIMEOUT: 'the host did not answer',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
 }
@@ -121,17 +120,12 @@ const UNSENT = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_CONNECT_TIMEOUT',
 ])
 
 /** A connection that could not be made or broke. `address` is named in the message, as the user configured it. */
 export function failureFromNetwork(error: unknown, address: string): Failure {
   const code = errorCode(error)
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return createFailure('timeout', `${address} sent nothing for five minutes`, {
-      hint: 'is the model too large for that machine?',
-    })
-  }
   const what = code === null ? describeError(error) : (NETWORK_WORDS[code] ?? describeError(error))
   const named = code === null ? what : `${what} (${code})`
   const isLocal = /\/\/(localhost|127\.|\[::1\])/.test(address)

@@ -46,7 +46,7 @@ async function startStream(
   exchange: Exchange,
 ): Promise<AsyncIterable<unknown>> {
   const usual = globalThis.fetch
-  globalThis.fetch = exchange.fetch
+  globalThis.fetch = (url, init) => exchange.post(String(url), String(init?.body))
   let sent: ReturnType<GenerativeModel['generateContentStream']>
   try {
     // No time-out: the SDK's leaves a timer behind that delays the exit.

@@ -28,14 +28,16 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
 
   /** Asks, and asks again without what this server's dialect turns out not to know. */
   async function send(prompt: Prompt, exchange: Exchange): Promise<AsyncIterable<unknown>> {
-    const client = await createClient(baseUrl, apiKey, exchange)
     let attempt = dialect
     for (;;) {
       try {
         const body = encodeBody(buildRequest(prompt, model, attempt))
-        const stream = await client.post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true })
+        const [response, read] = await Promise.all([
+          exchange.post(`${baseUrl}/chat/completions`, body),
+          loadReader(baseUrl, apiKey),
+        ])
         dialect = attempt
-        return stream
+        return read(response)
       } catch (error) {
         if (exchange.whole !== null) dialect = attempt
         const other = adaptDialect(attempt, exchange.cause, dialect)
@@ -58,11 +60,18 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
   })
 }
 
-/** The SDK is loaded when the first call is made. What it would take from the environment is shut out. */
-async function createClient(baseURL: string, apiKey: string, { fetch }: Exchange) {
-  const { default: OpenAI } = await import('openai')
+/**
+ * Loads what reads a stream from the SDK, while the server thinks. What the SDK would take from the environment is shut
+ * out; its client is there to keep the console quiet.
+ */
+async function loadReader(baseURL: string, apiKey: string) {
+  const [{ default: OpenAI }, { Stream }] = await Promise.all([
+    import('openai'),
+    import('openai/core/streaming'),
+  ])
   const shutOut = { adminAPIKey: null, organization: null, project: null, webhookSecret: null }
-  return new OpenAI({ ...PLAIN_CLIENT, ...shutOut, baseURL, apiKey, fetch })
+  const client = new OpenAI({ ...PLAIN_CLIENT, ...shutOut, baseURL, apiKey })
+  return (response: Response) => Stream.fromSSEResponse<unknown>(response, new AbortController(), client)
 }
 
 function buildRequest(prompt: Prompt, model: string, dialect: Dialect) {

@@ -9,6 +9,7 @@ import {
 } from '../failure.js'
 import { readErrorBody } from './error-body.js'
 import { Oversize } from './event-stream.js'
+import type { HttpAnswer } from './http-request.js'
 
 /** For what comes from somewhere that does not speak the API. */
 export const NO_API_HINT = 'does baseUrl point at the API, and at one of this type?'
@@ -26,14 +27,21 @@ export class Rejection extends Error {
   readonly json: unknown
 
   constructor(
-    { status, headers }: { status: number; headers: Headers },
+    { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
     readonly body: string,
   ) {
     super(`HTTP ${status}`)
     this.status = status
-    this.headers = headers
+    this.headers = toHeaders(headers)
     this.json = parseJson(body)
   }
+}
+
+function toHeaders(raw: HttpAnswer['headers']): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(raw))
+    for (const each of [value ?? []].flat()) headers.append(name, each)
+  return headers
 }
 
 /** Why an exchange with `address` came to nothing: an answer that is no reply, or no connection. */

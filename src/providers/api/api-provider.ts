@@ -21,16 +21,16 @@ export interface Api {
   readonly format: ReplyFormat
   /** The name that the SDK wants to see on the events of a stream; null: none. */
   readonly eventName: string | null
-  /** Sends a prompt with the API's SDK through `exchange`. @returns the events of the reply's stream */
+  /** Sends a prompt through `exchange`, and reads the answer with the API's SDK. @returns the events of the reply's stream */
   send(prompt: Prompt, exchange: Exchange): Promise<AsyncIterable<unknown>>
   /** What this API alone tells about a rejection. */
   sharpen?(failure: Failure, rejection: Rejection): Failure
 }
 
 /**
- * The provider of one model API. Takes nothing from the environment, never retries, has no time-out of its own
- * (Node's fetch gives up after five minutes in which not a byte came); aborting closes the connection. Whatever
- * comes without text (thoughts, pings, comments that keep the connection open) is passed on as `alive`.
+ * The provider of one model API. Takes nothing from the environment, never retries, has no time-out of its own once it
+ * is connected; aborting closes the connection. Whatever comes without text (thoughts, pings, comments that keep the
+ * connection open) is passed on as `alive`.
  */
 export function createApiProvider(settings: ApiSettings, api: Api): Provider & ModelListing {
   const { label } = settings

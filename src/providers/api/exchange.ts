@@ -1,10 +1,11 @@
 import { Rejection } from './api-failure.js'
 import { EventSieve, isEventStream, isTelling, Oversize } from './event-stream.js'
+import { type HttpAnswer, type HttpRequest, sendRequest } from './http-request.js'
 
 /**
- * One call of an API: the `fetch` that its SDK sends it with, and what the SDK does not pass on. What goes out is
- * decided here and not by the SDK's environment variables; what comes back is proper UTF-8 and in good order, since
- * the SDKs give a reply up for one wrong byte; what goes wrong is kept whole, since their errors lack half of it.
+ * One call of an API, sent before the SDK that reads its stream is loaded, and what the SDK does not pass on. What goes
+ * out is decided here and not by the SDK's environment variables; what comes back is proper UTF-8 and in good order,
+ * since the SDKs give a reply up for one wrong byte; what goes wrong is kept whole, since their errors lack half of it.
  */
 export class Exchange {
   /** A body that came with a good status and is no stream. */
@@ -32,10 +33,15 @@ export class Exchange {
     this.stop.abort(new Error('the reply is not wanted any more'))
   }
 
-  readonly fetch: typeof fetch = async (url, init) => {
+  /**
+   * Sends a request.
+   * @returns its stream, for an SDK to read
+   * @throws Rejection for any status but a good one, and whatever else there is instead of a stream: see `cause`
+   */
+  async post(url: string, body: string | Uint8Array): Promise<Response> {
     this.cause = null
     try {
-      const answer = await request(url, { ...init, headers: this.headers, signal: this.stop.signal })
+      const answer = await request(url, { body, headers: this.headers, signal: this.stop.signal })
       const texts = readText(answer)
       const head = await readHead(texts)
       if (isEventStream(head)) {
@@ -73,31 +79,27 @@ export class Exchange {
   }
 }
 
-/**
- * Fetches, without following redirections, which would carry the key on to another address.
- * @throws Rejection for any status but a good one
- */
-async function request(url: string | URL | Request, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, { ...init, redirect: 'manual' })
-  if (answer.ok) return answer
+/** @throws Rejection for any status but a good one */
+async function request(url: string, sent: HttpRequest): Promise<HttpAnswer> {
+  const answer = await sendRequest(url, sent)
+  if (answer.status >= 200 && answer.status < 300) return answer
   throw new Rejection(answer, await readRest(readText(answer)))
 }
 
 /**
- * Fetches a body as text.
- * @throws Rejection for any status but a good one; whatever `fetch` throws, and the signal's reason
+ * Gets a body as text.
+ * @throws Rejection for any status but a good one; errors of the system, and some error once the signal is aborted
  */
 export async function fetchText(
   url: string,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<string> {
-  return readRest(readText(await request(url, { headers, signal })))
+  return readRest(readText(await request(url, { body: null, headers, signal })))
 }
 
 /** A body's text as it comes; a byte that is no UTF-8 becomes U+FFFD, a byte order mark is left out. */
-async function* readText({ body }: Response): AsyncGenerator<string> {
-  if (body === null) return
+async function* readText({ body }: HttpAnswer): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   for await (const bytes of body) yield decoder.decode(bytes, { stream: true })
   yield decoder.decode()
