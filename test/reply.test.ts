@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mergeReply, parseReply } from '../src/core/reply.js'
+import { mergeReply } from '../src/core/reply/merge.js'
+import { parseReply } from '../src/core/reply.js'
 import type { Reply } from '../src/core/types.js'
 
 const position = (markdown: string) => parseReply(markdown).position
@@ -45,6 +46,7 @@ describe('a reply in the format asked for', () => {
         { text: 'The file is never on a network drive' },
       ],
       actionItems: [{ text: 'Write the backup job', owner: 'coder', priority: 'high' }],
+      listsTasks: true,
       answers: [],
       checks: [],
       topicAnswers: [],
@@ -67,6 +69,7 @@ describe('a reply in the format asked for', () => {
       assumptions: [],
       conditions: [],
       actionItems: [],
+      listsTasks: false,
       answers: [],
       checks: [],
       topicAnswers: [],

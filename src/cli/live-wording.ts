@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { LogEvent } from '../core/events.js'
-import { mergeReply } from '../core/reply.js'
+import { mergeReply } from '../core/reply/merge.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { withNames } from '../core/transcript/reasons.js'
 import type { Agent, Reply } from '../core/types.js'

@@ -1,15 +1,16 @@
-import { readTasks } from './action-items.js'
 import type { Expects } from './method/method.js'
 import { readAnswers } from './reply/answers.js'
 import { readChangedBy } from './reply/changed-by.js'
 import { readChecks } from './reply/checks.js'
-import { readAssumptions, readBareConditions, readConditions, readReason } from './reply/conditions.js'
+import { readReason } from './reply/condition-texts.js'
+import { readAssumptions, readBareConditions, readConditions } from './reply/conditions.js'
 import { type DecisionSection, readDecision } from './reply/decision-section.js'
 import { readForm } from './reply/forms.js'
 import { listMarkedLines } from './reply/marked-lines.js'
 import { findPosition } from './reply/own-position.js'
 import { readConfidence } from './reply/position-line.js'
 import { type LabelledList, readLists } from './reply/reply-lists.js'
+import { holdTaskList, readTasks } from './reply/tasks.js'
 import { readTopicAnswers } from './reply/topic-answers.js'
 import { freeStatements } from './text/lazy-lines.js'
 import { type Block, parseMarkdown } from './text/markdown.js'
@@ -53,6 +54,7 @@ export function parseReply(
     assumptions: readAssumptions(blocks, lists),
     conditions: conditions.map((text) => ({ text })),
     actionItems: readTasks(taskLists(lists, stated.lists, decision)),
+    listsTasks: holdTaskList(lists),
     answers,
     checks: readChecks(blocks),
     topicAnswers: readTopicAnswers(blocks),
@@ -77,55 +79,6 @@ function taskLists(
 
 function isWithin({ list }: LabelledList, section: DecisionSection | null): boolean {
   return section !== null && list.line > section.line && list.line < section.end
-}
-
-/**
- * Completes a reply by the answer to a question for what it lacked. Only what was asked for is taken, and nothing
- * that the reply says already is replaced.
- */
-export function mergeReply(base: Reply, followUp: Reply, kind: FollowUpKind): Reply {
-  switch (kind) {
-    case 'position':
-      return mergePosition(base, followUp)
-    case 'conditions':
-      return {
-        ...base,
-        reason: base.reason ?? followUp.reason,
-        conditions: base.conditions.length > 0 ? base.conditions : followUp.conditions,
-      }
-    case 'answers': {
-      // The proposer's own answers; `upheld` and `withdrawn` are none of its words.
-      const given = base.answers.filter(
-        ({ verb, text }) => text && (verb === 'accepted' || verb === 'declined'),
-      )
-      const spoken = new Set(given.map(({ id }) => id))
-      const added = followUp.answers.filter(({ id }) => !spoken.has(id))
-      const kept = base.answers.filter(({ id }) => !added.some((answer) => answer.id === id))
-      return { ...base, answers: [...kept, ...added], decision: base.decision ?? followUp.decision }
-    }
-    case 'form':
-      return { ...base, form: base.form ?? followUp.form }
-    case 'traces':
-      return { ...base, decision: followUp.decision ?? base.decision }
-  }
-}
-
-function mergePosition(base: Reply, followUp: Reply): Reply {
-  const completed: Reply = {
-    ...base,
-    position: base.position ?? followUp.position,
-    reason: base.reason ?? followUp.reason,
-    confidence: base.confidence ?? followUp.confidence,
-    actionItems: base.actionItems.length > 0 ? base.actionItems : followUp.actionItems,
-  }
-  // The reason of a conditional vote is no new condition where the reply has spoken of the points already.
-  const onlyReason = listed(followUp) === readReason(followUp.reason ?? '').join('\n')
-  const isNew = base.conditions.length === 0 && !(onlyReason && base.answers.length > 0)
-  return isNew ? { ...completed, conditions: followUp.conditions } : completed
-}
-
-function listed({ conditions }: Reply): string {
-  return conditions.map(({ text }) => text).join('\n')
 }
 
 /** The last confidence that stands on a line of its own. */

@@ -53,7 +53,7 @@ export function createAnthropic(settings: ApiSettings): Provider & ModelListing 
       const body = encodeBody(buildRequest(prompt, model))
       const [response, read] = await Promise.all([
         exchange.post(`${origin}/v1/messages`, body),
-        loadReader(origin, apiKey),
+        exchange.sent.then(() => loadReader(origin, apiKey)),
       ])
       return read(response)
     },

@@ -34,7 +34,7 @@ export function createOpenAI(settings: OpenAISettings): Provider & ModelListing 
         const body = encodeBody(buildRequest(prompt, model, attempt))
         const [response, read] = await Promise.all([
           exchange.post(`${baseUrl}/chat/completions`, body),
-          loadReader(baseUrl, apiKey),
+          exchange.sent.then(() => loadReader(baseUrl, apiKey)),
         ])
         dialect = attempt
         return read(response)

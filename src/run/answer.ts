@@ -1,7 +1,6 @@
 import type { Ask } from '../core/decide.js'
 import type { EventBody, LiveEvent } from '../core/events.js'
 import type { Prompt, Provider } from '../core/provider.js'
-import { parseReply } from '../core/reply.js'
 import type { Failure, Usage } from '../core/types.js'
 import { isUnbilled } from '../core/usage.js'
 import { estimateUsage, type Price } from './budget.js'
@@ -70,8 +69,10 @@ export async function answer(
           break
         case 'failed':
           return fail(chunk.failure, chunk)
-        case 'done':
+        case 'done': {
           if (text.trim() === '') return fail(malformed('the reply is empty'), chunk)
+          // Its patterns are many: they are not loaded before the first request has left.
+          const { parseReply } = await import('../core/reply.js')
           return {
             type: 'turn.completed',
             ...record(chunk),
@@ -79,6 +80,7 @@ export async function answer(
             content: text,
             reply: parseReply(text, followUp, prompt.view.expects),
           }
+        }
       }
     }
     return signal.aborted ? null : fail(malformed('the reply broke off without an end'))

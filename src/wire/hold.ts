@@ -3,7 +3,6 @@ import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { slugify } from '../core/topic/brief.js'
-import { renderInPieces } from '../core/transcript.js'
 import { discuss } from '../run/discuss.js'
 import type { Past } from '../run/recall.js'
 import { lockRun } from '../store/lock.js'
@@ -61,6 +60,9 @@ export async function* holdDiscussion(
   }
 }
 
+/** By then the requests of a first phase have left. */
+const REQUESTS_LEFT_MS = 30
+
 /** Runs the engine on a log and writes the transcript from what is logged. */
 export async function* keep(
   log: EventLog,
@@ -72,11 +74,11 @@ export async function* keep(
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   let unwritten: UserError | null = null
-  const kept = (state: State, { type }: LogEvent) => {
+  const kept = async (state: State, { type }: LogEvent) => {
     // Where nobody votes no round is closed, and a round may be all there is.
     const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
     if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken)
-      unwritten = writeTranscript(files.transcript, state)
+      unwritten = await writeTranscript(files.transcript, state)
   }
   const ports = {
     ...pool,
@@ -92,12 +94,20 @@ export async function* keep(
     ...(rule ? { rule } : {}),
     ...(steering ? { steering } : {}),
   }
+  const loading = setTimeout(loadReaders, REQUESTS_LEFT_MS)
   try {
     const state = yield* discuss(history, opening, ports, signal)
     return { state, files, unwritten }
   } finally {
+    clearTimeout(loading)
     log.close()
   }
+}
+
+/** Loads what reads replies and what renders them, while the first ones are waited for. */
+function loadReaders(): void {
+  void import('../core/reply.js')
+  void import('../core/transcript.js')
 }
 
 function refuseWhenSuspended({ reason }: AbortSignal): void {
@@ -105,7 +115,8 @@ function refuseWhenSuspended({ reason }: AbortSignal): void {
 }
 
 /** A transcript that cannot be written ends nothing: the log is what counts. */
-function writeTranscript(file: string, state: State): UserError | null {
+async function writeTranscript(file: string, state: State): Promise<UserError | null> {
+  const { renderInPieces } = await import('../core/transcript.js')
   try {
     writeAtomic(file, renderInPieces(state))
     return null

@@ -1,8 +1,8 @@
 import type { MethodSpec } from '../method/method.js'
 import { isAnswer } from '../reply/answers.js'
 import { readConfidence, readStatement } from '../reply/position-line.js'
-import { firstLine } from '../reply/reply-lists.js'
 import type { Turn } from '../state.js'
+import { firstLine } from '../text/first-line.js'
 import { type Line, parseMarkdown } from '../text/markdown.js'
 import type { PhaseName } from '../types.js'
 

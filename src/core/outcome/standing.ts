@@ -1,4 +1,4 @@
-import { listsTasks, mergeActionItems } from '../action-items.js'
+import { mergeActionItems } from '../action-items.js'
 import { judge, supports } from '../consensus.js'
 import type { Verdict } from '../events.js'
 import { pollOf } from '../ledger/poll.js'
@@ -138,20 +138,9 @@ export function actionItems(state: State): ActionItem[] {
       agent: turn.agent,
       round: turn.round,
       items: turn.reply.actionItems,
-      isWhole: turn.phase === 'revision' && turn.reply.actionItems.length > 0 && hasTaskList(turn),
+      isWhole: turn.phase === 'revision' && turn.reply.actionItems.length > 0 && turn.reply.listsTasks,
     })),
   )
-}
-
-/** Reading Markdown takes time, and a turn stays as it is. */
-const READ = new WeakMap<Turn, boolean>()
-
-function hasTaskList(turn: Turn): boolean {
-  const known = READ.get(turn)
-  if (known !== undefined) return known
-  const found = listsTasks(turn.content)
-  READ.set(turn, found)
-  return found
 }
 
 /**

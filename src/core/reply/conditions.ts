@@ -1,18 +1,13 @@
 import type { Block, Item, Line } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import { isAnswer } from './answers.js'
+import { tidyConditions } from './condition-texts.js'
 import { splitEnumeration } from './enumeration.js'
 import type { OwnPosition } from './own-position.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { type ReplyLabel, readReplyLabel } from './reply-labels.js'
 import { isBold, type LabelledList, ownLines } from './reply-lists.js'
 import { readVoteClause } from './vote-sentence.js'
-
-const NOTHING =
-  /^\(?(?:(?:none|n\/a|nothing|nil|no(?: further| more| additional| other)? conditions?|keine?(?: weiteren)?(?: bedingungen)?|nichts|entfällt|aucune?(?: condition)?|néant|ninguna?(?: condición)?|nada)(?:\s(?:so far|needed|required|from me|at this time|nötig|erforderlich|notwendig))*)[.!)]*$|^\(?[\s–—.…-]*(?:[!)][.!)]*)?$/iu
-/** How strongly a condition is meant; `OPTIONAL:` stays, as it says something else. */
-const STRENGTH =
-  /^[[(]?(?:mandatory|required|must(?:[- ]have)?|critical|blocker|blocking|zwingend|pflicht|verpflichtend|muss|kritisch|obligatoire|obligatorio|high|medium|low|hoch|mittel|niedrig)(?: priority)?[\])]?\s?(?::|\s[–—-])\s+/iu
 
 /** A line's label and what stands behind it; and a line that begins with one of several conditions, by its number. */
 const LABELLED = /^([^:]{3,60}):\s+(\S.*)$/u
@@ -48,35 +43,29 @@ export function readConditions(
   )
   const listed = itemTexts(named)
   if (listed.length > 0) return { texts: listed, lists: named }
-  const lines = texts(linesUnder(blocks, 'conditions'))
+  const lines = tidyConditions(linesUnder(blocks, 'conditions'))
   if (lines.length > 0) return { texts: lines, lists: named }
   const isAgainst = own?.position === 'CONCERN' || own?.position === 'OBJECTION'
-  if (!isConditional) return { texts: isAgainst ? texts(clausesOfVote(blocks)) : [], lists: named }
-  const behind = texts(linesBehind(blocks))
+  if (!isConditional) return { texts: isAgainst ? tidyConditions(clausesOfVote(blocks)) : [], lists: named }
+  const behind = tidyConditions(linesBehind(blocks))
   if (behind.length > 0 || named.length > 0) return { texts: behind, lists: named }
   const musts = lists.filter(({ label }) => label === 'musts' || label === 'required')
   const obliged = itemTexts(musts)
   if (obliged.length > 0) return { texts: obliged, lists: musts }
-  const clauses = texts(clausesOfVote(blocks))
+  const clauses = tidyConditions(clausesOfVote(blocks))
   const counted = lists.filter(({ isCounted, label }) => isCounted && !TASKS.includes(label))
   return clauses.length > 0 ? { texts: clauses, lists: musts } : { texts: itemTexts(counted), lists: counted }
-}
-
-/** The conditions that a conditional vote's reason names: the reason itself, or what it enumerates. */
-export function readReason(reason: string): string[] {
-  const parts = splitEnumeration(reason)
-  return parts.length > 1 ? texts(parts) : [reason]
 }
 
 /** What a reply takes for granted: items, or lines, under Assumptions. */
 export function readAssumptions(blocks: Block[], lists: readonly LabelledList[]): string[] {
   const listed = itemTexts(lists.filter(({ label }) => label === 'assumptions'))
-  return listed.length > 0 ? listed : texts(linesUnder(blocks, 'assumptions'))
+  return listed.length > 0 ? listed : tidyConditions(linesUnder(blocks, 'assumptions'))
 }
 
 /** Every item of a bare list: what a reply to the question for conditions consists of. */
 export function readBareConditions(blocks: Block[]): string[] {
-  return texts(blocks.flatMap((block) => (block.type === 'list' ? block.items.map(itemText) : [])))
+  return tidyConditions(blocks.flatMap((block) => (block.type === 'list' ? block.items.map(itemText) : [])))
 }
 
 /** The list that a conditional vote ends in: right below it, or below a reason that ends in a colon. */
@@ -88,17 +77,7 @@ function listAfter({ following, reason }: OwnPosition): Block | null {
 }
 
 function itemTexts(lists: readonly LabelledList[]): string[] {
-  return texts(lists.flatMap(({ items }) => items.map(itemText)))
-}
-
-function texts(found: string[]): string[] {
-  const kept = found.map(cleanCondition).filter((text) => /[\p{L}\p{N}]/u.test(text) && !NOTHING.test(text))
-  return [...new Set(kept)].filter((text) => !isAnswer({ prose: text }))
-}
-
-function cleanCondition(text: string): string {
-  const plain = stripOrnament(text.replace(/\s+/g, ' ').trim())
-  return stripOrnament(plain.replace(STRENGTH, '')).replace(/\s*:$/, '')
+  return tidyConditions(lists.flatMap(({ items }) => items.map(itemText)))
 }
 
 function itemText(item: Item): string {

@@ -1,8 +1,8 @@
+import { firstLine } from '../text/first-line.js'
 import type { Block, Line } from '../text/markdown.js'
 import { isAnswer } from './answers.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { type ReplyLabel, readReplyLabel } from './reply-labels.js'
-import { firstLine } from './reply-lists.js'
 
 /** Sections of a reply that end its decision, at whatever level their headings stand. */
 const PROTOCOL: readonly (ReplyLabel | null)[] = [

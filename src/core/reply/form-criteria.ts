@@ -1,7 +1,8 @@
+import { firstLine } from '../text/first-line.js'
 import type { Block, Line } from '../text/markdown.js'
 import type { Form } from '../types.js'
 import { readName, splitName, splitWeight, tidyName } from './form-names.js'
-import { firstLine, listSections, type Section } from './form-sections.js'
+import { listSections, type Section } from './form-sections.js'
 
 type Criteria = Extract<Form, { type: 'criteria' }>
 type Criterion = Criteria['criteria'][number]

@@ -1,7 +1,8 @@
+import { firstLine } from '../text/first-line.js'
 import type { Block, Line } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form } from '../types.js'
-import { firstLine, listSections } from './form-sections.js'
+import { listSections } from './form-sections.js'
 
 type Ranking = Extract<Form, { type: 'ranking' }>
 

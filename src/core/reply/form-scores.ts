@@ -1,9 +1,10 @@
+import { firstLine } from '../text/first-line.js'
 import { type Block, type Item, plainText } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form } from '../types.js'
 import { CRITERION_WORDS, OPTION_WORDS } from './form-criteria.js'
 import { readName, splitName, splitWeight, tidyName } from './form-names.js'
-import { firstLine, listSections } from './form-sections.js'
+import { listSections } from './form-sections.js'
 
 type Scores = Extract<Form, { type: 'scores' }>
 type Score = Scores['scores'][number]

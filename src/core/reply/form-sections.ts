@@ -1,3 +1,4 @@
+import { firstLine } from '../text/first-line.js'
 import { type Block, type Item, type Line, parseMarkdown } from '../text/markdown.js'
 import { listMarkedLines } from './marked-lines.js'
 import { readReplyLabel } from './reply-labels.js'
@@ -62,12 +63,6 @@ function collectLines(blocks: readonly Block[], into: OwnLine[]): void {
       for (const item of block.items) if (item.checked !== false) collectLines(item.blocks, into)
     heading = block.type === 'heading' ? block.text : null
   }
-}
-
-/** The first line of an item, or null. */
-export function firstLine(item: Item): Line | null {
-  const first = item.blocks[0]
-  return first?.type === 'paragraph' ? (first.lines[0] ?? null) : null
 }
 
 /**

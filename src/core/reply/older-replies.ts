@@ -1,12 +1,13 @@
 import type { Reply } from '../types.js'
 
 /** What replies hold that logs did not keep at first. */
-const SINCE: Pick<Reply, 'assumptions' | 'checks' | 'topicAnswers' | 'changedBy' | 'form'> = {
+const SINCE: Pick<Reply, 'assumptions' | 'checks' | 'topicAnswers' | 'changedBy' | 'form' | 'listsTasks'> = {
   assumptions: [],
   checks: [],
   topicAnswers: [],
   changedBy: null,
   form: null,
+  listsTasks: false,
 }
 
 const KEYS = Object.keys(SINCE)

@@ -1,3 +1,4 @@
+import { firstLine } from '../text/first-line.js'
 import type { Block, Item, Line } from '../text/markdown.js'
 import { readConfidence, readStatement } from './position-line.js'
 import { beginsWithStep, type ReplyLabel, readLeadIn, readReplyLabel } from './reply-labels.js'
@@ -104,11 +105,6 @@ function isLabel(item: Item): boolean {
   if (line.text.endsWith(':') && line.text.split(/\s+/).length <= 2) return true
   if (isMarked && NAMES_LIST.includes(readLabel(line))) return true
   return beginsWithStep(line.text) && /^[^:–—]{0,40}$/u.test(line.text)
-}
-
-export function firstLine(item: Item): Line | null {
-  const first = item.blocks[0]
-  return first?.type === 'paragraph' ? (first.lines[0] ?? null) : null
 }
 
 /** An item's own lines: its first paragraph, up to a line of the protocol that stands right under it. */

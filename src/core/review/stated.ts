@@ -1,5 +1,5 @@
 import { voteOf } from '../ledger.js'
-import { readReason } from '../reply/conditions.js'
+import { readReason } from '../reply/condition-texts.js'
 import { readPlace } from '../reply/finding-place.js'
 import { fingerprint } from '../text/similarity.js'
 import type { Reply, Severity, StatedFinding } from '../types.js'

@@ -14,6 +14,9 @@ export class Exchange {
   cause: unknown = null
   /** Whether a stream has begun. */
   isStreaming = false
+  /** Once the request has left; never, where it cannot be sent. */
+  readonly sent: Promise<void>
+  private tellSent: () => void = () => undefined
   private readonly stop = new AbortController()
   private readonly passOn = () => this.stop.abort(this.outer.reason)
 
@@ -23,6 +26,9 @@ export class Exchange {
     private readonly eventName: string | null,
     private readonly outer: AbortSignal,
   ) {
+    this.sent = new Promise((resolve) => {
+      this.tellSent = resolve
+    })
     outer.addEventListener('abort', this.passOn, { once: true })
     if (outer.aborted) this.passOn()
   }
@@ -41,7 +47,8 @@ export class Exchange {
   async post(url: string, body: string | Uint8Array): Promise<Response> {
     this.cause = null
     try {
-      const answer = await request(url, { body, headers: this.headers, signal: this.stop.signal })
+      const { headers, tellSent: onSent } = this
+      const answer = await request(url, { body, headers, signal: this.stop.signal, onSent })
       const texts = readText(answer)
       const head = await readHead(texts)
       if (isEventStream(head)) {

@@ -5,6 +5,8 @@ export interface HttpRequest {
   /** Null: the request is a GET without one. */
   body: string | Uint8Array | null
   signal: AbortSignal
+  /** Told when all of it has left. */
+  onSent?(): void
 }
 
 /** An answer whose body is still to come, decompressed. */
@@ -33,7 +35,7 @@ export async function sendRequest(url: string, request: HttpRequest): Promise<Ht
 }
 
 async function begin(url: string, request: HttpRequest): Promise<IncomingMessage> {
-  const { headers, body, signal } = request
+  const { headers, body, signal, onSent } = request
   const client = url.startsWith('https:') ? await import('node:https') : http
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
@@ -44,6 +46,7 @@ async function begin(url: string, request: HttpRequest): Promise<IncomingMessage
       sent.destroy()
     }
     signal.addEventListener('abort', stop, { once: true })
+    if (onSent) sent.on('finish', onSent)
     sent.on('close', () => signal.removeEventListener('abort', stop))
     sent.on('response', (response) => {
       // Whoever reads the body is told; until then nobody listens.
