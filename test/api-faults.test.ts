@@ -249,11 +249,16 @@ function hurriedClock(timeoutMs: number): Clock & { waitedMs: number } {
       const isWait = ms !== timeoutMs && ms !== 0 && ms !== 5000
       if (isWait) clock.waitedMs += ms
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, isWait ? 0 : ms)
-        signal.addEventListener('abort', () => {
+        const stop = () => {
           clearTimeout(timer)
           reject(signal.reason)
-        })
+        }
+        const finish = () => {
+          signal.removeEventListener('abort', stop)
+          resolve()
+        }
+        const timer = setTimeout(finish, isWait ? 0 : ms)
+        signal.addEventListener('abort', stop, { once: true })
       })
     },
   }

@@ -125,9 +125,12 @@ function charactersOf(text: string): string[] {
 }
 
 let segmenter: Intl.Segmenter | null = null
+/** Each its own character, and most texts hold nothing else: to make a segmenter takes as long as a hundred lines. */
+const PRINTABLE_ASCII = /^[ -~]*$/
 
 /** What a person takes for single characters, whatever they are made of. */
 export function graphemesOf(text: string): string[] {
+  if (PRINTABLE_ASCII.test(text)) return text.split('')
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }

@@ -15,15 +15,21 @@ const HELD_BY_SPACE = /^(?:\\?[@#:]|GH-|www)$/i
  * nobody, refers to no issue, and shows neither links nor images. Code spans stay as they are.
  */
 export function commentText(text: string): string {
-  return replaceOutsideCode(inlineText(text), ACTING, (found) => {
+  const hold = (found: string) => {
     if (HELD_BY_SPACE.test(found)) return `${found}\u200b`
     return found.length > 1 ? found : `\\${found}`
-  })
+  }
+  return replaceOutsideCode(inlineText(text), ACTING, hold, holdCommands)
+}
+
+/** In a job's log GitHub looks for the old commands anywhere in a line, in what is code to Markdown as well. */
+function holdCommands(code: string): string {
+  return code.replaceAll('##[', '##\u200b[')
 }
 
 /** A text as a code span, whatever it holds; without line ends. */
 export function codeSpan(text: string): string {
-  const own = visibleLine(text)
+  const own = holdCommands(visibleLine(text))
   const longest = Math.max(0, ...[...own.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   const pad = longest > 0 ? ' ' : ''
