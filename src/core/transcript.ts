@@ -104,9 +104,20 @@ function describeStart({ id, startedAt }: State): string {
   return apart < NEXT_ZONE ? utc : `${utc} (${day} ${hour}:${minute} local time)`
 }
 
+/** A topic stays as it is, and is part of every transcript of a discussion. */
+const EMBEDDED = new WeakMap<State['brief'], string>()
+
+function embedTopic(brief: State['brief']): string {
+  const known = EMBEDDED.get(brief)
+  if (known !== undefined) return known
+  const topic = embedMarkdown(brief.text, 2)
+  EMBEDDED.set(brief, topic)
+  return topic
+}
+
 function renderTopic(state: State): string {
-  const { text, source } = state.brief
-  const topic = embedMarkdown(text, 2)
+  const { source } = state.brief
+  const topic = embedTopic(state.brief)
   const length = topic.split('\n').length
   const from = source ? `*From ${inlineText(source)}*\n\n` : ''
   const beside = [...describeEarlier(state), ...describeContext(state)]

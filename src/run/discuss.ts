@@ -30,7 +30,7 @@ export interface Ports {
   /** Keeps an event for good and gives it its number and time. Nobody is told of an event before this returns. */
   log: { append(event: EventBody): LogEvent }
   /** Told of the state that each kept event leads to, before anyone else is: the place to write a transcript. */
-  kept(state: State, event: LogEvent): Promise<void> | void
+  kept(state: State, event: LogEvent): void
   provider(agent: Agent): Provider
   /** Prices for the budget, where they are known. */
   price(agent: Agent): Price | null
@@ -79,7 +79,7 @@ export async function* discuss(
   const first = ports.log.append(opening)
   const past = 'asked' in history ? history : recall(history)
   let state = past ? evolve(past.state, first) : openFrom(first)
-  await ports.kept(state, first)
+  ports.kept(state, first)
   yield first
 
   const calls = new AbortController()
@@ -136,7 +136,7 @@ export async function* discuss(
       }
       const logged = ports.log.append(event)
       state = evolve(state, logged)
-      await ports.kept(state, logged)
+      ports.kept(state, logged)
       yield logged
     }
     return state

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { UserError } from '../core/errors.js'
+import type { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { slugify } from '../core/topic/brief.js'
@@ -7,9 +7,10 @@ import { discuss } from '../run/discuss.js'
 import type { Past } from '../run/recall.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
-import { type RunFiles, releaseRun, reserveRun, stemOf, writeAtomic } from '../store/runs.js'
+import { type RunFiles, releaseRun, reserveRun, stemOf } from '../store/runs.js'
 import type { Plan } from './plan.js'
 import type { Pool } from './pool.js'
+import { TranscriptFile } from './transcript-file.js'
 import type { World } from './world.js'
 
 /** A discussion that has come to an end, be it for now. */
@@ -73,12 +74,11 @@ export async function* keep(
   { rule, steering }: Pick<World, 'rule' | 'steering'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
-  let unwritten: UserError | null = null
-  const kept = async (state: State, { type }: LogEvent) => {
+  const transcript = new TranscriptFile(files.transcript)
+  const kept = (state: State, { type }: LogEvent) => {
     // Where nobody votes no round is closed, and a round may be all there is.
     const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
-    if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken)
-      unwritten = await writeTranscript(files.transcript, state)
+    if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken) transcript.show(state)
   }
   const ports = {
     ...pool,
@@ -97,9 +97,10 @@ export async function* keep(
   const loading = setTimeout(loadReaders, REQUESTS_LEFT_MS)
   try {
     const state = yield* discuss(history, opening, ports, signal)
-    return { state, files, unwritten }
+    return { state, files, unwritten: await transcript.settle() }
   } finally {
     clearTimeout(loading)
+    await transcript.settle()
     log.close()
   }
 }
@@ -112,16 +113,4 @@ function loadReaders(): void {
 
 function refuseWhenSuspended({ reason }: AbortSignal): void {
   if (reason instanceof Suspension) throw reason
-}
-
-/** A transcript that cannot be written ends nothing: the log is what counts. */
-async function writeTranscript(file: string, state: State): Promise<UserError | null> {
-  const { renderInPieces } = await import('../core/transcript.js')
-  try {
-    writeAtomic(file, renderInPieces(state))
-    return null
-  } catch (error) {
-    if (error instanceof UserError) return error
-    throw error
-  }
 }
