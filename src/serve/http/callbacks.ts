@@ -163,8 +163,7 @@ export class Callbacks {
     body: string,
     signal: AbortSignal,
   ): Promise<'delivered' | Rejection> {
-    const { clock, secret, allowPrivate, allowHttp, lookup, timeoutMs = 10_000 } = this.#options
-    const reach = { allowPrivate: allowPrivate === true, allowHttp: allowHttp === true }
+    const { clock, secret, allowPrivate = false, lookup, timeoutMs = 10_000 } = this.#options
     const headers = {
       'User-Agent': 'openbotman',
       'X-OpenBotMan-Delivery': delivery,
@@ -173,9 +172,9 @@ export class Callbacks {
     }
     try {
       // Looked at again: the server may have been started with other rules meanwhile.
-      const target = parseTarget(url, reach)
+      const target = parseTarget(url, { allowPrivate })
       return judge(
-        await postPinned({ url: target, headers, body, timeoutMs, signal, lookup, ...reach }),
+        await postPinned({ url: target, headers, body, timeoutMs, signal, lookup, allowPrivate }),
         clock.now(),
       )
     } catch (error) {
