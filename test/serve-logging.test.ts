@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../src/core/errors.js'
 import { Redactor } from '../src/core/text/secrets.js'
-import { createLogger, type LogLevel, parseLogLevel, requestIdOf } from '../src/serve/http/logging.js'
+import { type LogLevel, parseLogLevel } from '../src/serve/http/log-level.js'
+import { createLogger, requestIdOf } from '../src/serve/http/logging.js'
 
 const KEY = 'sk-proj-0123456789abcdef'
 const TOKEN = 'a1b2'.repeat(8)

@@ -1,7 +1,8 @@
 import path from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseTimeLimit } from '../config/amounts.js'
 import { EXIT, UserError } from '../core/errors.js'
+import { LOG_LEVELS, type LogLevel, parseLogLevel } from '../serve/http/log-level.js'
 import { addServingOptions, type ServingFlags } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
@@ -13,6 +14,8 @@ interface Flags extends ServingFlags {
   allowHost?: string[]
   allowOrigin?: string[]
   rate: string
+  allowPrivateCallbacks?: boolean
+  logLevel: LogLevel
   maxRunning: string
   maxWaiting: string
   grace: string
@@ -42,10 +45,20 @@ export function addServe(program: Command): void {
     .option('--allow-host <name...>', 'other names by which it may be asked for')
     .option('--allow-origin <origin...>', 'origins of pages that may ask it')
     .option('--rate <n>', 'requests a minute for each token', '600')
+    .option(
+      '--allow-private-callbacks',
+      'send results to this machine and its networks, too; there also over http',
+    )
   addServingOptions(command)
     .option('--max-running <n>', 'discussions at the same time', '4')
     .option('--max-waiting <n>', 'discussions that may wait for that', '100')
     .option('--grace <duration>', 'how long running rounds may take to finish when it is ended', '30s')
+    .addOption(
+      new Option('--log-level <level>', 'how much is told on standard error')
+        .choices(LOG_LEVELS)
+        .default('info')
+        .argParser(parseLogLevel),
+    )
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       process.exitCode = await serve(flags)
@@ -61,9 +74,10 @@ async function serve(flags: Flags): Promise<number> {
   }
   const graceMs = parseTimeLimit(flags.grace, '--grace')
   const resolve = (file: string | undefined) => (file === undefined ? null : path.resolve(world.cwd, file))
-  const [{ serveHttp }, { openDoor }] = await Promise.all([
+  const [{ serveHttp }, { openDoor }, { readCallbackSettings }] = await Promise.all([
     import('../serve/http/serve-http.js'),
     import('../serve/http/door.js'),
+    import('../serve/http/callback-settings.js'),
   ])
   const settings = { ...flags, ...most, config: resolve(flags.config) ?? undefined }
   // Nobody answers at a terminal.
@@ -78,8 +92,11 @@ async function serve(flags: Flags): Promise<number> {
   await serveHttp(place, settings, alone, {
     door,
     tokens: door.tokens,
+    callbacks: readCallbackSettings(world, flags.allowPrivateCallbacks === true),
+    logLevel: flags.logLevel,
+    writeLog: (line) => void writeOut(process.stderr, line),
     onListening: (address) => void writeOut(process.stdout, `openbotman serve listens on ${address}\n`),
-    log: (line) => void writeOut(process.stderr, `${line}\n`),
+    onHangUp: (listener) => void process.on('SIGHUP', listener),
     signal: untilSignalled(),
     graceMs,
   })
@@ -89,11 +106,13 @@ async function serve(flags: Flags): Promise<number> {
 /** The first signal ends it in good order, another one at once. */
 function untilSignalled(): AbortSignal {
   const end = new AbortController()
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     if (end.signal.aborted) process.exit(EXIT.interrupted)
-    end.abort()
+    end.abort(signal)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt)
+  // It asks for the tokens to be read again, and must not end a server that has only just begun.
+  process.on('SIGHUP', () => undefined)
   return end.signal
 }
 
