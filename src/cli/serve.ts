@@ -32,7 +32,10 @@ Examples:
 
 Without tokens it serves this machine only. What it can do is described at /openapi.json. A client chooses topic, team
 or agents, method, rounds, a budget up to the one set here, and the language. What was accepted is on the disk: after a
-crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.`
+crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.
+
+With a secret in OPENBOTMAN_CALLBACK_SECRET a client may name an address (callback) to which the result is sent, signed
+with it. Standard error is the log, one JSON object a line. SIGHUP reads the file of tokens again.`
 
 /** Adds \`serve\`: discussions over HTTP for other programs. */
 export function addServe(program: Command): void {

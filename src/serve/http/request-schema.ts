@@ -15,7 +15,7 @@ export const wantedSchema = z.strictObject({
   rounds,
   budget,
   language,
-  callback: z.url().max(2000).optional().describe('Where the result is sent at the end.'),
+  callback: z.url().max(2000).optional().describe('Where the result is sent at the end, signed; see above.'),
 })
 
 export const keySchema = z.looseObject({

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
+import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
 import { requestIdOf } from './logging.js'
 import type { McpDoor } from './mcp-http.js'
@@ -66,7 +67,11 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   app.setSerializerCompiler(serializeFit)
   // A page of another origin can send texts without being asked for leave, JSON it cannot.
   app.removeContentTypeParser('text/plain')
-  await app.register(swagger, { openapi: describeApi(world.generator), transform: jsonSchemaTransform })
+  await app.register(swagger, {
+    openapi: describeApi(world.generator),
+    transform: jsonSchemaTransform,
+    transformObject: describeCallbacks,
+  })
   logRequests(app, parts.log)
   guard(app, parts.door)
   tellProblems(app, parts)
