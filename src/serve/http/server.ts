@@ -61,6 +61,9 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
+    // An address that is none comes past no hook.
+    frameworkErrors: ({ message }, request, reply) =>
+      answer(reply.header('x-request-id', request.id), makeProblem(400, message, 'See /openapi.json.')),
   })
   const ending = new AbortController()
   app.setValidatorCompiler(validatorCompiler)
