@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import { describe, expect, it, vi } from 'vitest'
 import { EXIT, UserError } from '../src/core/errors.js'
 import { systemClock } from '../src/run/clock.js'
@@ -10,7 +12,7 @@ import { startGatedModel } from './gated-model.js'
 import { ended, serve, start } from './http-api.js'
 import { AGREED, keepRun } from './kept-runs.js'
 import { AGREEING, createProject, SCRIPTED_PANEL } from './mcp-client.js'
-import { isGenuine, startReceiver } from './result-receiver.js'
+import { isGenuine, type ReceivedResult, startReceiver } from './result-receiver.js'
 import { makeSelfSigned } from './self-signed.js'
 import { startServeProgram } from './serve-program.js'
 
@@ -32,6 +34,35 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number }
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+interface DocumentedCallback {
+  parameters: { name: string; in: string; schema: object }[]
+  requestBody: { content: { 'application/json': { schema: object } } }
+}
+
+/** What of a received result is not as the document of the API has it. */
+async function unlikeDocument(url: string, { headers, body }: ReceivedResult): Promise<string[]> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as {
+    paths: Record<
+      string,
+      { post: { callbacks: Record<string, Record<string, { post: DocumentedCallback }>> } }
+    >
+  }
+  const described = document.paths['/v1/discussions']?.post.callbacks.discussionEnded
+  const callback = described?.['{$request.body#/callback}']?.post
+  if (!callback) return ['it is not described']
+  const ajv = new Ajv2020({ strict: false })
+  addFormats.default(ajv)
+  const fits = (schema: object, value: unknown) => ajv.validate(schema, value)
+  const wrong = callback.parameters
+    .filter(({ name, schema }) => {
+      const value = headers[name.toLowerCase()]
+      return !fits(schema, 'minimum' in schema ? Number(value) : value)
+    })
+    .map(({ name }) => name)
+  const { schema } = callback.requestBody.content['application/json']
+  return [...wrong, ...(fits(schema, JSON.parse(body)) ? [] : [ajv.errorsText()])]
 }
 
 describe('the program', () => {
@@ -74,6 +105,7 @@ describe('the program', () => {
     expect(one && isGenuine(one, 'another secret altogether')).toBe(false)
     expect(one?.body).toBe((await program.call('GET', `/v1/discussions/${first}`)).text)
     expect(JSON.parse(one?.body ?? '')).toMatchObject({ id: first, status: 'consensus' })
+    expect(one && (await unlikeDocument(program.url, one))).toEqual([])
     const [encrypted] = await secure.got(1)
     expect(JSON.parse(encrypted?.body ?? '')).toMatchObject({ id: over })
     expect(encrypted && isGenuine(encrypted, SECRET)).toBe(true)
