@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { discussArguments } from '../mcp/discuss-arguments.js'
+import { discussArguments } from '../discuss-arguments.js'
 import { HTTP_STATUSES } from './result-schema.js'
 
 const { topic, team, agents, method, rounds, budget, language } = discussArguments.shape
