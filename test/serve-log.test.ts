@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { openbotman } from './cli.js'
@@ -116,16 +116,23 @@ it('tells what happens, who asked for it, and nothing that is nobody’s busines
 
 it('tells of faults and warnings only, or of nothing, where that is asked for', async () => {
   const folder = panel()
+  const dir = path.join(folder, 'discussions')
+  mkdirSync(dir)
+  // So many lines at once as streams have listeners at most, and some.
+  const left = Array.from({ length: 15 }, (_, n) => `2026-01-01_00-00-${10 + n}_unreadable`)
+  for (const id of left) writeFileSync(path.join(dir, `${id}.request.json`), '{')
   const program = await startServeProgram(folder, ['--offline', '--log-level', 'warn'])
   program.signal('SIGHUP')
   expect((await program.call('GET', '/v1/agents')).status).toBe(200)
   await program.call('GET', '/nothing')
   const id = '2026-01-01_00-00-00_damaged'
-  writeFileSync(path.join(folder, 'discussions', `${id}.jsonl`), 'no log\n')
+  writeFileSync(path.join(dir, `${id}.jsonl`), 'no log\n')
   const headers = { 'x-request-id': 'faulty' }
   expect((await program.call('GET', `/v1/discussions/${id}?a=b`, { headers })).status).toBe(500)
   expect(await program.kill('SIGINT')).toBe(0)
-  expect(program.log()).toEqual([
+  const lines = program.log()
+  expect(lines.slice(0, 15).map(({ discussion }) => discussion)).toEqual(left)
+  expect(lines.slice(15)).toEqual([
     {
       level: 'error',
       time: expect.any(String),

@@ -97,7 +97,8 @@ async function serve(flags: Flags): Promise<number> {
     tokens: door.tokens,
     callbacks: readCallbackSettings(world, flags.allowPrivateCallbacks === true),
     logLevel: flags.logLevel,
-    writeLog: (line) => void writeOut(process.stderr, line),
+    // A log that nobody takes any more ends no server; its errors are heard by whoever guards the stream.
+    writeLog: (line) => void process.stderr.write(line),
     onListening: (address) => void writeOut(process.stdout, `openbotman serve listens on ${address}\n`),
     onHangUp: (listener) => void process.on('SIGHUP', listener),
     signal: untilSignalled(),
