@@ -29,7 +29,12 @@ describe('a variable that nothing reads', () => {
     )
   })
   it('is none that is empty, that any command reads, or that the configuration names', async () => {
-    const known = { OPENBOTMAN_ROUNDS: '2', OPENBOTMAN_TOKENS: 'me:secret', OPENBOTMAN_ROUND: ' ' }
+    const known = {
+      OPENBOTMAN_ROUNDS: '2',
+      OPENBOTMAN_TOKENS: 'me:secret',
+      OPENBOTMAN_CALLBACK_SECRET: 'x',
+      OPENBOTMAN_ROUND: ' ',
+    }
     expect(await warningsFor(known)).toEqual([])
     const yaml = `version: 1
 providers:

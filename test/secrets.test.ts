@@ -26,6 +26,7 @@ const KEYS = {
   OWN_TOKEN: canary('program'),
   AWS_SECRET_ACCESS_KEY: canary('cloud'),
   OPENBOTMAN_TOKENS: `ann:${canary('first')},bob:${canary('second')}`,
+  OPENBOTMAN_CALLBACK_SECRET: canary('callbacks'),
   HOOK_URL: `https://me:${canary('password')}@hooks.example/x`,
 }
 const LITERAL = canary('literal')
@@ -280,6 +281,7 @@ describe('what is hidden', () => {
     'DB_PASSWORD',
     'apikey',
     'OPENBOTMAN_TOKENS',
+    'OPENBOTMAN_CALLBACK_SECRET',
     'KEY',
   ])('is the value of %s', (name) => expect(isSecretName(name)).toBe(true))
   it.each(['HOME', 'MONKEY', 'TOKEN_BUDGET', 'KEYBOARD', 'AUTHOR', 'LANG', 'SSH_AUTH_SOCK', 'PATH'])(

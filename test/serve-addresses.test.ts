@@ -83,9 +83,10 @@ describe('a callback', () => {
   it.each([
     ['https://example.org/hook?x=1', {}],
     ['https://8.8.8.8:8443/', {}],
-    ['http://example.org/', { allowHttp: true }],
+    ['http://10.0.0.1:3000/', { allowPrivate: true }],
+    ['http://hook.internal/', { allowPrivate: true }],
     ['https://10.0.0.1/', { allowPrivate: true }],
-    ['http://localhost:3000/', { allowPrivate: true, allowHttp: true }],
+    ['http://localhost:3000/', { allowPrivate: true }],
   ])('may be %s with %j', (text, reach) => {
     expect(parseTarget(text, reach).href).toBe(text)
   })
@@ -94,8 +95,8 @@ describe('a callback', () => {
     ['nowhere', {}, 'no address'],
     ['', {}, 'no address'],
     ['/hook', {}, 'no address'],
-    ['file:///etc/passwd', { allowHttp: true, allowPrivate: true }, 'no address'],
-    ['gopher://example.org/', { allowHttp: true, allowPrivate: true }, 'no address'],
+    ['file:///etc/passwd', { allowPrivate: true }, 'no address'],
+    ['gopher://example.org/', { allowPrivate: true }, 'no address'],
     [`https://example.org/${'x'.repeat(2000)}`, {}, 'no address'],
     ['http://example.org/', {}, 'not encrypted'],
     ['https://me:pass@example.org/', {}, 'user name or a password'],
@@ -107,7 +108,9 @@ describe('a callback', () => {
     ['https://2852039166/latest/meta-data', {}, '169.254.169.254 is not'],
     ['https://[::ffff:127.0.0.1]/', {}, 'public'],
     ['https://[fd00::1]:8443/', {}, 'public'],
-    ['http://127.0.0.1/', { allowHttp: true }, 'public'],
+    ['http://127.0.0.1/', {}, 'public'],
+    ['http://8.8.8.8/', { allowPrivate: true }, 'not encrypted'],
+    ['http://[2606:4700::1111]/', { allowPrivate: true }, 'not encrypted'],
   ])('may not be %s with %j: %s', (text, reach, why) => {
     const parse = () => parseTarget(text, reach)
     expect(parse).toThrow(UserError)
@@ -137,6 +140,20 @@ describe('a callback', () => {
     expect(await pinAddress(url, { allowPrivate: true }, resolvingTo(...addresses))).toMatchObject({
       address: addresses[0],
     })
+  })
+
+  it.each([
+    [['127.0.0.1', '::1'], true],
+    [['93.184.215.14'], false],
+    [['127.0.0.1', '93.184.215.14'], false],
+  ])('that is not encrypted and whose name resolves to %j may be sent: %s', async (addresses, isSent) => {
+    const pinned = pinAddress(
+      new URL('http://hook.internal/'),
+      { allowPrivate: true },
+      resolvingTo(...addresses),
+    )
+    if (isSent) expect(await pinned).toEqual({ address: '127.0.0.1', family: 4 })
+    else await expect(pinned).rejects.toThrow('not encrypted')
   })
 
   it('whose name resolves to nothing can be tried again', async () => {
@@ -184,7 +201,6 @@ function postTo(port: number, more: Partial<Post> = {}) {
     timeoutMs: 10_000,
     signal: new AbortController().signal,
     allowPrivate: true,
-    allowHttp: true,
     lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     ...more,
   })

@@ -74,7 +74,6 @@ function callbacksIn(folder: string, more: Partial<CallbacksOptions> = {}) {
     onNews: (each) => news.push(each),
     lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     allowPrivate: true,
-    allowHttp: true,
     ...more,
   })
   onTestFinished(() => callbacks.end())
@@ -186,7 +185,7 @@ describe('a callback', () => {
   })
 
   it.each([
-    ['http://example.org/', { allowHttp: false }, 'not encrypted'],
+    ['http://example.org/', { allowPrivate: false }, 'not encrypted'],
     ['https://127.0.0.1/', { allowPrivate: false }, 'public network'],
     ['nowhere', {}, 'no address'],
   ])('to %s with %j is refused before anything begins', (url, reach, why) => {
@@ -202,7 +201,7 @@ describe('a callback', () => {
   it('to a name that turns out to be private is refused, and its server hears nothing', async () => {
     const { received, url } = await receiver([200])
     const { callbacks, news, settled } = callbacksIn(tempFolder(), { allowPrivate: false })
-    callbacks.promise('run', url)
+    callbacks.promise('run', url.replace('http:', 'https:'))
     callbacks.complete('run', '{}')
     await settled()
     expect(news).toMatchObject([{ outcome: 'refused', why: expect.stringContaining('hook.test') }])

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Redactor } from '../src/core/text/secrets.js'
+import { createLogger } from '../src/serve/http/logging.js'
 import { bin, openbotman, tempFolder } from './cli.js'
 import { AGREES, type GatedModel, OBJECTS, startGatedModel } from './gated-model.js'
 import { type Api, checkedCalls, ended, serve, start } from './http-api.js'
@@ -108,15 +110,17 @@ describe('a folder of runs', () => {
     }
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(dir, name), text)
     const told: string[] = []
-    const api = await serve(folder, { ports: { log: (line) => told.push(line) } })
+    const log = createLogger({
+      level: 'warn',
+      redactor: new Redactor([]),
+      write: (line) => told.push(String(JSON.parse(line).discussion)),
+    })
+    const api = await serve(folder, { ports: { log } })
     expect(api.discussions.counts).toEqual({ running: 0, waiting: 0, following: 0 })
     const gone = /empty|torn|no-log|\.tmp$/
     const left = readdirSync(dir).filter((name) => name !== '.serve.lock')
     expect(left.sort()).toEqual(Object.keys(files).filter((name) => !gone.test(name)))
-    expect(told.map((line) => line.split(':')[0])).toEqual([
-      '2026-01-01_00-00-05_damaged',
-      '2026-01-01_00-00-06_unreadable',
-    ])
+    expect(told).toEqual(['2026-01-01_00-00-05_damaged', '2026-01-01_00-00-06_unreadable'])
     const list = await api.call('GET', '/v1/discussions')
     expect(list.body.discussions).toMatchObject([
       { id: '2026-01-01_00-00-07_ended', status: 'consensus' },
@@ -190,7 +194,15 @@ describe('the program', () => {
     }
     expect((await second.call('GET', '/v1/discussions')).body.discussions).toHaveLength(ids.length)
     const { code, stdout, stderr } = await second.kill('SIGTERM')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(code).toBe(0)
+    const told = stderr
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    const taken = told.filter(({ msg }) => msg === 'discussion taken up again')
+    expect(taken.map(({ discussion }) => discussion)).toEqual(ids.slice(1).sort())
+    expect(told.filter(({ level }) => level !== 'info')).toEqual([])
+    expect(told.at(-1)).toMatchObject({ msg: 'ended' })
     expect(stdout).toMatch(/^openbotman serve listens on http:\/\/127\.0\.0\.1:\d+\n$/)
     const listed = await openbotman(['runs', '--json'], { cwd: folder })
     expect(JSON.parse(listed.stdout)).toMatchObject({ skipped: [] })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../src/core/errors.js'
 import { Redactor } from '../src/core/text/secrets.js'
-import { createLogger, type LogLevel, parseLogLevel, requestIdOf } from '../src/serve/http/logging.js'
+import { type LogLevel, parseLogLevel } from '../src/serve/http/log-level.js'
+import { createLogger, describeError, requestIdOf } from '../src/serve/http/logging.js'
 
 const KEY = 'sk-proj-0123456789abcdef'
 const TOKEN = 'a1b2'.repeat(8)
@@ -65,6 +66,22 @@ describe('the log', () => {
     expect(lines()).toHaveLength(1)
     expect(written.join('')).not.toMatch(/sk-proj-0|89abcdef|a1b2/)
     expect(written.join('')).toContain('***')
+  })
+
+  it('tells what people can cure in words, and of a fault where it lies', () => {
+    const { log, lines } = logAt()
+    log.error(describeError(new UserError('the disk is full', 'Make room.')), 'x')
+    log.error(describeError(new UserError('the disk is full')), 'x')
+    log.error(describeError(new TypeError('no such thing')), 'x')
+    log.error(describeError('odd'), 'x')
+    expect(lines()).toMatchObject([
+      { why: 'the disk is full', cure: 'Make room.' },
+      { why: 'the disk is full' },
+      {
+        err: { type: 'TypeError', message: 'no such thing', stack: expect.stringContaining('serve-logging') },
+      },
+      { err: { message: 'odd' } },
+    ])
   })
 
   it('gives no command to the terminal that shows it', () => {

@@ -103,6 +103,9 @@ describe('a discussion', () => {
       expect(answer.status, answer.text).toBe(status)
       expect(answer.text).toMatch(words)
     }
+    const odd = await api.call('GET', '/%zz')
+    expect(odd.status).toBe(400)
+    expect(odd.headers.get('x-request-id')).not.toBeNull()
     const plain = await api.call('POST', '/v1/discussions', {
       headers: { 'content-type': 'text/plain' },
       body: '{}',

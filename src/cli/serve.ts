@@ -1,7 +1,8 @@
 import path from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseTimeLimit } from '../config/amounts.js'
 import { EXIT, UserError } from '../core/errors.js'
+import { LOG_LEVELS, type LogLevel, parseLogLevel } from '../serve/http/log-level.js'
 import { addServingOptions, type ServingFlags } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
@@ -13,6 +14,8 @@ interface Flags extends ServingFlags {
   allowHost?: string[]
   allowOrigin?: string[]
   rate: string
+  allowPrivateCallbacks?: boolean
+  logLevel: LogLevel
   maxRunning: string
   maxWaiting: string
   grace: string
@@ -29,7 +32,10 @@ Examples:
 
 Without tokens it serves this machine only. What it can do is described at /openapi.json. A client chooses topic, team
 or agents, method, rounds, a budget up to the one set here, and the language. What was accepted is on the disk: after a
-crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.`
+crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.
+
+With a secret in OPENBOTMAN_CALLBACK_SECRET a client may name an address (callback) to which the result is sent, signed
+with it. Standard error is the log, one JSON object a line. SIGHUP reads the file of tokens again.`
 
 /** Adds \`serve\`: discussions over HTTP for other programs. */
 export function addServe(program: Command): void {
@@ -42,10 +48,20 @@ export function addServe(program: Command): void {
     .option('--allow-host <name...>', 'other names by which it may be asked for')
     .option('--allow-origin <origin...>', 'origins of pages that may ask it')
     .option('--rate <n>', 'requests a minute for each token', '600')
+    .option(
+      '--allow-private-callbacks',
+      'send results to this machine and its networks, too; there also over http',
+    )
   addServingOptions(command)
     .option('--max-running <n>', 'discussions at the same time', '4')
     .option('--max-waiting <n>', 'discussions that may wait for that', '100')
     .option('--grace <duration>', 'how long running rounds may take to finish when it is ended', '30s')
+    .addOption(
+      new Option('--log-level <level>', 'how much is told on standard error')
+        .choices(LOG_LEVELS)
+        .default('info')
+        .argParser(parseLogLevel),
+    )
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       process.exitCode = await serve(flags)
@@ -61,9 +77,10 @@ async function serve(flags: Flags): Promise<number> {
   }
   const graceMs = parseTimeLimit(flags.grace, '--grace')
   const resolve = (file: string | undefined) => (file === undefined ? null : path.resolve(world.cwd, file))
-  const [{ serveHttp }, { openDoor }] = await Promise.all([
+  const [{ serveHttp }, { openDoor }, { readCallbackSettings }] = await Promise.all([
     import('../serve/http/serve-http.js'),
     import('../serve/http/door.js'),
+    import('../serve/http/callback-settings.js'),
   ])
   const settings = { ...flags, ...most, config: resolve(flags.config) ?? undefined }
   // Nobody answers at a terminal.
@@ -78,8 +95,12 @@ async function serve(flags: Flags): Promise<number> {
   await serveHttp(place, settings, alone, {
     door,
     tokens: door.tokens,
+    callbacks: readCallbackSettings(world, flags.allowPrivateCallbacks === true),
+    logLevel: flags.logLevel,
+    // A log that nobody takes any more ends no server; its errors are heard by whoever guards the stream.
+    writeLog: (line) => void process.stderr.write(line),
     onListening: (address) => void writeOut(process.stdout, `openbotman serve listens on ${address}\n`),
-    log: (line) => void writeOut(process.stderr, `${line}\n`),
+    onHangUp: (listener) => void process.on('SIGHUP', listener),
     signal: untilSignalled(),
     graceMs,
   })
@@ -89,11 +110,13 @@ async function serve(flags: Flags): Promise<number> {
 /** The first signal ends it in good order, another one at once. */
 function untilSignalled(): AbortSignal {
   const end = new AbortController()
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     if (end.signal.aborted) process.exit(EXIT.interrupted)
-    end.abort()
+    end.abort(signal)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt)
+  // It asks for the tokens to be read again, and must not end a server that has only just begun.
+  process.on('SIGHUP', () => undefined)
   return end.signal
 }
 

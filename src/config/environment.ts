@@ -10,6 +10,7 @@ const KNOWN = [
   'ANONYMOUS',
   'BLIND_PICK',
   'BUDGET',
+  'CALLBACK_SECRET',
   'CHAIR',
   'CONFIG',
   'DEADLINE',

@@ -13,10 +13,8 @@ export interface PinnedAddress {
 
 /** Which addresses a request from here may go to. */
 export interface Reach {
-  /** Also those of this machine and its networks. Default: false. */
+  /** Also those of this machine and its networks, to which nothing need be encrypted. Default: false. */
   allowPrivate?: boolean
-  /** Also without encryption. Default: false. */
-  allowHttp?: boolean
 }
 
 /** IANA's special-purpose IPv4 blocks, with multicast and what is reserved: none is a place in the public network. */
@@ -97,25 +95,26 @@ function canonicalAddress(text: string): string | null {
  * Reads the address of a callback and refuses, as far as can be told without resolving it, what is out of reach.
  * @throws UserError
  */
-export function parseTarget(text: string, { allowPrivate = false, allowHttp = false }: Reach): URL {
+export function parseTarget(text: string, { allowPrivate = false }: Reach): URL {
   const url = URL.canParse(text) && text.length <= 2000 ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UserError('the callback is no address', 'Write a URL such as https://example.org/hook.')
-  if (url.protocol === 'http:' && !allowHttp)
-    throw new UserError('the callback is not encrypted', 'Write an https:// address.')
   if (url.username !== '' || url.password !== '')
     throw new UserError(
       'the callback holds a user name or a password',
       'Leave them out: check the signature of what arrives instead.',
     )
   const isAddress = canonicalAddress(url.hostname) !== null
-  if (!allowPrivate && (isLoopback(url.hostname) || (isAddress && isPrivateAddress(url.hostname))))
-    throw refuse(url)
+  const isPrivate = isLoopback(url.hostname) || (isAddress && isPrivateAddress(url.hostname))
+  if (isPrivate && !allowPrivate) throw refuse(url)
+  // Where a name leads is known once it is resolved.
+  if (url.protocol === 'http:' && (!allowPrivate || (isAddress && !isPrivate))) throw refuseUnencrypted()
   return url
 }
 
 /**
- * Resolves the host of a URL, once. A name with any private address among its own is refused.
+ * Resolves the host of a URL, once. A name with any private address among its own is refused; where those are allowed,
+ * one with any public address, unless what is sent is encrypted.
  * @throws UserError for a refusal, `lookup`'s own error where it cannot be resolved
  */
 export async function pinAddress(
@@ -128,6 +127,7 @@ export async function pinAddress(
   const [address] = addresses
   if (address === undefined) throw new Error(`${url.hostname} has no address`)
   if (!allowPrivate && addresses.some(isPrivateAddress)) throw refuse(url)
+  if (url.protocol === 'http:' && !addresses.every(isPrivateAddress)) throw refuseUnencrypted()
   return { address, family: isIP(address) === 6 ? 6 : 4 }
 }
 
@@ -140,4 +140,8 @@ function refuse({ hostname }: URL): UserError {
     `the callback's host ${hostname} is not in the public network`,
     'Name a public host, or start the server with --allow-private-callbacks.',
   )
+}
+
+function refuseUnencrypted(): UserError {
+  return new UserError('the callback is not encrypted', 'Write an https:// address.')
 }

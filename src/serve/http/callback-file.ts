@@ -58,7 +58,8 @@ export class CallbackFiles {
 
   /** All there are; `onDamaged` is told of those that cannot be read. */
   list(onDamaged: (error: UserError) => void): CallbackRecord[] {
-    return namesIn(this.folder).flatMap((name) => {
+    const names = namesIn(this.folder).filter((name) => name.endsWith(SUFFIX))
+    return names.flatMap((name) => {
       try {
         return [readRecord(path.join(this.folder, name))]
       } catch (error) {
@@ -69,6 +70,13 @@ export class CallbackFiles {
     })
   }
 
+  /** Removes what a crash in the middle of writing left; nobody else may be writing. */
+  sweep(): void {
+    const isLeft = (name: string) => /\.callback\.json\.\d+\.tmp$/.test(name)
+    for (const name of namesIn(this.folder).filter(isLeft))
+      rmSync(path.join(this.folder, name), { force: true })
+  }
+
   #fileOf(id: string): string {
     if (id === '' || id.startsWith('.') || /[/\\\0]/.test(id)) throw new Error(`${id} names no discussion`)
     return path.join(this.folder, `${id}${SUFFIX}`)
@@ -77,9 +85,7 @@ export class CallbackFiles {
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(SUFFIX))
-      .sort()
+    return readdirSync(folder).sort()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

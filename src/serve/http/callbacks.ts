@@ -49,11 +49,7 @@ export class Callbacks {
 
   /** @throws UserError for a secret that is none */
   constructor(options: CallbacksOptions) {
-    if (options.secret.length < SHORTEST_SECRET)
-      throw new UserError(
-        `the secret that callbacks are signed with has fewer than ${SHORTEST_SECRET} characters`,
-        'Take a longer one: openssl rand -hex 32 makes a good one.',
-      )
+    checkSecret(options.secret, 'the secret that callbacks are signed with')
     this.#options = options
     this.#files = new CallbackFiles(options.folder)
     this.#limiter = createLimiter({ maxConcurrent: MOST_AT_ONCE, clock: options.clock })
@@ -69,6 +65,11 @@ export class Callbacks {
     return this.#listKept()
       .filter(({ body }) => body === null)
       .map(({ id }) => id)
+  }
+
+  /** Whether there is one whose discussion `complete` has not been called for. */
+  isPromised(id: string): boolean {
+    return this.#files.read(id)?.body === null
   }
 
   /** @throws UserError for an address that nothing is ever sent to, in the words for a client */
@@ -163,8 +164,7 @@ export class Callbacks {
     body: string,
     signal: AbortSignal,
   ): Promise<'delivered' | Rejection> {
-    const { clock, secret, allowPrivate, allowHttp, lookup, timeoutMs = 10_000 } = this.#options
-    const reach = { allowPrivate: allowPrivate === true, allowHttp: allowHttp === true }
+    const { clock, secret, allowPrivate = false, lookup, timeoutMs = 10_000 } = this.#options
     const headers = {
       'User-Agent': 'openbotman',
       'X-OpenBotMan-Delivery': delivery,
@@ -173,9 +173,9 @@ export class Callbacks {
     }
     try {
       // Looked at again: the server may have been started with other rules meanwhile.
-      const target = parseTarget(url, reach)
+      const target = parseTarget(url, { allowPrivate })
       return judge(
-        await postPinned({ url: target, headers, body, timeoutMs, signal, lookup, ...reach }),
+        await postPinned({ url: target, headers, body, timeoutMs, signal, lookup, allowPrivate }),
         clock.now(),
       )
     } catch (error) {
@@ -197,6 +197,15 @@ export class Callbacks {
   #tell(id: string | null, outcome: CallbackNews['outcome'], attempts: number, why: string): void {
     this.#options.onNews({ id, outcome, attempts, why })
   }
+}
+
+/** @param name what people know it by @throws UserError for a secret that is none */
+export function checkSecret(secret: string, name: string): void {
+  if (secret.length < SHORTEST_SECRET)
+    throw new UserError(
+      `${name} has fewer than ${SHORTEST_SECRET} characters`,
+      'Take a longer one: openssl rand -hex 32 makes a good one.',
+    )
 }
 
 interface Rejection {

@@ -9,17 +9,21 @@ import { readLog } from '../../store/read-log.js'
 import { filesOf, LOG_NAME, type RunFiles } from '../../store/runs.js'
 import { renderRun } from '../../wire/export.js'
 import { replayLog } from '../../wire/find-run.js'
+import type { Held } from '../../wire/hold.js'
 import { planResumption } from '../../wire/resume.js'
 import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
+import { describeEnd } from './describe-end.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
 import { Intake, type Wanted } from './intake.js'
+import { describeError } from './logging.js'
 import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
+import { PromisedResults } from './promised-results.js'
 import { type FoundRun, findAccepted, lockFolder } from './recovery.js'
 import { Refusal } from './refusal.js'
 import { type AcceptedRequest, readRequest, removeRequest } from './requests.js'
-import type { Accepted, HttpResult, HttpStatus, Page } from './result-schema.js'
+import { type Accepted, encodeResult, type HttpResult, type HttpStatus, type Page } from './result-schema.js'
 import type { HttpSettings } from './settings.js'
 import { Stage } from './stage.js'
 import { Watchers } from './watchers.js'
@@ -41,6 +45,7 @@ const LOOK_MS = 500
 export class Discussions {
   readonly #stage: Stage
   readonly #intake: Intake
+  readonly #promised: PromisedResults
   readonly #watchers = new Watchers()
   /** What is known of those that are queued or running. */
   readonly #requests = new Map<string, AcceptedRequest>()
@@ -58,16 +63,28 @@ export class Discussions {
     const pace = new Pace()
     this.#stage = new Stage(settings.maxRunning, pace, {
       onEvent: (id, event) => this.#onEvent(id, event),
-      onLeft: (id, error) => this.#onLeft(id, error),
+      onBegun: (id) => this.ports.log?.debug({ discussion: id }, 'discussion begun'),
+      onLeft: (id, held, error) => this.#onLeft(id, held, error),
     })
+    this.#promised = new PromisedResults(
+      folder,
+      ports.openCallbacks?.(folder) ?? null,
+      {
+        isHere: (id) => this.#stage.statusOf(id) !== null,
+        resultOf: (id) => this.#finalResult(id),
+      },
+      ports.log,
+    )
     this.#intake = new Intake(
       folder,
       settings,
       world,
-      { ...ports, pace, load: this.#stage },
+      { ...ports, promised: this.#promised, pace, load: this.#stage },
       (accepted, request) => {
-        this.#requests.set(accepted.files.id, request)
-        this.#stage.add({ id: accepted.files.id, client: request.client, prepare: () => accepted })
+        const { id } = accepted.files
+        this.#requests.set(id, request)
+        ports.log?.info({ discussion: id, client: request.client }, 'discussion accepted')
+        this.#stage.add({ id, client: request.client, prepare: () => accepted })
       },
     )
   }
@@ -80,9 +97,14 @@ export class Discussions {
     const folder = await settleRunsFolder(settings, world)
     const unlock = lockFolder(folder)
     const shared = { ...world, limiters: world.limiters ?? new Map() }
-    const discussions = new Discussions(folder, { ...settings, output: folder }, shared, ports, unlock)
-    discussions.#remember()
-    return discussions
+    try {
+      const discussions = new Discussions(folder, { ...settings, output: folder }, shared, ports, unlock)
+      discussions.#remember()
+      return discussions
+    } catch (error) {
+      unlock()
+      throw error
+    }
   }
 
   /** How many are held, how many wait for it, and how many clients follow one. */
@@ -99,10 +121,12 @@ export class Discussions {
     const { config } = this.settings
     for (const { id, request } of this.#left.splice(0)) {
       this.#requests.set(id, request)
+      this.ports.log?.info({ discussion: id, client: request.client }, 'discussion taken up again')
       const { log } = filesOf(this.folder, id)
       const prepare = () => planResumption({ run: log, config, output: this.folder }, this.world)
       this.#stage.add({ id, client: request.client, prepare })
     }
+    this.#promised.start()
   }
 
   /**
@@ -181,6 +205,7 @@ export class Discussions {
     const request = readRequest(this.folder, id)
     const unlock = lockRun(files.log)
     try {
+      this.#promised.forget(id)
       // Without its log there is no discussion: it goes last, so that what a crash leaves can be removed again.
       removeRequest(this.folder, id)
       rmSync(files.transcript, { force: true })
@@ -201,13 +226,14 @@ export class Discussions {
     this.#intake.close()
     try {
       await this.#stage.close(limitMs)
+      await this.#promised.end()
     } finally {
       this.unlock()
     }
   }
 
   #remember(): void {
-    for (const found of findAccepted(this.folder, (line) => this.ports.log?.(line))) {
+    for (const found of findAccepted(this.folder, this.ports.log)) {
       this.#intake.remember(found.id, found.request)
       if (found.isUnfinished) this.#left.push(found)
     }
@@ -219,10 +245,22 @@ export class Discussions {
     if (request) this.ports.onEvent?.(id, event, request)
   }
 
-  #onLeft(id: string, error: unknown): void {
+  #onLeft(id: string, held: Held | null, error: unknown): void {
+    const client = this.#requests.get(id)?.client
     this.#requests.delete(id)
     this.#watchers.wake(id)
-    if (error !== null) this.ports.log?.(`${id}: ${error instanceof Error ? error.message : String(error)}`)
+    const facts = { discussion: id, client }
+    if (held?.state.ended) this.ports.log?.info({ ...facts, ...describeEnd(held) }, 'discussion ended')
+    else if (error === null) this.ports.log?.info(facts, 'discussion left for the next start')
+    else this.ports.log?.error({ ...facts, ...describeError(error) }, 'discussion broken off')
+    this.#promised.onLeft(id)
+  }
+
+  /** As `read` gives it to clients, as JSON; null: it has not ended. @throws Refusal when there is none of that id */
+  #finalResult(id: string): string | null {
+    if (this.#isUnderWay(this.#find(id))) return null
+    const result = this.read(id)
+    return result.status === 'interrupted' ? null : encodeResult(result)
   }
 
   async *#follow({ id, log }: RunFiles, after: number, signal: AbortSignal): AsyncGenerator<ClientEvent> {

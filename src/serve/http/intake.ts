@@ -2,10 +2,12 @@ import { UserError } from '../../core/errors.js'
 import { acceptDiscussion } from '../../wire/accept.js'
 import type { Resumption } from '../../wire/resume.js'
 import type { World } from '../../wire/world.js'
-import type { DiscussArguments } from '../mcp/discuss-arguments.js'
-import { planForClient } from '../mcp/hold-for-client.js'
+import type { DiscussArguments } from '../discuss-arguments.js'
+import { planForClient } from '../plan-for-client.js'
+import { describeError } from './logging.js'
 import type { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
+import type { PromisedResults } from './promised-results.js'
 import { Refusal } from './refusal.js'
 import { type AcceptedRequest, digestOf, removeRequest, writeRequest } from './requests.js'
 import type { HttpSettings } from './settings.js'
@@ -23,6 +25,7 @@ export interface Load {
 }
 
 export interface IntakePorts extends DiscussionPorts {
+  promised: Pick<PromisedResults, 'check' | 'promise' | 'forget'>
   load: Load
   pace: Pace
 }
@@ -89,7 +92,7 @@ export class Intake {
   ): Promise<string> {
     this.#count(client, 1)
     try {
-      await this.#checkCallback(callback)
+      if (callback !== undefined) this.ports.promised.check(callback)
       await this.ports.pace.turn()
       const plan = await planForClient(choice, this.settings, this.world)
       await this.ports.pace.turn()
@@ -101,11 +104,12 @@ export class Intake {
         const accepted = acceptDiscussion(plan, this.world, ({ id }) => {
           reserved = id
           writeRequest(this.folder, id, request)
+          if (callback !== undefined) this.ports.promised.promise(id, callback)
         })
         this.onAccepted(accepted, request)
         return accepted.files.id
       } catch (error) {
-        if (reserved !== null) removeRequest(this.folder, reserved)
+        if (reserved !== null) this.#undo(reserved)
         throw error instanceof UserError ? cannotKeep(error, this.ports) : error
       }
     } finally {
@@ -113,11 +117,9 @@ export class Intake {
     }
   }
 
-  async #checkCallback(url: string | undefined): Promise<void> {
-    if (url === undefined) return
-    if (!this.ports.checkCallback)
-      throw new UserError('callback: this server sends no results', 'Leave it out, and follow the events.')
-    await this.ports.checkCallback(url)
+  #undo(id: string): void {
+    this.ports.promised.forget(id)
+    removeRequest(this.folder, id)
   }
 
   #count(client: string, step: 1 | -1): void {
@@ -149,8 +151,8 @@ export class Intake {
 }
 
 /** That the disk is full or read-only is no fault of the client's, and none of its business in detail. */
-function cannotKeep({ message }: UserError, { log }: DiscussionPorts): Refusal {
-  log?.(message)
+function cannotKeep(error: UserError, { log }: DiscussionPorts): Refusal {
+  log?.error(describeError(error), 'a discussion could not be written down')
   return new Refusal('unwritable', 'the server cannot write discussions down', 'Ask again later.', 60)
 }
 

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 import { UserError } from '../../core/errors.js'
 import { visible } from '../../core/text/sanitize.js'
-import type { Redactor } from '../../core/text/secrets.js'
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+import type { LogLevel } from './log-level.js'
 
 export interface LoggerOptions {
   level: LogLevel
-  redactor: Redactor
+  /** A text without the secrets that are known at that moment. */
+  redactor: { hide(text: string): string }
   /** Takes one line of JSON with its end: standard error. */
   write(line: string): void
 }
@@ -21,17 +19,6 @@ const REDACTED = [
   ...SECRET_FIELDS.map((field) => `*.${field}`),
   ...SECRET_FIELDS.map((field) => `*.*.${field}`),
 ]
-
-/** Reads `--log-level`. @throws UserError for any other word */
-export function parseLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((each) => each === text.trim().toLowerCase())
-  if (level === undefined)
-    throw new UserError(
-      `--log-level does not know '${visible(text)}'`,
-      `Levels are ${LOG_LEVELS.join(', ')}.`,
-    )
-  return level
-}
 
 /**
  * Writes what happens as JSON, one object a line. Of a request it tells id, method, path and the address it came from,
@@ -51,7 +38,7 @@ export function createLogger({ level, redactor, write }: LoggerOptions): Logger 
 }
 
 /** JSON has escaped what is below a space already, so that what this changes stands within texts. */
-function clean(line: string, redactor: Redactor): string {
+function clean(line: string, redactor: LoggerOptions['redactor']): string {
   return visible(redactor.hide(line)).replace(/\b(bearer\s+)[\w.~+/=-]+/gi, '$1***')
 }
 
@@ -70,6 +57,13 @@ function describeRequest({ id, method, url, ip, socket }: LoggedRequest): Record
 
 function describeAnswer({ statusCode }: { statusCode?: number }): Record<string, unknown> {
   return { status: statusCode }
+}
+
+/** An error for a line of the log: what people can cure in its words, a fault of ours with its stack. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof UserError)) return { err: error instanceof Error ? error : new Error(String(error)) }
+  const { message, hint } = error
+  return hint === null ? { why: message } : { why: message, cure: hint }
 }
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/

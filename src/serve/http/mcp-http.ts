@@ -4,8 +4,8 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { World } from '../../wire/world.js'
 import { createMcpServer } from '../mcp/server.js'
-import type { McpSettings } from '../mcp/settings.js'
 import { UnderWay } from '../mcp/under-way.js'
+import type { ServingSettings } from '../settings.js'
 import { SCOPES } from './token-list.js'
 import type { Client } from './tokens.js'
 
@@ -51,7 +51,7 @@ export class McpDoor {
   #hasEnded = false
 
   constructor(
-    private readonly settings: McpSettings,
+    private readonly settings: ServingSettings,
     private readonly world: World,
     private readonly options: McpDoorOptions = {},
   ) {

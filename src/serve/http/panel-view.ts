@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { findUnwritable } from '../../store/writable.js'
 import type { World } from '../../wire/world.js'
-import { listTeams, type Teams, teamsSchema } from '../mcp/list-teams.js'
-import { hideForClient } from '../mcp/tool-answer.js'
+import { hideForClient } from '../client-words.js'
+import { listTeams, type Teams, teamsSchema } from '../list-teams.js'
 import type { Discussions } from './discussions.js'
 import type { HttpSettings } from './settings.js'
 

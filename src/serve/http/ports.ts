@@ -1,9 +1,14 @@
+import type { Logger } from 'pino'
 import type { LogEvent } from '../../core/events.js'
+import type { Callbacks } from './callbacks.js'
 import type { Allowance } from './rate-limit.js'
 import type { AcceptedRequest } from './requests.js'
 import type { Client } from './tokens.js'
 
 export type { Client, Scope } from './tokens.js'
+
+/** What happens, for whoever runs the server: facts, then a few words. */
+export type ServerLog = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
 /** Why something is refused, and the cure. */
 export interface RefusedFor {
@@ -15,13 +20,9 @@ export interface RefusedFor {
 export interface DiscussionPorts {
   /** Told of each event of a discussion that is held here, once it is in the log. Must not throw. */
   onEvent?(id: string, event: LogEvent, request: AcceptedRequest): void
-  /** A line for whoever runs the server. */
-  log?(line: string): void
-  /**
-   * Looks whether the result may be sent to an address that a client named. Absent: there are no callbacks.
-   * @throws UserError when it may not
-   */
-  checkCallback?(url: string): Promise<void> | void
+  log?: ServerLog
+  /** What sends results to addresses that clients name, for a folder of runs; absent: there are no callbacks. */
+  openCallbacks?(folder: string): Callbacks
 }
 
 /** What stands before the routes. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.js'
-import { hideForClient, nameArguments } from '../mcp/tool-answer.js'
+import { hideForClient, nameArguments } from '../client-words.js'
 import { Refusal, type RefusalKind } from './refusal.js'
 
 export const PROBLEM_TYPE = 'application/problem+json'

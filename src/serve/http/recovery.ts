@@ -4,6 +4,8 @@ import { UserError } from '../../core/errors.js'
 import { isHeld, lockRun } from '../../store/lock.js'
 import { readHead } from '../../store/run-head.js'
 import { ensureFolder, filesOf } from '../../store/runs.js'
+import { describeError } from './logging.js'
+import type { ServerLog } from './ports.js'
 import { type AcceptedRequest, listRequests, readRequest, removeRequest } from './requests.js'
 
 /** A run that a server of this folder accepted, as it is found when another one is started. */
@@ -35,11 +37,11 @@ export function lockFolder(folder: string): () => void {
  * removed.
  * @param log told of what cannot be gone on with
  */
-export function findAccepted(folder: string, log: (line: string) => void): FoundRun[] {
+export function findAccepted(folder: string, log: ServerLog | undefined): FoundRun[] {
   return listRequests(folder).flatMap((id) => {
     const request = readRequest(folder, id)
     if (request === null) {
-      log(`${id}: the request beside its log cannot be read; it is left as it is`)
+      log?.warn({ discussion: id }, 'the request beside its log cannot be read; it is left as it is')
       return []
     }
     const opened = readOpened(filesOf(folder, id).log)
@@ -63,11 +65,11 @@ function readOpened(file: string): Buffer | null {
   }
 }
 
-function isUnfinished(folder: string, id: string, bytes: Buffer, log: (line: string) => void): boolean {
+function isUnfinished(folder: string, id: string, bytes: Buffer, log: ServerLog | undefined): boolean {
   try {
     return readHead(bytes).status === null && !isHeld(filesOf(folder, id).log)
   } catch (error) {
-    log(`${id}: ${error instanceof Error ? error.message : String(error)}; it is left as it is`)
+    log?.warn({ discussion: id, ...describeError(error) }, 'the log cannot be read; it is left as it is')
     return false
   }
 }

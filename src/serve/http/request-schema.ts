@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { discussArguments } from '../mcp/discuss-arguments.js'
+import { discussArguments } from '../discuss-arguments.js'
 import { HTTP_STATUSES } from './result-schema.js'
 
 const { topic, team, agents, method, rounds, budget, language } = discussArguments.shape
@@ -15,7 +15,7 @@ export const wantedSchema = z.strictObject({
   rounds,
   budget,
   language,
-  callback: z.url().max(2000).optional().describe('Where the result is sent at the end.'),
+  callback: z.url().max(2000).optional().describe('Where the result is sent at the end, signed; see above.'),
 })
 
 export const keySchema = z.looseObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toJson } from '../../core/text/json.js'
 import { CONSENSUS_RULES, POSITIONS } from '../../core/types.js'
 import { RUN_STATUSES } from '../../wire/runs.js'
 
@@ -157,6 +158,11 @@ export const resultSchema = z.object({
 })
 
 export type HttpResult = z.output<typeof resultSchema>
+
+/** A result as the JSON that clients get. */
+export function encodeResult(result: HttpResult): string {
+  return toJson(z.encode(resultSchema, result))
+}
 
 export const listedSchema = z.object({
   id: z.string(),

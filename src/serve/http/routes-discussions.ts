@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { POLICY } from '../../core/export/style.js'
+import { CALLBACK_TEXT } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
 import { writeEventStream } from './event-stream.js'
 import type { Client } from './ports.js'
@@ -43,7 +44,7 @@ export function addDiscussionRoutes(
       schema: {
         tags,
         summary: 'Start a discussion',
-        description: 'Answers as soon as it is kept on the disk; it is held when its turn has come.',
+        description: `Answers as soon as it is kept on the disk; it is held when its turn has come.\n\n${CALLBACK_TEXT}`,
         headers: keySchema,
         body: wantedSchema,
         response: { 202: acceptedSchema, ...documentProblems(400, 401, 403, 413, 415, 422, 429, 503) },

@@ -1,14 +1,19 @@
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { UserError } from '../../core/errors.js'
-import { visibleLine } from '../../core/text/sanitize.js'
+import { findConfig } from '../../wire/plan.js'
+import { createRedactor } from '../../wire/secrets.js'
 import type { World } from '../../wire/world.js'
+import { type CallbackSettings, openCallbacks } from './callback-settings.js'
 import { Discussions } from './discussions.js'
+import type { LogLevel } from './log-level.js'
+import { createLogger, describeError } from './logging.js'
 import { McpDoor } from './mcp-http.js'
 import { Metrics } from './metrics.js'
-import type { DiscussionPorts, DoorPorts } from './ports.js'
+import type { DoorPorts } from './ports.js'
 import { createHttpServer } from './server.js'
 import type { HttpSettings } from './settings.js'
-import type { Tokens } from './tokens.js'
+import type { TokenChanges, Tokens } from './tokens.js'
 
 export interface HttpPlace {
   host: string
@@ -18,14 +23,18 @@ export interface HttpPlace {
 
 export interface HttpPorts {
   door: DoorPorts
-  /** Read again whenever their file changes; null: there are none. */
-  tokens?: Tokens | null
-  discussions?: DiscussionPorts
+  /** Read again whenever their file changes, and when told to; null: there are none. */
+  tokens: Tokens | null
+  /** Null: results are sent nowhere. */
+  callbacks: CallbackSettings | null
+  logLevel: LogLevel
+  /** Takes one line of the log with its end. */
+  writeLog(line: string): void
   /** Told where it listens, once it does. */
   onListening(address: string): void
-  /** Told what is for whoever started the server. */
-  log(line: string): void
-  /** Aborted when the process is to end. */
+  /** Has `listener` called whenever the tokens are to be read again. */
+  onHangUp(listener: () => void): void
+  /** Aborted when the process is to end; the reason is the name of a signal. */
   signal: AbortSignal
   /** How long running rounds may take to finish then, in milliseconds. */
   graceMs: number
@@ -42,7 +51,8 @@ export async function serveHttp(
   world: World,
   ports: HttpPorts,
 ): Promise<void> {
-  const log = (line: string) => ports.log(`openbotman serve: ${visibleLine(line)}`)
+  const { tokens, callbacks, signal } = ports
+  const log = await openLog(settings, world, ports)
   const metrics = new Metrics({
     running: () => discussions.counts.running,
     waiting: () => discussions.counts.waiting,
@@ -51,20 +61,11 @@ export async function serveHttp(
   })
   const discussions: Discussions = await Discussions.open(settings, world, {
     log,
-    ...ports.discussions,
-    onEvent: (id, event, request) => {
-      metrics.observe(event)
-      ports.discussions?.onEvent?.(id, event, request)
-    },
+    onEvent: (_, event) => metrics.observe(event),
+    ...(callbacks ? { openCallbacks: (folder) => openCallbacks(folder, callbacks, metrics, log) } : {}),
   })
-  const mcp = new McpDoor(settings, world, { onError: log })
-  const unfollow = ports.tokens?.follow(
-    ({ added, revoked }) => {
-      for (const name of revoked) mcp.closeSessionsOf(name)
-      log(`tokens read again; added: ${added.join(', ') || 'none'}; revoked: ${revoked.join(', ') || 'none'}`)
-    },
-    ({ message, hint }) => log(`the tokens stay as they were: ${message}. ${hint ?? ''}`),
-  )
+  const mcp = new McpDoor(settings, world, { onError: (message) => log.warn({ why: message }, 'mcp') })
+  const unfollow = followTokens(tokens, mcp, log, ports.onHangUp)
   let app: FastifyInstance | null = null
   try {
     app = await createHttpServer({
@@ -74,19 +75,55 @@ export async function serveHttp(
       door: ports.door,
       metrics,
       mcp,
-      onFault: (error, { method, url }) =>
-        log(`${method} ${url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      log,
+      onFault: (error, request) =>
+        log.error({ ...request, ...describeError(error) }, 'a fault of the server'),
     })
-    ports.onListening(await listen(app, place))
+    const address = await listen(app, place)
+    log.info({ address, folder: discussions.folder, callbacks: callbacks !== null }, 'listening')
+    ports.onListening(address)
     discussions.goOn()
-    await whenAborted(ports.signal)
+    await whenAborted(signal)
+    log.info({ signal: signal.reason, ...discussions.counts, graceMs: ports.graceMs }, 'ending')
   } finally {
     // Whoever asks how it stands is answered until the logs are closed.
-    unfollow?.()
+    unfollow()
     await mcp.end()
     await discussions.close(ports.graceMs)
+    log.debug('all logs are closed')
     await app?.close()
   }
+  log.info('ended')
+}
+
+/** A log that hides all keys that are known here, tokens that are read later among them. */
+async function openLog(
+  settings: HttpSettings,
+  world: World,
+  { tokens, logLevel: level, writeLog: write }: HttpPorts,
+): Promise<Logger> {
+  const keys = createRedactor(await findConfig(settings.config, world), world.env)
+  const hide = (text: string) => keys.hide(tokens?.hide(text) ?? text)
+  return createLogger({ level, write, redactor: { hide } })
+}
+
+/** @returns ends it */
+function followTokens(
+  tokens: Tokens | null,
+  mcp: McpDoor,
+  log: Logger,
+  onHangUp: HttpPorts['onHangUp'],
+): () => void {
+  const onReload = (changes: TokenChanges) => {
+    for (const name of changes.revoked) void mcp.closeSessionsOf(name)
+    log.info({ ...changes }, 'tokens read again')
+  }
+  const onError = (error: UserError) => log.error(describeError(error), 'the tokens stay as they were')
+  onHangUp(() => {
+    if (tokens === null || tokens.file === null) log.info('told to read the tokens again: there is no file')
+    else tokens.readAgain(onReload, onError)
+  })
+  return tokens?.follow(onReload, onError) ?? (() => undefined)
 }
 
 async function listen(app: FastifyInstance, { host, port }: HttpPlace): Promise<string> {

@@ -3,12 +3,15 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
+import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
+import { requestIdOf } from './logging.js'
 import type { McpDoor } from './mcp-http.js'
 import type { Metrics } from './metrics.js'
 import { PanelView } from './panel-view.js'
-import type { DoorPorts } from './ports.js'
+import type { DoorPorts, ServerLog } from './ports.js'
 import { makeProblem, PROBLEM_TYPE, type Problem, toProblem } from './problems.js'
+import { logRequests, pathOf } from './request-log.js'
 import './route-parts.js'
 import { addDiscussionRoutes } from './routes-discussions.js'
 import { addServerRoutes } from './routes-server.js'
@@ -20,13 +23,22 @@ export interface ServerParts {
   world: World
   door: DoorPorts
   /** Told of what went wrong here and is no fault of a client. */
-  onFault?(error: unknown, request: { method: string; url: string }): void
+  onFault?(error: unknown, request: FaultyRequest): void
+  /** Told of each request; absent: nobody is. */
+  log?: ServerLog
   /** Figures at /metrics; absent: there are none. */
   metrics?: Metrics
   /** The tools at /mcp; absent: there are none. */
   mcp?: McpDoor
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
+}
+
+/** In which something went wrong; `request` is its id. */
+export interface FaultyRequest {
+  request: string
+  method: string
+  path: string
 }
 
 /** A topic has 1 MB at most; as JSON it may be longer. */
@@ -42,18 +54,28 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   const { discussions, settings, world } = parts
   const app = Fastify({
     logger: false,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     bodyLimit: LARGEST_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
+    // An address that is none comes past no hook.
+    frameworkErrors: ({ message }, request, reply) =>
+      answer(reply.header('x-request-id', request.id), makeProblem(400, message, 'See /openapi.json.')),
   })
   const ending = new AbortController()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializeFit)
   // A page of another origin can send texts without being asked for leave, JSON it cannot.
   app.removeContentTypeParser('text/plain')
-  await app.register(swagger, { openapi: describeApi(world.generator), transform: jsonSchemaTransform })
+  await app.register(swagger, {
+    openapi: describeApi(world.generator),
+    transform: jsonSchemaTransform,
+    transformObject: describeCallbacks,
+  })
+  logRequests(app, parts.log)
   guard(app, parts.door)
   tellProblems(app, parts)
   addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
@@ -132,7 +154,7 @@ function addMcp(app: FastifyInstance, mcp: McpDoor | undefined): void {
 
 function tellProblems(app: FastifyInstance, { onFault }: ServerParts): void {
   app.setNotFoundHandler(async ({ method, url }, reply) =>
-    answer(reply, makeProblem(404, `there is no ${method} ${url.split('?')[0]}`, 'See /openapi.json.')),
+    answer(reply, makeProblem(404, `there is no ${method} ${pathOf(url)}`, 'See /openapi.json.')),
   )
   app.setErrorHandler(async (error: unknown, request, reply) => {
     const told = toProblem(error, request.method === 'POST')
@@ -145,8 +167,8 @@ function tellProblems(app: FastifyInstance, { onFault }: ServerParts): void {
   })
 }
 
-function describeRequest({ method, url }: FastifyRequest): { method: string; url: string } {
-  return { method, url: url.split('?')[0] ?? url }
+function describeRequest({ id, method, url }: FastifyRequest): FaultyRequest {
+  return { request: id, method, path: pathOf(url) }
 }
 
 function answer(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -1,7 +1,7 @@
-import type { McpSettings } from '../mcp/settings.js'
+import type { ServingSettings } from '../settings.js'
 
 /** How the server was started: what its clients cannot change. */
-export interface HttpSettings extends McpSettings {
+export interface HttpSettings extends ServingSettings {
   /** Discussions held at the same time. */
   maxRunning: number
   /** Discussions that may wait for that; a client of whom none waits may always add one. */

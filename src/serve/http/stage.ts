@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../core/events.js'
 import { Steering } from '../../run/steering.js'
-import { Suspension } from '../../wire/hold.js'
+import { type Held, Suspension } from '../../wire/hold.js'
 import { type Resumption, resumeDiscussion } from '../../wire/resume.js'
 import { FairQueue } from './fair-queue.js'
 import type { Pace } from './pace.js'
@@ -16,8 +16,10 @@ export interface Candidate {
 
 export interface StagePorts {
   onEvent(id: string, event: LogEvent): void
-  /** It is no longer held here; `error` is what kept it from its end. */
-  onLeft(id: string, error: unknown): void
+  /** It begins to be held. */
+  onBegun(id: string): void
+  /** It is no longer held here: it ended, or is left for another time; `error` is what kept it from its end. */
+  onLeft(id: string, held: Held | null, error: unknown): void
 }
 
 interface Entry extends Candidate {
@@ -120,7 +122,7 @@ export class Stage {
   async close(limitMs: number): Promise<void> {
     this.#isEnding = true
     const running = [...this.#entries.values()].filter(({ held }) => held !== null)
-    for (const entry of this.#entries.values()) if (entry.held === null) this.#leave(entry, null)
+    for (const entry of this.#entries.values()) if (entry.held === null) this.#leave(entry, null, null)
     this.#queue.clear()
     const timer = setTimeout(() => running.forEach(suspend), limitMs)
     await Promise.allSettled(running.map(({ held }) => held))
@@ -138,21 +140,23 @@ export class Stage {
   #start(entry: Entry): void {
     const since = performance.now()
     entry.held = this.#hold(entry).then(
-      () => {
+      (held) => {
         this.#durationsMs.push(performance.now() - since)
         if (this.#durationsMs.length > REMEMBERED) this.#durationsMs.shift()
-        this.#leave(entry, null)
+        this.#leave(entry, held, null)
       },
-      (error: unknown) => this.#leave(entry, error instanceof Suspension ? null : error),
+      (error: unknown) => this.#leave(entry, null, error instanceof Suspension ? null : error),
     )
   }
 
-  async #hold(entry: Entry): Promise<void> {
+  async #hold(entry: Entry): Promise<Held> {
     await this.pace.turn()
+    this.ports.onBegun(entry.id)
     const resumption = await entry.prepare()
     const hasRounds = resumption.state.method.flow === 'votes'
     const discussion = resumeDiscussion(resumption, { steering: entry.steering }, entry.abort.signal)
-    for (let step = await discussion.next(); !step.done; step = await discussion.next()) {
+    let step = await discussion.next()
+    for (; !step.done; step = await discussion.next()) {
       const event = step.value
       if (!('seq' in event)) continue
       if (event.type === 'remark.added') entry.remarks.shift()?.(event)
@@ -161,12 +165,13 @@ export class Stage {
       if (this.#isEnding && isRoundOver) suspend(entry)
       await this.pace.turn()
     }
+    return step.value
   }
 
-  #leave(entry: Entry, error: unknown): void {
+  #leave(entry: Entry, held: Held | null, error: unknown): void {
     this.#entries.delete(entry.id)
     for (const tell of entry.remarks.splice(0)) tell(null)
-    this.ports.onLeft(entry.id, error)
+    this.ports.onLeft(entry.id, held, error)
     this.#startNext()
   }
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { UserError } from '../../core/errors.js'
+import { Redactor } from '../../core/text/secrets.js'
 import { parseTokenFile, parseTokenVariable, SCOPES, type Scope, type WrittenToken } from './token-list.js'
 
 export { SCOPES, type Scope } from './token-list.js'
@@ -46,11 +47,14 @@ export function readTokens(source: TokenSource): Tokens | null {
   return new Tokens(source)
 }
 
-/** Named bearer tokens. Only digests are kept, so that neither a message nor a dump of the memory holds a token. */
+/** Named bearer tokens. They are compared by their digests; the texts are kept only to hide them in what is logged. */
 export class Tokens {
   /** Of this process alone: digests are of no use elsewhere. */
   readonly #key = randomBytes(32)
   readonly #source: TokenSource
+  /** All that were read since the start: one that was revoked is nobody's business either. */
+  readonly #texts = new Set<string>()
+  #redactor = new Redactor([])
   #kept: readonly KeptToken[]
   /** Of the file when it was last read, be it in vain. */
   #stamp = ''
@@ -58,6 +62,16 @@ export class Tokens {
   constructor(source: TokenSource) {
     this.#source = source
     this.#kept = this.#read()
+  }
+
+  /** Where they are read again from; null: they stand in the environment, and do not change. */
+  get file(): string | null {
+    return this.#source.file ?? null
+  }
+
+  /** A text without the tokens that are known here. */
+  hide(text: string): string {
+    return this.#redactor.hide(text)
   }
 
   /** In the order they are written down. */
@@ -103,17 +117,21 @@ export class Tokens {
     const { file } = this.#source
     if (file === undefined) return () => undefined
     const look = () => {
-      if (stampOf(file) === this.#stamp) return
-      try {
-        onReload(this.reload())
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error
-        onError(error)
-      }
+      if (stampOf(file) !== this.#stamp) this.readAgain(onReload, onError)
     }
     const timer = setInterval(look, everyMs)
     timer.unref()
     return () => clearInterval(timer)
+  }
+
+  /** Reads the tokens again, and tells what came of it. */
+  readAgain(onReload: (changes: TokenChanges) => void, onError: (error: UserError) => void): void {
+    try {
+      onReload(this.reload())
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      onError(error)
+    }
   }
 
   #read(): KeptToken[] {
@@ -121,6 +139,8 @@ export class Tokens {
     // Before it is read, so that what is changed meanwhile is seen as a change.
     if (file !== undefined) this.#stamp = stampOf(file)
     const written = file === undefined ? parseTokenVariable(env[VARIABLE] ?? '', VARIABLE) : readFile(file)
+    for (const { token } of written) this.#texts.add(token)
+    this.#redactor = new Redactor([...this.#texts])
     return written.map(({ name, token, scopes }) => ({
       client: { name, scopes },
       digest: this.#digest(token),

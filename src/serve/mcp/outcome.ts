@@ -6,8 +6,8 @@ import { CONSENSUS_RULES, POSITIONS, RESUMABLE } from '../../core/types.js'
 import { isHeld } from '../../store/lock.js'
 import type { RunFiles } from '../../store/runs.js'
 import { RUN_STATUSES } from '../../wire/runs.js'
+import type { ServingSettings } from '../settings.js'
 import { reviewSchema, toReview } from './review.js'
-import type { McpSettings } from './settings.js'
 
 const position = z.enum(POSITIONS).nullable()
 
@@ -100,7 +100,7 @@ export function uriOf(id: string): string {
 export function toOutcome(
   state: State,
   files: Omit<RunFiles, 'transcript'> & { transcript: string | null },
-  settings: McpSettings,
+  settings: ServingSettings,
   warnings: readonly string[] = [],
 ): Outcome {
   const result = toResult(state, files)
@@ -159,7 +159,7 @@ export function hasFailed({ status, review }: Outcome): boolean {
   return status === 'failed' || status === 'no-quorum' || isUnheard === true
 }
 
-function commandToGoOn(status: Outcome['status'], log: string, { config }: McpSettings): string | null {
+function commandToGoOn(status: Outcome['status'], log: string, { config }: ServingSettings): string | null {
   if (status === 'running' || (status !== 'interrupted' && !RESUMABLE.includes(status))) return null
   const from = config === undefined ? '' : ` --config ${quote(config)}`
   const budget = status === 'budget' ? ' --budget <amount in all>' : ''

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.js'
 import { type ReadRun, readRun } from '../../wire/find-run.js'
 import { settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
-import type { McpSettings } from './settings.js'
+import type { ServingSettings } from '../settings.js'
 
 /**
  * Reads a run of the server's folder. A client names it by its id alone, so that it reaches nothing outside of it.
@@ -11,7 +11,7 @@ import type { McpSettings } from './settings.js'
  */
 export async function readRunForClient(
   name: string,
-  { config, output }: McpSettings,
+  { config, output }: ServingSettings,
   world: World,
 ): Promise<ReadRun> {
   if (/[/\\]/.test(name))

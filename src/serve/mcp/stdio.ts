@@ -2,8 +2,8 @@ import type { Readable, Writable } from 'node:stream'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import type { World } from '../../wire/world.js'
+import type { ServingSettings } from '../settings.js'
 import { createMcpServer } from './server.js'
-import type { McpSettings } from './settings.js'
 import { UnderWay } from './under-way.js'
 
 export interface StdioPorts {
@@ -20,7 +20,7 @@ export interface StdioPorts {
  * Serves one client on standard input and output until it has gone or `signal` is aborted; then interrupts what is
  * under way, so that it can be resumed, and returns once all logs are closed.
  */
-export async function serveStdio(settings: McpSettings, world: World, ports: StdioPorts): Promise<void> {
+export async function serveStdio(settings: ServingSettings, world: World, ports: StdioPorts): Promise<void> {
   const { stdin, stdout, log, signal } = ports
   const underWay = new UnderWay()
   const server = createMcpServer(settings, world, underWay)

@@ -1,10 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { UserError } from '../../core/errors.js'
 import { visible } from '../../core/text/sanitize.js'
-import { Redactor, secretsIn } from '../../core/text/secrets.js'
-
-/** Flags of the command line that clients have as arguments. */
-const ARGUMENT = /--(topic|team|agents|method|rounds|budget|language)\b/g
+import { hideForClient, nameArguments } from '../client-words.js'
 
 /** Flags that only those have who start the server. */
 const FLAG = /(^|[\s(,])(--[a-z][a-z-]*|-o)\b/
@@ -27,14 +24,4 @@ export function answerError(error: unknown): CallToolResult {
     ? '\nOptions written with a dash are given where the server is started (openbotman mcp --help); openbotman.yaml has the same settings.'
     : ''
   return { content: [{ type: 'text', text: hideForClient(text + note) }], isError: true }
-}
-
-/** A message in which clients find their arguments instead of flags of the command line. */
-export function nameArguments(text: string): string {
-  return text.replace(ARGUMENT, '`$1`')
-}
-
-/** A text without the keys that are known here, and without what a terminal would obey. */
-export function hideForClient(text: string): string {
-  return new Redactor(secretsIn(process.env)).hide(visible(text))
 }

@@ -8,9 +8,9 @@ import { readHead } from '../../store/run-head.js'
 import { filesOf, listRuns } from '../../store/runs.js'
 import { settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
+import type { ServingSettings } from '../settings.js'
 import { uriOf } from './outcome.js'
 import { readRunForClient } from './runs.js'
-import type { McpSettings } from './settings.js'
 
 /** As many are listed, the newest first; any other one can be read by its id. */
 const MOST_LISTED = 100
@@ -19,7 +19,7 @@ const MOST_LISTED = 100
 const MOST_COMPLETED = 100
 
 /** Offers the transcripts of all runs as resources. */
-export function addTranscripts(server: McpServer, settings: McpSettings, world: World): void {
+export function addTranscripts(server: McpServer, settings: ServingSettings, world: World): void {
   const template = new ResourceTemplate(uriOf('{id}'), {
     list: async () => {
       const folder = await settleRunsFolder(settings, world)
@@ -58,7 +58,7 @@ export function addTranscripts(server: McpServer, settings: McpSettings, world: 
 }
 
 /** From the log, so that it is there from the first reply on. @throws McpError in the words of a UserError */
-async function readTranscript(id: string, settings: McpSettings, world: World): Promise<string> {
+async function readTranscript(id: string, settings: ServingSettings, world: World): Promise<string> {
   try {
     const { state } = await readRunForClient(decodeURIComponent(id), settings, world)
     return renderTranscript(state)

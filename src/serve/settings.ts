@@ -1,5 +1,5 @@
 /** How the server was started: what its clients cannot change, as typed on the command line. */
-export interface McpSettings {
+export interface ServingSettings {
   /** Absolute path of the configuration. */
   config?: string | undefined
   /** Folder of the runs. */

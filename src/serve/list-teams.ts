@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Config } from '../../config/config.js'
-import { AUTO_METHOD } from '../../config/methods.js'
-import { checkAgents } from '../../wire/check-agents.js'
-import { listMethods } from '../../wire/method-list.js'
-import { findConfig } from '../../wire/plan.js'
-import type { World } from '../../wire/world.js'
-import type { McpSettings } from './settings.js'
+import type { Config } from '../config/config.js'
+import { AUTO_METHOD } from '../config/methods.js'
+import { checkAgents } from '../wire/check-agents.js'
+import { listMethods } from '../wire/method-list.js'
+import { findConfig } from '../wire/plan.js'
+import type { World } from '../wire/world.js'
+import type { ServingSettings } from './settings.js'
 
 export const teamsSchema = z.object({
   config: z.string().describe('Path of the configuration that holds.'),
@@ -43,7 +43,7 @@ export const teamsSchema = z.object({
 export type Teams = z.output<typeof teamsSchema>
 
 /** The teams, agents and methods that a client can choose from. Nobody is asked and nothing is spent. */
-export async function listTeams(settings: McpSettings, world: World): Promise<Teams> {
+export async function listTeams(settings: ServingSettings, world: World): Promise<Teams> {
   const config = await findConfig(settings.config, world)
   const { provider, offline } = settings
   const agents = await checkAgents(answeredBy(config, settings, world), world)
@@ -72,7 +72,7 @@ export async function listTeams(settings: McpSettings, world: World): Promise<Te
 }
 
 /** The configuration with the provider that the server or its environment has for every agent. */
-function answeredBy(config: Config, { provider, offline }: McpSettings, { env }: World): Config {
+function answeredBy(config: Config, { provider, offline }: ServingSettings, { env }: World): Config {
   const isOffline = offline ?? !/^(|0|false|no|off)$/i.test((env.OPENBOTMAN_OFFLINE ?? '').trim())
   const common = provider ?? (isOffline ? 'offline' : env.OPENBOTMAN_PROVIDER || null)
   if (common === null) return config

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { MAX_ROUNDS } from '../../config/schema.js'
-import { MAX_TOPIC_BYTES } from '../../context/topic.js'
+import { MAX_ROUNDS } from '../config/schema.js'
+import { MAX_TOPIC_BYTES } from '../context/topic.js'
 
 const A_TOPIC = 'write what is to be decided, as a text of at most 1 MB'
 const A_NUMBER_OF_ROUNDS = `write a whole number from 1 to ${MAX_ROUNDS}`
