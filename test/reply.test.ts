@@ -55,6 +55,14 @@ describe('a reply in the format asked for', () => {
     } satisfies Reply)
   })
 
+  it('reads the same with its headings written in another way', () => {
+    const others = FULL.replaceAll(/^### (.*)$/gm, (_, heading: string) => `### ${heading.toUpperCase()}`)
+    expect(others).not.toBe(FULL)
+    const { decision, ...rest } = parseReply(others)
+    expect(rest).toEqual((({ decision: _, ...more }) => more)(parseReply(FULL)))
+    expect(decision?.toLowerCase()).toBe(parseReply(FULL).decision?.toLowerCase())
+  })
+
   it('reads the same with Windows line ends and a byte order mark', () => {
     const windows = parseReply(`\uFEFF${FULL.replaceAll('\n', '\r\n')}`)
     expect(windows).toEqual(parseReply(FULL))

@@ -121,7 +121,14 @@ const NO_PLAN = contains(none.NO_PLAN)
 /** Replies have the same few headings, again and again; longer ones hardly. */
 const LONGEST_KNOWN = 30
 const MOST_KNOWN = 100
-const KNOWN = new Map<string, ReplyLabel | null>()
+/** Begins with the headings that are asked for: to try a pattern for the first time takes longer than to read a reply. */
+const KNOWN = new Map<string, ReplyLabel | null>([
+  ['Decision', 'decision'],
+  ['Assumptions', 'assumptions'],
+  ['Action items', 'actions'],
+  ['Conditions', 'conditions'],
+  ['Reasons', 'other'],
+])
 
 /** What a heading or a bold line announces by its own words (English, German, French, Spanish); null when that is unknown. */
 export function readReplyLabel(text: string): ReplyLabel | null {

@@ -9,41 +9,39 @@ export class Paragraphs {
  * @param value plain data, and {@link Paragraphs} in place of texts
  */
 export function encodeBody(value: object): Uint8Array {
-  const pieces = [...writeJson(value)]
+  const pieces: string[] = []
+  writeJson(value, pieces)
   const body = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0))
   let at = 0
   for (const piece of pieces) at += body.write(piece, at)
   return body
 }
 
-function* writeJson(value: unknown): Generator<string> {
-  if (value instanceof Paragraphs) {
-    yield '"'
-    for (const [index, text] of value.texts.entries()) {
-      if (index > 0) yield '\\n\\n'
-      yield JSON.stringify(text).slice(1, -1)
+function writeJson(value: unknown, to: string[]): void {
+  if (value instanceof Paragraphs) writeParagraphs(value, to)
+  else if (Array.isArray(value)) {
+    to.push('[')
+    for (const [index, item] of value.entries()) {
+      if (index > 0) to.push(',')
+      writeJson(item, to)
     }
-    yield '"'
-  } else if (Array.isArray(value)) {
-    yield* writeList('[]', value.map(writeJson))
+    to.push(']')
   } else if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined)
-    yield* writeList('{}', members.map(writeMember))
-  } else {
-    yield JSON.stringify(value)
-  }
+    to.push('{')
+    for (const [index, [key, member]] of members.entries()) {
+      to.push(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`)
+      writeJson(member, to)
+    }
+    to.push('}')
+  } else to.push(JSON.stringify(value))
 }
 
-function* writeMember([key, value]: [string, unknown]): Generator<string> {
-  yield `${JSON.stringify(key)}:`
-  yield* writeJson(value)
-}
-
-function* writeList([open = '', close = '']: string, items: readonly Generator<string>[]): Generator<string> {
-  yield open
-  for (const [index, item] of items.entries()) {
-    if (index > 0) yield ','
-    yield* item
+function writeParagraphs({ texts }: Paragraphs, to: string[]): void {
+  to.push('"')
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) to.push('\\n\\n')
+    to.push(JSON.stringify(text).slice(1, -1))
   }
-  yield close
+  to.push('"')
 }
