@@ -8,7 +8,7 @@ import { discuss } from '../run/discuss.js'
 import type { Past } from '../run/recall.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
-import { type RunFiles, releaseRun, reserveRun, stemOf, writeAtomic } from '../store/runs.js'
+import { type RunFiles, releaseRun, replaceFile, reserveRun, stemOf } from '../store/runs.js'
 import type { Plan } from './plan.js'
 import type { Pool } from './pool.js'
 import type { World } from './world.js'
@@ -72,11 +72,12 @@ export async function* keep(
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   let unwritten: UserError | null = null
-  const kept = (state: State, { type }: LogEvent) => {
+  const kept = async (state: State, { type }: LogEvent): Promise<void> => {
     // Where nobody votes no round is closed, and a round may be all there is.
     const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
-    if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken)
-      unwritten = writeTranscript(files.transcript, state)
+    const isRoundOver = type === 'round.closed' || type === 'discussion.ended'
+    if (isRoundOver) await log.sync()
+    if (isRoundOver || isStepTaken) unwritten = await writeTranscript(files.transcript, state)
   }
   const ports = {
     ...pool,
@@ -105,9 +106,9 @@ function refuseWhenSuspended({ reason }: AbortSignal): void {
 }
 
 /** A transcript that cannot be written ends nothing: the log is what counts. */
-function writeTranscript(file: string, state: State): UserError | null {
+async function writeTranscript(file: string, state: State): Promise<UserError | null> {
   try {
-    writeAtomic(file, renderInPieces(state))
+    await replaceFile(file, renderInPieces(state))
     return null
   } catch (error) {
     if (error instanceof UserError) return error
