@@ -90,8 +90,7 @@ export class Intake {
     this.#count(client, 1)
     try {
       await this.#checkCallback(callback)
-      await this.ports.pace.turn()
-      const plan = await planForClient(choice, this.settings, this.world)
+      const plan = await this.ports.pace.alone(() => planForClient(choice, this.settings, this.world))
       await this.ports.pace.turn()
       this.#refuseWhenClosed()
       const acceptedAt = new Date().toISOString()
