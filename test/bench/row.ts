@@ -52,6 +52,7 @@ function describeMark(row: Row): [mark: string, used: string, met: string] {
   const { mark, figure, unit } = row
   if (mark === null) return ['', '', '']
   const met = meetsMark(row) ? 'ok' : 'MISSED'
+  if ('most' in mark && mark.most === 0) return [`<= ${amount(0, unit)}`, '', met]
   return 'most' in mark
     ? [`<= ${amount(mark.most, unit)}`, (figure / mark.most).toFixed(2), met]
     : [`>= ${amount(mark.least, unit)}`, (mark.least / figure).toFixed(2), met]

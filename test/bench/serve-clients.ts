@@ -9,7 +9,7 @@ export interface TimedAnswer {
 
 /** Clients of a server on this machine, over connections that are kept. */
 export class Clients {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  readonly #agent = new Agent({ keepAlive: true })
 
   constructor(private readonly port: number) {}
 

@@ -8,8 +8,11 @@ import { inFolder, readLogs, topicOf } from './workplace.js'
 
 const DISCUSSIONS = 200
 const MAX_RUNNING = 50
-/** Some have ended by then, some wait, and those that run are in the middle of a reply. */
-const KILLED_AFTER_MS = 2500
+/**
+ * So many replies were asked for when it is killed, if all discussions were accepted by then: some have ended, some wait,
+ * and those that run are in the middle of a reply.
+ */
+const KILLED_AT = 800
 
 /** A server that is killed in the middle, and started again on the same folder: what is lost, and what is done twice. */
 export function measureCrash(model: FarModel): Promise<Row> {
@@ -22,7 +25,7 @@ export function measureCrash(model: FarModel): Promise<Row> {
         clients.start(topicOf(`crash-${at + 1}`), `crash-${at}`),
       ),
     )
-    await wait(KILLED_AFTER_MS)
+    while ((await model.countRequests()) - askedBefore < KILLED_AT) await wait(20)
     clients.close()
     await first.end('SIGKILL')
     const killed = readLogs(cwd)

@@ -7,8 +7,8 @@ import { inFolder, topicOf } from './workplace.js'
 
 const DISCUSSIONS = 200
 const BATCHES = 3
-/** As many as keep one core busy without its being the limit. */
-const MAX_RUNNING = 50
+/** So many that a core is busy, and not yet the limit: each takes some 35 ms of it. */
+const MAX_RUNNING = 20
 /** Proposal, answers, revision, answers; who picks blind does so while the proposer writes. */
 const PHASES = 4
 const EVERY_MS = 50
@@ -21,6 +21,8 @@ interface Batch {
   getsMs: number[]
   /** Streams that had all events, each once and in order. */
   whole: number
+  /** Processor time of the server. */
+  cpuMs: number
   heapMb: number
   rssMb: number
 }
@@ -32,6 +34,7 @@ export async function measureServe(): Promise<Row[]> {
     const batches = await inFolder((cwd) => holdBatches(cwd, model))
     return [
       throughputRow(batches),
+      processorRow(batches),
       answersRow(batches),
       streamsRow(batches),
       ...memoryRows(batches),
@@ -47,9 +50,13 @@ async function holdBatches(cwd: string, model: FarModel): Promise<Batch[]> {
   const clients = new Clients(program.port)
   try {
     const batches: Batch[] = []
+    let before = await program.measure()
     while (batches.length < BATCHES) {
       const held = await holdBatch(clients, batches.length)
-      batches.push({ ...held, heapMb: await program.measureHeap(), rssMb: await readRss(clients) })
+      const rssMb = await readRss(clients)
+      const { heapMb, cpuMs } = await program.measure()
+      batches.push({ ...held, cpuMs: cpuMs - before.cpuMs, heapMb, rssMb })
+      before = { heapMb, cpuMs }
     }
     return batches
   } finally {
@@ -115,6 +122,18 @@ function throughputRow(batches: readonly Batch[]): Row {
     unit: 'x',
     mark: { most: 1.25 },
     from: `${walls.map((wall) => wall.toFixed(0)).join(', ')} ms / ${least} ms`,
+  }
+}
+
+/** What a core carries, also where others use the machine at the same time. */
+function processorRow(batches: readonly Batch[]): Row {
+  const spent = batches.map(({ cpuMs }) => cpuMs / DISCUSSIONS)
+  return {
+    what: 'serve: processor time of a discussion',
+    figure: median(spent) / 1000,
+    unit: 'cpu s',
+    mark: null,
+    from: `${spent.map((ms) => ms.toFixed(1)).join(', ')} ms, its stream and the GETs among it`,
   }
 }
 

@@ -2,14 +2,21 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const BIN = fileURLToPath(new URL('../../bin/openbotman.js', import.meta.url))
-const RECORD_HEAP = fileURLToPath(new URL('./record-heap.cjs', import.meta.url))
+const RECORD = fileURLToPath(new URL('./record-server.cjs', import.meta.url))
 const LISTENS_AT = /http:\/\/127\.0\.0\.1:(\d+)/
+
+/** What a process has taken. */
+export interface UsedUp {
+  /** User and system time since its start. */
+  cpuMs: number
+  /** What it keeps once all garbage is gone. */
+  heapMb: number
+}
 
 /** `openbotman serve` as a user starts it, listening. */
 export interface ServedProgram {
   port: number
-  /** What it keeps once all garbage is gone, in MB. */
-  measureHeap(): Promise<number>
+  measure(): Promise<UsedUp>
   /** Sends a signal, and waits until it has ended. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
@@ -27,11 +34,23 @@ export async function startServe(
   const limits = ['--max-running', String(maxRunning), '--max-waiting', '100000', '--rate', '1000000']
   const flags = ['--port', '0', '--provider', 'openai:bench', ...limits]
   const { PATH = '', LANG = 'C.UTF-8' } = process.env
-  const child = spawn(process.execPath, ['--expose-gc', '--require', RECORD_HEAP, BIN, 'serve', ...flags], {
-    cwd,
-    env: { PATH, LANG, HOME: cwd, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
+      '--expose-gc',
+      '--require',
+      RECORD,
+      BIN,
+      'serve',
+      ...flags,
+    ],
+    {
+      cwd,
+      env: { PATH, LANG, HOME: cwd, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  )
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -47,9 +66,9 @@ export async function startServe(
   })
   return {
     port,
-    measureHeap: () =>
+    measure: () =>
       new Promise((resolve) => {
-        child.once('message', (heap) => resolve(Number(heap)))
+        child.once('message', (used) => resolve(used as UsedUp))
         child.send('measure')
       }),
     end: (signal) => {
