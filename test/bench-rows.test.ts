@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { allowForMachine, median, meetsMark, type Row, renderRows } from './bench/row.js'
+import { allowForMachine, median, meetsMark, percentile, type Row, renderRows } from './bench/row.js'
 
 const row = (figure: number, mark: Row['mark'], unit: Row['unit'] = 'x'): Row => ({
   ...{ what: 'something', figure, unit, mark },
@@ -20,6 +20,7 @@ describe('the rows of the bench', () => {
   it('allow a slow machine more seconds, but no other ratio', () => {
     const rows = [row(1, { most: 1 }, 's'), row(1, { most: 1 })]
     expect(allowForMachine(rows, 90).map(({ mark }) => mark)).toEqual([{ most: 2 }, { most: 1 }])
+    expect(allowForMachine([row(60, { most: 50 }, 'ms')], 90)[0]?.mark).toEqual({ most: 100 })
     expect(allowForMachine(rows, 20)).toEqual(rows)
   })
 
@@ -28,6 +29,20 @@ describe('the rows of the bench', () => {
     expect(head).toMatch(/^what +figure +mark/)
     expect(met).toMatch(/^something +1\.00 +<= 2\.00 +0\.50 +ok +here$/)
     expect(missed).toMatch(/^something +50\.0 % +>= 100\.0 % +2\.00 +MISSED +here$/)
+  })
+
+  it('show times and numbers of things as such, and that none are allowed', () => {
+    const lines = renderRows([row(49.6, { most: 50 }, 'ms'), row(1, { most: 0 }, 'count')]).split('\n')
+    expect(lines[1]).toMatch(/^something +50 ms +<= 50 ms +0\.99 +ok +here$/)
+    expect(lines[2]).toMatch(/^something +1 +<= 0 +MISSED +here$/)
+  })
+
+  it('take what so large a part does not exceed', () => {
+    const hundred = Array.from({ length: 100 }, (_, at) => 100 - at)
+    expect(percentile(hundred, 0.99)).toBe(99)
+    expect(percentile(hundred, 1)).toBe(100)
+    expect(percentile([7], 0.5)).toBe(7)
+    expect(percentile([], 0.5)).toBeNaN()
   })
 
   it('take the middle of several figures', () => {

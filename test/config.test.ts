@@ -36,6 +36,17 @@ async function failure(): Promise<{ message: string; hint: string | null; exitCo
 
 const ROLES = 'version: 1\nagents: { planner: {}, coder: {}, reviewer: {} }\n'
 
+it('is read anew as soon as one of its files is another one', async () => {
+  write('openbotman.yaml', 'version: 1\nagents: roles\n')
+  write('roles/planner.yaml', 'name: Planner\n')
+  write('roles/coder.yaml', 'name: Coder\n')
+  const names = async () => (await loadConfig(file)).agents.map(({ name }) => name)
+  expect(await names()).toEqual(['Coder', 'Planner'])
+  expect(await names()).toEqual(['Coder', 'Planner'])
+  write('roles/coder.yaml', 'name: Maker\n')
+  expect(await names()).toEqual(['Maker', 'Planner'])
+})
+
 describe('a faulty configuration names file, line, key and cure', () => {
   const cases: [what: string, yaml: string, message: string, hint: string][] = [
     ['an empty file', '', 'openbotman.yaml: the file is empty', 'version: 1'],

@@ -192,6 +192,8 @@ describe('the program', () => {
       expect([countOf(types, 'discussion.opened'), countOf(types, 'discussion.ended')]).toEqual([1, 1])
       expect(countOf(types, 'turn.completed')).toBe(3)
     }
+    // Only the two that were being answered when it was killed are asked for again.
+    expect(model.server.requests.length).toBe(3 * ids.length + 2)
     expect((await second.call('GET', '/v1/discussions')).body.discussions).toHaveLength(ids.length)
     const { code, stdout, stderr } = await second.kill('SIGTERM')
     expect(code).toBe(0)

@@ -95,6 +95,23 @@ describe('the events', () => {
     expect(api.discussions.counts).toEqual({ running: 0, waiting: 0, following: 0 })
   })
 
+  it('are whole for each of many discussions at once, also where a client was cut off', async () => {
+    const { api } = await serveGated(4)
+    const follow = async (at: number) => {
+      const path = `/v1/discussions/${await start(api, { topic: `${TOPIC} Case ${at}.` })}/events`
+      const first = await readEvents(api.url, path, {
+        until: ({ id }) => at % 3 === 0 && id === 4,
+      })
+      const last = String(first.events.length)
+      const second = await readEvents(api.url, path, { headers: { 'last-event-id': last } })
+      return [...first.events, ...second.events]
+    }
+    for (const events of await Promise.all(Array.from({ length: 12 }, (_, at) => follow(at)))) {
+      expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1))
+      expect(events.map(({ event }) => event).indexOf('discussion.ended')).toBe(events.length - 1)
+    }
+  })
+
   it('say now and then that the connection lives', async () => {
     const { model, api } = await serveGated(1, { heartbeatMs: 10 })
     model.shut()

@@ -11,6 +11,7 @@ import {
   parseDocument,
 } from 'yaml'
 import { type Problem, showFile } from './problems.js'
+import { keepSource, recallSource } from './yaml-memory.js'
 
 const MAX_BYTES = 1_000_000
 const MAX_DEPTH = 64
@@ -65,7 +66,11 @@ export async function readYaml(file: string): Promise<{ source: Source | null; p
   } catch {
     return fail('the file is not UTF-8 text', 'Save it as UTF-8.')
   }
-  return parseYaml(text, shown)
+  const known = recallSource(shown, text)
+  if (known) return { source: known, problems: [] }
+  const read = parseYaml(text, shown)
+  if (read.source) keepSource(read.source, text)
+  return read
 }
 
 /** Reads YAML text; `file` is what messages call it. */

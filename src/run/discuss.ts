@@ -29,8 +29,11 @@ import type { Steering } from './steering.js'
 export interface Ports {
   /** Keeps an event for good and gives it its number and time. Nobody is told of an event before this returns. */
   log: { append(event: EventBody): LogEvent }
-  /** Told of the state that each kept event leads to, before anyone else is: the place to write a transcript. */
-  kept(state: State, event: LogEvent): void
+  /**
+   * Told of the state that each kept event leads to: the place to write a transcript. Nobody else is told before it is
+   * done.
+   */
+  kept(state: State, event: LogEvent): void | Promise<void>
   provider(agent: Agent): Provider
   /** Prices for the budget, where they are known. */
   price(agent: Agent): Price | null
@@ -79,7 +82,7 @@ export async function* discuss(
   const first = ports.log.append(opening)
   const past = 'asked' in history ? history : recall(history)
   let state = past ? evolve(past.state, first) : openFrom(first)
-  ports.kept(state, first)
+  await ports.kept(state, first)
   yield first
 
   const calls = new AbortController()
@@ -136,7 +139,7 @@ export async function* discuss(
       }
       const logged = ports.log.append(event)
       state = evolve(state, logged)
-      ports.kept(state, logged)
+      await ports.kept(state, logged)
       yield logged
     }
     return state

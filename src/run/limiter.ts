@@ -36,7 +36,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
     const before = queue
     const turn = take(before, signal)
     // Whoever comes next waits for this one's turn, also if it is given up before that has come.
-    queue = Promise.allSettled([before, turn])
+    // What came of it is nobody's: passed on, it would be kept for as long as the limiter.
+    queue = Promise.allSettled([before, turn]).then(() => undefined)
     return turn
   }
 

@@ -1,8 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { EXIT, UserError } from '../core/errors.js'
 import type { EventBody, LogEvent } from '../core/events.js'
 import { type LogContent, readLogFile, sumOf } from './log-content.js'
+
+const syncFile = promisify(fsync)
 
 /** An append-only file with one event a line (JSON Lines). */
 export class EventLog {
@@ -51,7 +54,6 @@ export class EventLog {
     this.refuseForeignLines()
     try {
       for (let written = 0; written < line.length; ) written += writeSync(this.fd, line, written)
-      if (body.type === 'round.closed' || body.type === 'discussion.ended') fsyncSync(this.fd)
     } catch (error) {
       this.cutTornLine()
       throw cannotAppend(this.file, this.#seq, error)
@@ -60,6 +62,18 @@ export class EventLog {
     this.#bytes += line.length
     this.#sum.update(line)
     return { ...event, sum }
+  }
+
+  /**
+   * Waits until what was appended outlives the machine as well. Others can be served meanwhile: a disk takes long for it.
+   * @throws UserError when the disk does not take it
+   */
+  async sync(): Promise<void> {
+    try {
+      await syncFile(this.fd)
+    } catch (error) {
+      throw cannotAppend(this.file, this.#seq, error)
+    }
   }
 
   close(): void {

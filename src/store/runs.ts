@@ -9,6 +9,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
@@ -128,16 +129,37 @@ const WRITTEN_AT_ONCE = 16_384
  * @param pieces of the text, in their order
  */
 export function writeAtomic(file: string, pieces: readonly string[] | Generator<string>): void {
-  const temporary = `${file}.${process.pid}.tmp`
+  const temporary = temporaryFor(file)
   try {
     writePieces(temporary, pieces)
     renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
-    // What goes wrong while the pieces are made is no fault of the file.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
-    throw cannotWrite(file, error, EXIT.failed)
+    throw giveUp(file, temporary, error)
   }
+}
+
+/** The same; others are served while the disk puts the new one in the place of the old one, which may take long. */
+export async function replaceFile(
+  file: string,
+  pieces: readonly string[] | Generator<string>,
+): Promise<void> {
+  const temporary = temporaryFor(file)
+  try {
+    writePieces(temporary, pieces)
+    await rename(temporary, file)
+  } catch (error) {
+    throw giveUp(file, temporary, error)
+  }
+}
+
+function temporaryFor(file: string): string {
+  return `${file}.${process.pid}.tmp`
+}
+
+function giveUp(file: string, temporary: string, error: unknown): unknown {
+  rmSync(temporary, { force: true })
+  // What goes wrong while the pieces are made is no fault of the file.
+  return (error as NodeJS.ErrnoException).code === undefined ? error : cannotWrite(file, error, EXIT.failed)
 }
 
 function writePieces(file: string, pieces: readonly string[] | Generator<string>): void {

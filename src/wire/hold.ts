@@ -75,10 +75,14 @@ export async function* keep(
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
   const transcript = new TranscriptFile(files.transcript)
-  const kept = (state: State, { type }: LogEvent) => {
+  const kept = async (state: State, { type }: LogEvent): Promise<void> => {
     // Where nobody votes no round is closed, and a round may be all there is.
     const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
-    if (type === 'round.closed' || type === 'discussion.ended' || isStepTaken) transcript.show(state)
+    const isRoundOver = type === 'round.closed' || type === 'discussion.ended'
+    if (isRoundOver || isStepTaken) transcript.show(state)
+    if (isRoundOver) await log.sync()
+    // Whoever is told of the end finds all of it.
+    if (type === 'discussion.ended') await transcript.settle()
   }
   const ports = {
     ...pool,

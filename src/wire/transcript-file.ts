@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.js'
 import type { State } from '../core/state.js'
-import { writeAtomic } from '../store/runs.js'
+import { replaceFile } from '../store/runs.js'
 
 /** By then the requests of the next phase have left, and there is nothing to do but wait. */
 const SOON_MS = 10
@@ -41,11 +41,11 @@ export class TranscriptFile {
     this.#isWritten.catch(() => undefined)
   }
 
-  /** The file is replaced in one go: a program that is ended in between leaves no half of it. */
+  /** The file is replaced in one go: whoever reads it sees the old one or the new one. */
   async #replace(state: State): Promise<void> {
     const { renderInPieces } = await import('../core/transcript.js')
     try {
-      writeAtomic(this.file, renderInPieces(state))
+      await replaceFile(this.file, renderInPieces(state))
       this.#problem = null
     } catch (error) {
       if (!(error instanceof UserError)) throw error

@@ -4,6 +4,7 @@ import { measureLogs } from './logs.js'
 import { measureParsing } from './parsing.js'
 import { measurePrompts } from './prompts.js'
 import { allowForMachine, meetsMark, type Row, renderRows } from './row.js'
+import { measureServe } from './serve.js'
 import { measureNode, measureStartUp } from './start-up.js'
 
 const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
@@ -13,6 +14,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Row[]>>> = {
   panels: measureLargePanels,
   logs: measureLogs,
   parser: measureParsing,
+  serve: measureServe,
 }
 
 const USAGE = `npm run bench -- [--report-only] [--only ${Object.keys(GROUPS).join('|')}]`

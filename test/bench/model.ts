@@ -32,7 +32,8 @@ export async function startModel(script: Script, tell: () => void = () => undefi
     tell()
     const { latencyMs } = script
     if (latencyMs === null) return { fault: 'never-answers' }
-    const text = replyTo(textsOf(request), index, script, votes)
+    const texts = textsOf(request)
+    const text = replyTo(texts, index, script, () => countVote(texts, votes))
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs))
     return { text }
   })
@@ -46,22 +47,31 @@ export function textsOf({ body }: ModelRequest): string[] {
   return messages.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)))
 }
 
-function replyTo(
+/**
+ * What the panel says to a prompt.
+ * @param seed another text for every one
+ * @param roundOf the round of a vote; asked only where the prompt asks for one
+ */
+export function replyTo(
   texts: readonly string[],
   seed: number,
-  { words, agreeIn }: Script,
-  votes: Map<string, number>,
+  { words, agreeIn }: Pick<Script, 'words' | 'agreeIn'>,
+  roundOf: () => number,
 ): string {
-  const system = texts[0] ?? ''
   const asked = texts.at(-1) ?? ''
   const task = asked.slice(asked.lastIndexOf('\n\n') + 2)
   if (task.includes('[PICK: ')) return pick()
   if (task.includes('### Decision')) return proposal(words.proposal, seed, idsIn(asked))
-  // Who is asked for a vote has the whole system prompt as its name.
-  const round = (votes.get(system) ?? 0) + 1
-  votes.set(system, round)
+  const round = roundOf()
   const length = round === 1 ? words.answer : words.later
   return round < agreeIn ? condition(length, seed) : support(length, seed)
+}
+
+/** Who is asked for a vote has the whole system prompt as its name. */
+function countVote([system = '']: readonly string[], votes: Map<string, number>): number {
+  const round = (votes.get(system) ?? 0) + 1
+  votes.set(system, round)
+  return round
 }
 
 function idsIn(asked: string): string[] {

@@ -2,8 +2,8 @@
 export interface Row {
   what: string
   figure: number
-  /** `cpu s`: seconds of user and system time, which a busy machine does not make longer. */
-  unit: 'x' | 's' | 'cpu s' | '%' | 'MB'
+  /** `cpu s`: seconds of user and system time, which a busy machine does not make longer; `count`: a number of things. */
+  unit: 'x' | 's' | 'ms' | 'cpu s' | '%' | 'MB' | 'count'
   /** What the figure may be at most, or has to be at least; null: it is told for comparison. */
   mark: { most: number } | { least: number } | null
   /** The figures it was worked out from. */
@@ -20,7 +20,7 @@ const REFERENCE_NODE_MS = 45
 export function allowForMachine(rows: readonly Row[], nodeMs: number): Row[] {
   const slowness = Math.max(1, nodeMs / REFERENCE_NODE_MS)
   return rows.map((row) =>
-    row.unit === 's' && row.mark && 'most' in row.mark
+    (row.unit === 's' || row.unit === 'ms') && row.mark && 'most' in row.mark
       ? { ...row, mark: { most: row.mark.most * slowness } }
       : row,
   )
@@ -52,6 +52,7 @@ function describeMark(row: Row): [mark: string, used: string, met: string] {
   const { mark, figure, unit } = row
   if (mark === null) return ['', '', '']
   const met = meetsMark(row) ? 'ok' : 'MISSED'
+  if ('most' in mark && mark.most === 0) return [`<= ${amount(0, unit)}`, '', met]
   return 'most' in mark
     ? [`<= ${amount(mark.most, unit)}`, (figure / mark.most).toFixed(2), met]
     : [`>= ${amount(mark.least, unit)}`, (mark.least / figure).toFixed(2), met]
@@ -59,6 +60,8 @@ function describeMark(row: Row): [mark: string, used: string, met: string] {
 
 function amount(figure: number, unit: Row['unit']): string {
   if (unit === 'MB') return `${Math.round(figure)} MB`
+  if (unit === 'ms') return `${Math.round(figure)} ms`
+  if (unit === 'count') return String(figure)
   if (unit === '%') return `${figure.toFixed(1)} %`
   return unit === 'x' ? figure.toFixed(2) : `${figure.toFixed(2)} ${unit}`
 }
@@ -69,4 +72,10 @@ export function median(values: readonly number[]): number {
   const middle = (sorted.length - 1) / 2
   const [low, high] = [sorted[Math.floor(middle)] ?? Number.NaN, sorted[Math.ceil(middle)] ?? Number.NaN]
   return (low + high) / 2
+}
+
+/** The least of some numbers that so large a part of them does not exceed; NaN of none. @param part from 0 to 1 */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN
 }

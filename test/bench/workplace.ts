@@ -39,11 +39,26 @@ export function writePanel(folder: string, agents: number, rounds: number): stri
   return ['discuss', TOPIC, '--rounds', String(rounds), '--budget', '1000000000tok']
 }
 
+/** The committed topic under a title of its own. */
+export function topicOf(name: string): string {
+  return readFileSync(TOPIC, 'utf8').replace(/^# /, `# Case ${name}: `)
+}
+
 /** The events of the one run in a folder. */
 export function readOnlyLog(folder: string): LogEvent[] {
+  const [log, ...others] = readLogs(folder).values()
+  if (log === undefined || others.length > 0) throw new Error(`${folder} holds not one log`)
+  return log
+}
+
+/** The events of the runs in a folder, by their ids; a line that a crash tore is left out. */
+export function readLogs(folder: string): Map<string, LogEvent[]> {
   const dir = path.join(folder, 'discussions')
-  const [log, ...others] = readdirSync(dir).filter((file) => file.endsWith('.jsonl'))
-  if (log === undefined || others.length > 0) throw new Error(`${dir} holds not one log`)
-  const lines = readFileSync(path.join(dir, log), 'utf8').trimEnd().split('\n')
+  const logs = readdirSync(dir).filter((file) => file.endsWith('.jsonl'))
+  return new Map(logs.map((file) => [file.slice(0, -'.jsonl'.length), readEvents(path.join(dir, file))]))
+}
+
+function readEvents(file: string): LogEvent[] {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
   return lines.map((line) => JSON.parse(line))
 }

@@ -93,8 +93,7 @@ export class Intake {
     this.#count(client, 1)
     try {
       if (callback !== undefined) this.ports.promised.check(callback)
-      await this.ports.pace.turn()
-      const plan = await planForClient(choice, this.settings, this.world)
+      const plan = await this.ports.pace.alone(() => planForClient(choice, this.settings, this.world))
       await this.ports.pace.turn()
       this.#refuseWhenClosed()
       const acceptedAt = new Date().toISOString()

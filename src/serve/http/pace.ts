@@ -5,6 +5,8 @@
 export class Pace {
   readonly #waiting: (() => void)[] = []
   #isGoing = false
+  /** Ends with the last work that was to be done alone. */
+  #last: Promise<unknown> = Promise.resolve()
 
   /** Waits until it is one's turn. */
   turn(): Promise<void> {
@@ -14,6 +16,23 @@ export class Pace {
       this.#isGoing = true
       setImmediate(() => this.#goOn())
     })
+  }
+
+  /**
+   * Does a larger piece of work once all that was given before it is done, whether well or not: begun at the same time,
+   * many of them would each take as long as all.
+   */
+  alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(async () => {
+      await this.turn()
+      return work()
+    })
+    // What came of it is its own; passed on, it would be kept.
+    this.#last = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return done
   }
 
   #goOn(): void {
