@@ -1,0 +1,101 @@
+import { type Html, html, trustHtml } from '../../core/export/html.js'
+import { renderLine } from '../../core/export/markdown.js'
+import { listSections } from '../../core/export/page.js'
+import { createPage, languageOf, type Page, renderSection, type Section } from '../../core/export/parts.js'
+import { clip } from '../../core/text/gist.js'
+import { visibleLine } from '../../core/text/sanitize.js'
+import { describeHead } from '../../core/transcript.js'
+import { mayDiscuss, renderFrame, withoutLinks } from './frame.js'
+import { describeStanding, renderGlance } from './glance.js'
+import type { Looked, Viewer } from './ports.js'
+import { isUnderWay, wordsOf } from './status.js'
+
+const LONGEST_TITLE = 140
+/** How often one is looked at again that nobody is at, in seconds: another server may take it up. */
+const AGAIN_SECONDS = 5
+const LONGEST_REMARK = 4000
+
+/** What is looked at while it runs, in this order; the rest makes sense at the end only. */
+const WHILE_RUNNING = ['positions', 'replies', 'decision', 'points', 'tasks', 'topic', 'failures']
+
+/**
+ * A discussion as it stands: at a glance, then everything in full.
+ * @param isOwn whether who looks at it may steer, end and remove it
+ */
+export function renderDiscussion(looked: Looked, isOwn: boolean, viewer: Viewer): Html {
+  const { state, status } = looked
+  const page = createPage(state)
+  const isLive = isUnderWay(status)
+  const mayChange = isOwn && mayDiscuss(viewer)
+  const sections = chooseSections(looked, page)
+  const body = html`<p class="kicker">${state.method.name}${state.team === null ? null : ` · team ${state.team}`}</p>
+<h1 tabindex="-1" dir="auto"${languageAttribute(looked)}>${clip(visibleLine(state.brief.title), LONGEST_TITLE)}</h1>
+${renderGlance(page, status)}
+${mayChange && status === 'running' ? renderRemarkForm(state.id) : null}${renderActions(looked, mayChange)}
+<nav class="contents" aria-label="Contents"><ul>
+${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURIComponent(state.id)}/${id}">${title}</a></li>\n`)}</ul></nav>
+<div class="sections"${languageAttribute(looked)}>
+${sections.map((section) => trustHtml(withoutLinks(renderSection(page, section))))}</div>
+${renderFacts(page)}`
+  const facts = { view: `discussion ${state.id}`, seq: state.lastSeq, news: newsOf(looked) }
+  if (isLive) return renderFrame({ ...facts, follows: state.id }, viewer, body)
+  return renderFrame(
+    status === 'interrupted' ? { ...facts, againSeconds: AGAIN_SECONDS } : facts,
+    viewer,
+    body,
+  )
+}
+
+function chooseSections({ state, events, status }: Looked, page: Page): Section[] {
+  const all = listSections(page, events)
+  if (!isUnderWay(status)) return all
+  const wanted = state.phases.length === 0 ? ['topic'] : WHILE_RUNNING
+  return wanted.flatMap((id) => all.filter((section) => section.id === id))
+}
+
+function newsOf({ state, status }: Looked): string {
+  return `${wordsOf(status).words}. ${describeStanding(state, status)}`
+}
+
+function languageAttribute({ state }: Looked): Html {
+  return html` lang="${languageOf(state)}"`
+}
+
+function renderRemarkForm(id: string): Html {
+  return html`<form class="form remark" data-form="remark" data-id="${id}" novalidate>
+<p class="problem" role="alert" data-problem hidden></p>
+<div class="field">
+<label for="remark">Put a remark in</label>
+<textarea id="remark" name="text" rows="2" maxlength="${LONGEST_REMARK}" aria-describedby="remark-hint text-problem" dir="auto"></textarea>
+<p class="hint" id="remark-hint">All agents see it from the next round on.</p>
+<p class="problem" id="text-problem" data-problem-of="text" hidden></p>
+</div>
+<p class="buttons"><button type="submit" class="plain-button">Send the remark</button></p>
+</form>
+`
+}
+
+/** What can be done with it, by everybody or by whoever began it. */
+function renderActions({ state: { id }, status }: Looked, mayChange: boolean): Html {
+  const isLive = isUnderWay(status)
+  const download = (format: string, words: string) =>
+    html`<li><button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button></li>\n`
+  return html`<ul class="actions" aria-label="What you can do">
+${mayChange && isLive ? html`<li><button type="button" class="danger" data-cancel="${id}">Cancel the discussion</button></li>\n` : null}${
+  mayChange && !isLive
+    ? html`<li><a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a></li>\n`
+    : null
+}${download('md', 'Transcript (.md)')}${download('html', 'Page (.html)')}${download('json', 'Result (.json)')}${
+  mayChange && !isLive
+    ? html`<li><button type="button" class="danger" data-delete="${id}">Delete</button></li>\n`
+    : null
+}</ul>
+<p class="problem" role="alert" data-action-problem hidden></p>`
+}
+
+/** When, who, how, and what it took. */
+function renderFacts(page: Page): Html {
+  const facts = describeHead(page.state).filter(({ label }) => label !== 'Status')
+  return html`<footer class="facts"><dl>
+${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${renderLine(text)}</dd></div>\n`)}</dl></footer>`
+}
