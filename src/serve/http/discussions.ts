@@ -127,11 +127,11 @@ export class Discussions {
   }
 
   /** All that is known of one, without keys that are known here. @throws Refusal when there is none of that id */
-  look(id: string): { state: State; events: LogEvent[]; status: HttpStatus } {
+  look(id: string): { id: string; state: State; events: LogEvent[]; status: HttpStatus } {
     const files = this.#find(id)
     const events = new Redactor(secretsIn(this.world.env)).hideIn(readLog(files.log))
     const state = replayLog(files.log, events)
-    return { state, events, status: this.#statusOf(files, state.ended?.status ?? null) }
+    return { id, state, events, status: this.#statusOf(files, state.ended?.status ?? null) }
   }
 
   /** A page of them, the newest first. */

@@ -36,7 +36,8 @@ export async function reckonCost(asked: CostAsked, settings: McpSettings, world:
     return await reckon(asked, settings, world)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const problem = hideForClient(nameArguments([error.message, error.hint ?? ''].join('. ')))
+    const words = nameArguments([error.message, error.hint ?? ''].join('. '))
+    const problem = hideForClient(words).replaceAll('`', '')
     return { replies: null, bounds: [], problem, isFree: false }
   }
 }

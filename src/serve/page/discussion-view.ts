@@ -2,6 +2,8 @@ import { type Html, html, trustHtml } from '../../core/export/html.js'
 import { renderLine } from '../../core/export/markdown.js'
 import { listSections } from '../../core/export/page.js'
 import { createPage, languageOf, type Page, renderSection, type Section } from '../../core/export/parts.js'
+import { actionItems } from '../../core/outcome/standing.js'
+import { type State, turnsOf } from '../../core/state.js'
 import { clip } from '../../core/text/gist.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { describeHead } from '../../core/transcript.js'
@@ -23,7 +25,7 @@ const WHILE_RUNNING = ['positions', 'replies', 'decision', 'points', 'tasks', 't
  * @param isOwn whether who looks at it may steer, end and remove it
  */
 export function renderDiscussion(looked: Looked, isOwn: boolean, viewer: Viewer): Html {
-  const { state, status } = looked
+  const { id: run, state, status } = looked
   const page = createPage(state)
   const isLive = isUnderWay(status)
   const mayChange = isOwn && mayDiscuss(viewer)
@@ -31,14 +33,14 @@ export function renderDiscussion(looked: Looked, isOwn: boolean, viewer: Viewer)
   const body = html`<p class="kicker">${state.method.name}${state.team === null ? null : ` · team ${state.team}`}</p>
 <h1 tabindex="-1" dir="auto"${languageAttribute(looked)}>${clip(visibleLine(state.brief.title), LONGEST_TITLE)}</h1>
 ${renderGlance(page, status)}
-${mayChange && status === 'running' ? renderRemarkForm(state.id) : null}${renderActions(looked, mayChange)}
+${mayChange && status === 'running' ? renderRemarkForm(run) : null}${renderActions(looked, mayChange)}
 <nav class="contents" aria-label="Contents"><ul>
-${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURIComponent(state.id)}/${id}">${title}</a></li>\n`)}</ul></nav>
+${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURIComponent(run)}/${id}">${title}</a></li>\n`)}</ul></nav>
 <div class="sections"${languageAttribute(looked)}>
 ${sections.map((section) => trustHtml(withoutLinks(renderSection(page, section))))}</div>
-${renderFacts(page)}`
-  const facts = { view: `discussion ${state.id}`, seq: state.lastSeq, news: newsOf(looked) }
-  if (isLive) return renderFrame({ ...facts, follows: state.id }, viewer, body)
+${renderFacts(page, isLive)}`
+  const facts = { view: `discussion ${run}`, seq: state.lastSeq, news: newsOf(looked) }
+  if (isLive) return renderFrame({ ...facts, follows: run }, viewer, body)
   return renderFrame(
     status === 'interrupted' ? { ...facts, againSeconds: AGAIN_SECONDS } : facts,
     viewer,
@@ -49,8 +51,26 @@ ${renderFacts(page)}`
 function chooseSections({ state, events, status }: Looked, page: Page): Section[] {
   const all = listSections(page, events)
   if (!isUnderWay(status)) return all
-  const wanted = state.phases.length === 0 ? ['topic'] : WHILE_RUNNING
+  const wanted = WHILE_RUNNING.filter((id) => hasBegun(state, id))
   return wanted.flatMap((id) => all.filter((section) => section.id === id))
+}
+
+/** Whether there is anything in a section yet. */
+function hasBegun(state: State, id: string): boolean {
+  switch (id) {
+    case 'positions':
+      return state.phases.length > 0
+    case 'replies':
+      return turnsOf(state).length > 0 || state.failures.length > 0
+    case 'decision':
+      return state.decision !== null
+    case 'points':
+      return state.points.length > 0
+    case 'tasks':
+      return actionItems(state).length > 0
+    default:
+      return true
+  }
 }
 
 function newsOf({ state, status }: Looked): string {
@@ -76,7 +96,7 @@ function renderRemarkForm(id: string): Html {
 }
 
 /** What can be done with it, by everybody or by whoever began it. */
-function renderActions({ state: { id }, status }: Looked, mayChange: boolean): Html {
+function renderActions({ id, status }: Looked, mayChange: boolean): Html {
   const isLive = isUnderWay(status)
   const download = (format: string, words: string) =>
     html`<li><button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button></li>\n`
@@ -93,9 +113,11 @@ ${mayChange && isLive ? html`<li><button type="button" class="danger" data-cance
 <p class="problem" role="alert" data-action-problem hidden></p>`
 }
 
-/** When, who, how, and what it took. */
-function renderFacts(page: Page): Html {
-  const facts = describeHead(page.state).filter(({ label }) => label !== 'Status')
+/** When, who, how, and in the end what it took. */
+function renderFacts(page: Page, isLive: boolean): Html {
+  const facts = describeHead(page.state).filter(
+    ({ label }) => label !== 'Status' && !(isLive && label === 'Duration'),
+  )
   return html`<footer class="facts"><dl>
 ${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${renderLine(text)}</dd></div>\n`)}</dl></footer>`
 }

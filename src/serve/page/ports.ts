@@ -36,6 +36,7 @@ export interface ListWanted {
 
 /** All that is known of a discussion. */
 export interface Looked {
+  id: string
   state: State
   events: readonly LogEvent[]
   status: PageStatus

@@ -53,9 +53,9 @@ button.quiet:hover{background:none}
 .field>label,legend{display:block;font-weight:600;margin-bottom:.3rem;padding:0}
 fieldset{border:0;padding:0}
 .hint{color:var(--soft);font-size:.875rem;margin:.3rem 0 0}
-input:not([type=checkbox]),select,textarea{width:100%;padding:.5rem .65rem;border:1px solid var(--soft);border-radius:5px;background:var(--paper)}
+input:not([type=checkbox]),select,textarea{width:100%;padding:.5rem .65rem;border:1px solid var(--soft);border-radius:5px;background:var(--paper);line-height:1.5;min-height:2.65rem}
 textarea{resize:vertical;line-height:1.5;field-sizing:content;max-height:70vh}
-#topic{min-height:12rem}
+textarea#topic{min-height:12rem}
 ::placeholder{color:var(--soft);opacity:1}
 [aria-invalid=true]{border-color:var(--red)!important;box-shadow:0 0 0 1px var(--red)}
 .problem{color:var(--red);font-size:.925rem;margin:.35rem 0 0}
@@ -75,7 +75,7 @@ textarea{resize:vertical;line-height:1.5;field-sizing:content;max-height:70vh}
 .search .field{margin:0;flex:1 1 8rem}
 .search .field:first-child{flex:4 1 14rem}
 .search .field>label{font-weight:400;font-size:.875rem;color:var(--soft)}
-.search button{padding:.55rem 1rem}
+.search button{min-height:2.65rem}
 .runs{list-style:none;padding:0}
 .runs li{padding:.85rem 0;border-bottom:1px solid var(--line);margin:0}
 .runs a{font-weight:600;text-decoration:none;margin-inline-end:.5rem;color:var(--ink)}

@@ -26,13 +26,13 @@ export function morphChildren(shown: Element, wanted: Element): void {
   }
 }
 
-function findMatch(
-  at: ChildNode | null,
-  next: ChildNode,
-  kept: ReadonlyMap<string, Element>,
-): ChildNode | null {
+function findMatch(at: ChildNode | null, next: ChildNode, kept: Map<string, Element>): ChildNode | null {
   const key = next instanceof Element ? keyOf(next) : null
-  if (key !== null) return kept.get(key) ?? null
+  if (key !== null) {
+    const match = kept.get(key) ?? null
+    kept.delete(key)
+    return match
+  }
   if (at === null || at.nodeType !== next.nodeType) return null
   if (!(at instanceof Element) || !(next instanceof Element)) return at
   return at.tagName === next.tagName && keyOf(at) === null && kindOf(at) === kindOf(next) ? at : null
