@@ -111,8 +111,8 @@ describe('who may do what', () => {
     const place = `/page/discussions/${id}`
     expect(await offered(place, 'reader')).toEqual(downloads)
     expect(await offered(place, 'other')).toEqual(downloads)
-    expect(await offered(place, 'bot')).toEqual(['form="remark', 'cancel', ...downloads])
-    expect(await offered(place, 'chief')).toEqual(['form="remark', 'cancel', ...downloads])
+    expect(await offered(place, 'bot')).toEqual(['cancel', ...downloads, 'form="remark'])
+    expect(await offered(place, 'chief')).toEqual(['cancel', ...downloads, 'form="remark'])
     model.open()
     await ended(api, id, as('bot'))
     expect(await offered(place, 'other')).toEqual(downloads)

@@ -139,7 +139,11 @@ async function findFaults(page: Page): Promise<unknown> {
 const SCREENSHOTS = new URL('./screenshots/', import.meta.url)
 
 /** Keeps what is seen as a picture, where that is asked for with UPDATE_SCREENSHOTS=1. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
+export async function keepScreenshot(page: Page, name: string, fullPage = false): Promise<void> {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return
-  await page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname, animations: 'disabled' })
+  await page.screenshot({
+    path: new URL(`${name}.png`, SCREENSHOTS).pathname,
+    animations: 'disabled',
+    fullPage,
+  })
 }

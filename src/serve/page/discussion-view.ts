@@ -8,7 +8,7 @@ import { clip } from '../../core/text/gist.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { describeHead } from '../../core/transcript.js'
 import { mayDiscuss, renderFrame, withoutLinks } from './frame.js'
-import { describeStanding, renderGlance } from './glance.js'
+import { askedNow, describeStanding, renderGlance } from './glance.js'
 import type { Looked, Viewer } from './ports.js'
 import { isUnderWay, wordsOf } from './status.js'
 
@@ -26,18 +26,21 @@ const WHILE_RUNNING = ['positions', 'replies', 'decision', 'points', 'tasks', 't
  */
 export function renderDiscussion(looked: Looked, isOwn: boolean, viewer: Viewer): Html {
   const { id: run, state, status } = looked
-  const page = createPage(state)
+  const page = createPage(state, askedNow(state, status))
   const isLive = isUnderWay(status)
   const mayChange = isOwn && mayDiscuss(viewer)
   const sections = chooseSections(looked, page)
   const body = html`<p class="kicker">${state.method.name}${state.team === null ? null : ` · team ${state.team}`}</p>
 <h1 tabindex="-1" dir="auto"${languageAttribute(looked)}>${clip(visibleLine(state.brief.title), LONGEST_TITLE)}</h1>
 ${renderGlance(page, status)}
-${mayChange && status === 'running' ? renderRemarkForm(run) : null}${renderActions(looked, mayChange)}
+${renderActions(looked, mayChange)}
 <nav class="contents" aria-label="Contents"><ul>
 ${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURIComponent(run)}/${id}">${title}</a></li>\n`)}</ul></nav>
 <div class="sections"${languageAttribute(looked)}>
-${sections.map((section) => trustHtml(withoutLinks(renderSection(page, section))))}</div>
+${sections.map((section) => [
+  trustHtml(withoutLinks(renderSection(page, section))),
+  section.id === 'positions' && mayChange && status === 'running' ? renderRemarkForm(run) : null,
+])}</div>
 ${renderFacts(page, isLive)}`
   const facts = { view: `discussion ${run}`, seq: state.lastSeq, news: newsOf(looked) }
   if (isLive) return renderFrame({ ...facts, follows: run }, viewer, body)
@@ -82,7 +85,7 @@ function languageAttribute({ state }: Looked): Html {
 }
 
 function renderRemarkForm(id: string): Html {
-  return html`<form class="form remark" data-form="remark" data-id="${id}" novalidate>
+  return html`<form class="form remark" lang="en" data-key="remark" data-form="remark" data-id="${id}" novalidate>
 <p class="problem" role="alert" data-problem hidden></p>
 <div class="field">
 <label for="remark">Put a remark in</label>
@@ -105,7 +108,8 @@ ${mayChange && isLive ? html`<li><button type="button" class="danger" data-cance
   mayChange && !isLive
     ? html`<li><a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a></li>\n`
     : null
-}${download('md', 'Transcript (.md)')}${download('html', 'Page (.html)')}${download('json', 'Result (.json)')}${
+}<li class="note" id="save">Save:</li>
+${download('md', 'Transcript (.md)')}${download('html', 'Page (.html)')}${download('json', 'Result (.json)')}${
   mayChange && !isLive
     ? html`<li><button type="button" class="danger" data-delete="${id}">Delete</button></li>\n`
     : null

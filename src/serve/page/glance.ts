@@ -31,16 +31,23 @@ export function describeStanding(state: State, status: PageStatus): string {
   if (status === 'queued') return 'It waits for its turn.'
   if (status !== 'running') return describeEnd(state, status)
   const phase = state.phases.at(-1)
+  const missing = askedNow(state, status)
   const place = hasRounds(state.method)
     ? `Round ${roundOf(state)} of at most ${state.maxRounds}`
     : 'Under way'
-  const missing = phase === undefined || phase.closed ? [] : missingIn(phase)
   if (phase === undefined || missing.length === 0) return `${place}.`
   const names = missing.map((id) => nameOf(state, id))
-  return `${place}: ${joinNames(names)} ${names.length === 1 ? 'is' : 'are'} asked for ${nameTask(phase.name)}.`
+  const task = nameTask(phase.name)
+  return names.length === 1
+    ? `${place}: ${names[0]} is asked for ${task}.`
+    : `${place}: ${joinNames(names)} are asked for ${task.replace(/^its /, 'their ')}.`
 }
 
-function missingIn({ speakers, turns, failures }: Phase): string[] {
+/** Ids of those whose reply is awaited at this moment. */
+export function askedNow({ phases }: State, status: PageStatus): string[] {
+  const phase = phases.at(-1)
+  if (status !== 'running' || phase === undefined || phase.closed) return []
+  const { speakers, turns, failures } = phase
   return speakers.filter((id) => ![...turns, ...failures].some(({ agent }) => agent === id))
 }
 
@@ -80,7 +87,7 @@ ${turns.map(({ phase, turn }) => renderTurn(page, phase, turn))}</ul>`
 
 function renderTurn(page: Page, phase: Phase, turn: Turn): Html {
   const reason = clip(turn.reply.reason ?? gist(turn.reply.decision ?? turn.content), LONGEST_REASON)
-  const words: Part = reason === '' ? null : html`<br>${renderLine(reason)}`
+  const words: Part = reason === '' ? null : html` <span class="words">${renderLine(reason)}</span>`
   return html`<li data-key="${`${phase.round} ${phase.name} ${turn.agent}`}"><strong>${nameOf(page.state, turn.agent)}</strong> ${renderStand(page, standOfTurn(phase, turn))}${words}</li>\n`
 }
 

@@ -4,7 +4,8 @@ export const PAGE_STYLE = `body{max-width:58rem;padding-top:0}
 [hidden]{display:none!important}
 ::selection{background:color-mix(in srgb,var(--blue) 25%,transparent)}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem 1.5rem;padding:.9rem 0;border-bottom:1px solid var(--line);margin-bottom:2rem}
-.bar nav{border:0;padding:0;flex:1}
+.bar nav{border:0;padding:0;flex:1 0 auto}
+nav li{margin:0}
 .bar nav ul{gap:.2rem 1.2rem}
 .bar nav a{padding:.35rem 0;color:var(--soft);font-size:.95rem}
 .bar nav a[aria-current]{color:var(--ink);font-weight:600;box-shadow:0 2px 0 var(--blue)}
@@ -34,12 +35,16 @@ progress::-webkit-progress-bar{background:var(--line)}
 progress::-webkit-progress-value{background:var(--blue);border-radius:99px}
 progress::-moz-progress-bar{background:var(--blue)}
 .latest{list-style:none;padding:0;font-size:.95rem}
-.latest li{margin:0 0 .5rem}
+.latest li{margin:0 0 .3rem}
+.latest .words::before{content:"– ";color:var(--soft)}
 .causes em{font-style:normal;color:var(--soft)}
 nav.contents{margin-top:1.2rem}
 .sections section:first-child{padding-top:1.6rem}
+.sections .wide{margin-bottom:0}
 .actions,.buttons{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0;margin:0 0 .9rem;align-items:center}
 .actions li{margin:0}
+.actions .note{margin-inline-start:.6rem}
+.actions .note:first-child{margin:0}
 button,input,select,textarea{font:inherit;color:inherit}
 button,.primary,.plain-button{cursor:pointer;border-radius:5px;padding:.45rem .9rem;border:1px solid var(--line);background:transparent;font-size:.925rem;line-height:1.4;display:inline-block;text-decoration:none;color:var(--ink)}
 button:hover,.plain-button:hover{background:var(--wash);border-color:var(--soft)}
@@ -54,7 +59,7 @@ button.quiet:hover{background:none}
 fieldset{border:0;padding:0}
 .hint{color:var(--soft);font-size:.875rem;margin:.3rem 0 0}
 input:not([type=checkbox]),select,textarea{width:100%;padding:.5rem .65rem;border:1px solid var(--soft);border-radius:5px;background:var(--paper);line-height:1.5;min-height:2.65rem}
-textarea{resize:vertical;line-height:1.5;field-sizing:content;max-height:70vh}
+textarea{resize:vertical;line-height:1.5;field-sizing:content;max-height:24rem}
 textarea#topic{min-height:12rem}
 ::placeholder{color:var(--soft);opacity:1}
 [aria-invalid=true]{border-color:var(--red)!important;box-shadow:0 0 0 1px var(--red)}
@@ -69,7 +74,8 @@ textarea#topic{min-height:12rem}
 .cost{background:var(--wash);border-radius:4px;padding:.9rem 1.2rem;margin:0 0 1.3rem}
 .cost h2{font-size:.8125rem;color:var(--soft);margin:0 0 .3rem}
 .cost p{margin:0 0 .2rem}
-.remark{border-top:1px solid var(--line);padding-top:1rem}
+.remark{background:var(--wash);border-radius:4px;padding:.9rem 1.2rem 1rem;margin-top:1.2rem}
+.remark .buttons{margin:0}
 .remark .field{margin-bottom:.6rem}
 .search{display:flex;flex-wrap:wrap;gap:.7rem;align-items:end;margin:0 0 1.2rem}
 .search .field{margin:0;flex:1 1 8rem}

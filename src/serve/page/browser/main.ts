@@ -3,7 +3,7 @@ import { cancel, download, remove, sendRemark } from './deeds.js'
 import { clearProblems, describe, readField, showProblem } from './forms.js'
 import { announce, find } from './notices.js'
 import { readRoute } from './route.js'
-import { onStartChange, startDiscussion } from './start-form.js'
+import { keepDraft, onStartChange, restoreDraft, startDiscussion } from './start-form.js'
 import { View } from './view.js'
 
 /** The dashboard in the browser: shows where one is, keeps it up to date, and does what one asks for. */
@@ -25,6 +25,7 @@ const SUBMITS: Record<string, (form: HTMLFormElement) => Promise<void> | void> =
       )
     keepToken(token)
     await view.reload(here())
+    restoreDraft()
   },
   search: (form) => {
     const query = new URLSearchParams(
@@ -55,7 +56,10 @@ document.addEventListener('submit', async (event) => {
     try {
       await submit(form)
     } catch (error) {
-      if (isRefusedToken(error)) return void (await view.reload(here()))
+      if (isRefusedToken(error)) {
+        if (form.dataset.form === 'start') keepDraft(form)
+        return void (await view.reload(here()))
+      }
       if (!(error instanceof Problem || error instanceof Away)) throw error
       showProblem(form, error)
     }

@@ -45,6 +45,32 @@ function createKey(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** What was written when the server no longer took the token, for after another one was entered. */
+let kept: { name: string; value: string }[] = []
+
+export function keepDraft(form: HTMLFormElement): void {
+  kept = ['topic', 'team', 'method', 'rounds', 'budget'].map((name) => ({
+    name,
+    value: readField(form, name),
+  }))
+}
+
+/** Puts back what was written, where the form is shown again. */
+export function restoreDraft(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-form=start]')
+  if (form === null) return
+  for (const { name, value } of kept.splice(0)) {
+    const field = form.elements.namedItem(name)
+    if (
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLSelectElement
+    )
+      field.value = value
+  }
+  onStartChange(form)
+}
+
 let settled = 0
 
 /** Shows the agents where they are chosen one by one, and anew what it takes. */

@@ -8,7 +8,7 @@ import type { Route } from './route.js'
 
 /** Between two refreshes at least, in milliseconds, and as many times as long as the one before took. */
 const LEAST_PAUSE_MS = 400
-const PAUSE_TIMES = 3
+const PAUSE_TIMES = 2
 /** What takes no longer needs no word about it. */
 const LOADING_MS = 300
 
