@@ -116,7 +116,7 @@ describe('who may do what', () => {
     model.open()
     await ended(api, id, as('bot'))
     expect(await offered(place, 'other')).toEqual(downloads)
-    expect(await offered(place, 'bot')).toEqual([...downloads, 'delete'])
+    expect(await offered(place, 'bot')).toEqual(['delete', ...downloads])
   })
 })
 
@@ -246,7 +246,7 @@ describe('what a discussion takes', () => {
   it('costs nothing where rules or scripts answer', async () => {
     const { get } = await open(createPanel(), { settings: { offline: true } })
     const { text } = await get('/page/start', 'bot')
-    expect(text).toContain('consensus takes 3 to 10 replies (3 agents, at most 3 rounds).')
+    expect(text).toContain('3 to 10 replies with the method consensus (3 agents, at most 3 rounds).')
     expect(text).toContain('It costs nothing')
     expect(text).not.toContain('name="budget"')
     expect((await get('/page/cost?method=debate')).text).toContain('plays consensus only')
@@ -259,12 +259,13 @@ describe('what a discussion takes', () => {
     expect((await get('/page/start', 'bot')).text).toContain('name="budget"')
     const cost = async (query: string) => (await get(`/page/cost?${query}`)).text
     expect(await cost('rounds=1&agents=planner,coder')).toMatch(
-      /takes \d to \d replies \(2 agents, at most 1 round\)/,
+      /\d to \d replies with the method consensus \(2 agents, at most 1 round\)/,
     )
     expect(await cost('')).toContain('It stops before 100,000 tokens')
     expect(await cost('budget=2.50usd')).toContain('$2.5')
     expect(await cost('method=auto')).toContain('chosen by what the topic asks for')
     expect(await cost('agents=planner')).toMatch(/cannot be held so: agents.*only planner/)
+    expect(await cost('agents=')).toMatch(/cannot be held so: agents: nobody is in the panel/)
     expect(await cost('rounds=99')).toMatch(/cannot be held so: .*from 1 to 50/)
     expect(await cost('team=nobody')).toMatch(/cannot be held so: .*there is no team/)
   })

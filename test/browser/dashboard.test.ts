@@ -81,6 +81,7 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     await page.getByLabel('Rounds at most').fill('1')
     await expect.poll(() => page.locator('[data-cost]').innerText()).toMatch(/at most 1 round\)/)
     await page.getByLabel('Rounds at most').fill('')
+    await expect.poll(() => page.locator('[data-cost]').innerText()).toMatch(/at most 3 rounds\)/)
     await page.getByLabel('What is to be decided?').fill(TOPIC)
     await check()
     await keepScreenshot(page, 'start', true)
@@ -168,6 +169,8 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
       await expect.poll(() => standing(page).innerText()).toMatch(/2 of 2 votes for it, after 2 rounds/)
     expect(await first.page.locator('#replies').innerText()).toContain('Prices are also corrected by hand.')
     expect(await first.page.getByLabel('Put a remark in').count()).toBe(0)
+    // The button that had it is gone: the focus is where one reads on.
+    expect(await first.page.evaluate('document.activeElement.tagName')).toBe('H1')
     await keepScreenshot(first.page, 'result')
     await first.check()
     await second.check()

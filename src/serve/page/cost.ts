@@ -59,8 +59,8 @@ async function reckon(asked: CostAsked, settings: McpSettings, world: World): Pr
   const count = least === most ? `${most}` : `${least} to ${most}`
   const among = `${panel.agents.length} agents, at most ${settled.rounds} ${settled.rounds === 1 ? 'round' : 'rounds'}`
   const replies = isAuto
-    ? `The method is chosen by what the topic asks for; with consensus it takes ${least + 1} to ${most + 1} replies (${among}).`
-    : `${listed.name} takes ${count} replies (${among}).`
+    ? `The method is chosen by what the topic asks for; if that is consensus, ${least + 1} to ${most + 1} replies (${among}).`
+    : `${count} replies with the method ${listed.name} (${among}).`
   return { replies, bounds: listBounds(settled.limits, free), problem: null, isFree: free }
 }
 
@@ -70,7 +70,7 @@ interface Bounds {
 }
 
 function listBounds({ deadlineMs, budget: { tokens, usd } }: Bounds, free: boolean): string[] {
-  const time = deadlineMs === null ? [] : [`It ends after ${formatDuration(deadlineMs)} at the latest.`]
+  const time = deadlineMs === null ? [] : [`It ends after ${describeTime(deadlineMs)} at the latest.`]
   if (free) return ['It costs nothing: built-in rules answer here, no model is asked.', ...time]
   const limits = [
     ...(tokens === null
@@ -85,4 +85,10 @@ function listBounds({ deadlineMs, budget: { tokens, usd } }: Bounds, free: boole
       : 'No budget is set: only the rounds and the time bound what it costs.',
     ...time,
   ]
+}
+
+/** Whole minutes in words; anything else as it is configured. */
+function describeTime(ms: number): string {
+  const minutes = ms / 60_000
+  return Number.isInteger(minutes) ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : formatDuration(ms)
 }

@@ -101,21 +101,22 @@ function renderRemarkForm(id: string): Html {
 /** What can be done with it, by everybody or by whoever began it. */
 function renderActions({ id, status }: Looked, mayChange: boolean): Html {
   const isLive = isUnderWay(status)
-  const download = (format: string, words: string) =>
-    html`<li><button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button></li>\n`
-  return html`<ul class="actions" aria-label="What you can do">
-${mayChange && isLive ? html`<li><button type="button" class="danger" data-cancel="${id}">Cancel the discussion</button></li>\n` : null}${
-  mayChange && !isLive
-    ? html`<li><a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a></li>\n`
-    : null
-}<li class="note" id="save">Save:</li>
-${download('md', 'Transcript (.md)')}${download('html', 'Page (.html)')}${download('json', 'Result (.json)')}${
-  mayChange && !isLive
-    ? html`<li><button type="button" class="danger" data-delete="${id}">Delete</button></li>\n`
-    : null
-}</ul>
+  const steering = isLive
+    ? html`<button type="button" class="danger" data-cancel="${id}">Cancel the discussion</button>\n`
+    : html`<a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a>
+<button type="button" class="danger" data-delete="${id}">Delete</button>\n`
+  return html`<div class="actions">
+${mayChange ? steering : null}<div class="group" role="group" aria-labelledby="save"><span class="note" id="save">Save:</span>
+${FORMATS.map(({ format, words }) => html`<button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button>\n`)}</div>
+</div>
 <p class="problem" role="alert" data-action-problem hidden></p>`
 }
+
+const FORMATS = [
+  { format: 'md', words: 'Transcript (.md)' },
+  { format: 'html', words: 'Page (.html)' },
+  { format: 'json', words: 'Result (.json)' },
+]
 
 /** When, who, how, and in the end what it took. */
 function renderFacts(page: Page, isLive: boolean): Html {

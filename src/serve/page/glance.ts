@@ -9,7 +9,7 @@ import type { Phase, State, Turn } from '../../core/state.js'
 import { clip, gist } from '../../core/text/gist.js'
 import { roundOf } from '../../core/transcript/marks.js'
 import { nameTask } from '../../core/transcript/phase-words.js'
-import { withNames } from '../../core/transcript/reasons.js'
+import { asSentence, withNames } from '../../core/transcript/reasons.js'
 import type { PageStatus } from './ports.js'
 import { isUnderWay, renderBadge, wordsOf } from './status.js'
 
@@ -95,7 +95,7 @@ function renderTurn(page: Page, phase: Phase, turn: Turn): Html {
 function renderWhy(state: State, status: PageStatus): Html | null {
   const { ended } = state
   if (!ended || status === 'consensus' || status === 'done' || status === 'cancelled') return null
-  return ended.reason === '' ? null : html`<p>${renderLine(withNames(state, ended.reason))}</p>\n`
+  return ended.reason === '' ? null : html`<p>${renderLine(asSentence(withNames(state, ended.reason)))}</p>\n`
 }
 
 /** What failed and is still amiss, each cause once, with its cure. */

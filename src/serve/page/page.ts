@@ -120,7 +120,7 @@ function addParts(server: FastifyInstance, ports: PagePorts): void {
       const { team, agents, method, rounds, budget } = request.query
       const asked = {
         team: chosen(team),
-        agents: chosen(agents)?.split(','),
+        agents: agents?.split(',').filter((each) => each !== ''),
         method: chosen(method),
         rounds: chosen(rounds),
         budget: chosen(budget),

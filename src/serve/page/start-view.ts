@@ -76,7 +76,7 @@ ${problemOf('team')}
 </div>
 <fieldset class="field agents" data-agents aria-describedby="agents-hint agents-problem"${oneByOne ? null : html` hidden`}>
 <legend>Agents</legend>
-<p class="hint" id="agents-hint">Tick at least two. The first one ticked proposes.</p>
+<p class="hint" id="agents-hint">Tick at least two. The topmost of them proposes.</p>
 ${problemOf('agents')}
 <ul class="choices">
 ${ordered.map(({ id, name, role, focus, problem }) => {

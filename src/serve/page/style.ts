@@ -41,10 +41,10 @@ progress::-moz-progress-bar{background:var(--blue)}
 nav.contents{margin-top:1.2rem}
 .sections section:first-child{padding-top:1.6rem}
 .sections .wide{margin-bottom:0}
-.actions,.buttons{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0;margin:0 0 .9rem;align-items:center}
-.actions li{margin:0}
-.actions .note{margin-inline-start:.6rem}
-.actions .note:first-child{margin:0}
+.actions,.buttons,.group{display:flex;flex-wrap:wrap;gap:.6rem;margin:0;align-items:center}
+.actions{margin-bottom:.9rem;row-gap:.9rem}
+.actions .group:not(:first-child){margin-inline-start:auto}
+@media (max-width:52rem){.actions .group:not(:first-child){margin:0;flex-basis:100%}}
 button,input,select,textarea{font:inherit;color:inherit}
 button,.primary,.plain-button{cursor:pointer;border-radius:5px;padding:.45rem .9rem;border:1px solid var(--line);background:transparent;font-size:.925rem;line-height:1.4;display:inline-block;text-decoration:none;color:var(--ink)}
 button:hover,.plain-button:hover{background:var(--wash);border-color:var(--soft)}

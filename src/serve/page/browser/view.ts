@@ -91,7 +91,10 @@ export class View {
     const shown = this.#main.querySelector<HTMLElement>('[data-view]')
     if (!shown || shown.dataset.view !== part.dataset.view) return
     const facts = { ...part.dataset }
+    const hadFocus = shown.contains(document.activeElement)
     morphChildren(shown, part)
+    // What had the focus is there no more, such as the form for remarks at the end.
+    if (hadFocus && !shown.contains(document.activeElement)) this.#focusHeading()
     for (const name of Object.keys(shown.dataset)) if (!(name in facts)) delete shown.dataset[name]
     Object.assign(shown.dataset, facts)
     this.#onShown(shown)
