@@ -22,6 +22,7 @@ const TOPIC = readFileSync(new URL('../../examples/cache.md', import.meta.url), 
 
 const READER = 'reader-token-0123456789'
 const BOT = 'bot-token-0123456789abc'
+const WRITER = 'writer-token-0123456789'
 
 const createPanel = () => createProject({ 'openbotman.yaml': SCRIPTED_PANEL, 'replies.yaml': AGREEING })
 
@@ -214,6 +215,11 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     await page.getByLabel('Budget').fill('')
     await page.getByLabel('Who discusses?').selectOption({ label: 'Agents of my choice' })
     await page.getByRole('checkbox', { name: /Planner/ }).check()
+    // What was written is still there after a look elsewhere.
+    await page.getByRole('link', { name: 'Discussions', exact: true }).click()
+    await page.getByRole('searchbox').waitFor()
+    await page.getByRole('link', { name: 'New discussion' }).click()
+    await expect.poll(() => topic.inputValue()).toBe(TOPIC)
     await start.click()
     await expect.poll(() => page.locator('#agents-problem').innerText()).toMatch(/only planner/)
     await page.getByRole('checkbox', { name: /Coder/ }).check()
@@ -232,10 +238,10 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
   it('asks for a token, says which is wrong, and offers what the token allows', async () => {
     const folder = createPanel()
     keepRun(path.join(folder, 'discussions'), '2026-01-01_00-00-00_x', AGREED)
-    const env = { OPENBOTMAN_TOKENS: `reader:${READER}:read,bot:${BOT}` }
+    const env = { OPENBOTMAN_TOKENS: `reader:${READER}:read,bot:${BOT},writer:${WRITER}:discuss` }
     const { url } = await startServer(folder, { args: ['--offline'], env })
     const hash = '#/discussions/2026-01-01_00-00-00_x'
-    const { page, check } = await visit(browser, url, { hash }, /status of 401/)
+    const { page, check } = await visit(browser, url, { hash }, /status of 40[13]/)
     const enter = async (token: string) => {
       await page.getByLabel('Token', { exact: true }).fill(token)
       await page.getByRole('button', { name: 'Go on' }).click()
@@ -257,6 +263,9 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     expect(page.url()).not.toContain(READER)
     expect(await page.context().cookies()).toEqual([])
     expect(await page.evaluate('localStorage.length')).toBe(0)
+    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await enter(WRITER)
+    await page.getByText('The token of writer lacks the scope read. Use a token that has it.').waitFor()
     await page.getByRole('button', { name: 'Forget the token' }).click()
     await enter(BOT)
     await begin(page)

@@ -7,9 +7,10 @@ const SILENCE_MS = 45_000
 const PAUSE_MS = 1000
 
 /**
- * Follows the events of a discussion, as often as the connection breaks, until there are no more.
+ * Follows the events of a discussion, as often as the connection breaks, until there are no more. A tab that nobody
+ * sees follows nothing: a browser has few connections to a server, and all tabs share them.
  * @param after number of the last event that is known already
- * @param onEvent told that there is one, and once more whenever a stream has ended
+ * @param onEvent told that there is one, and once more whenever a stream has begun or ended
  */
 export async function follow(
   id: string,
@@ -20,13 +21,16 @@ export async function follow(
   const path = `/v1/discussions/${encodeURIComponent(id)}/events`
   let last = after
   for (;;) {
+    await untilSeen(signal)
     const isOver = await persist(async () => {
-      const silence = new AbortController()
-      const either = AbortSignal.any([signal, silence.signal])
-      const response = await ask(path, { headers: { 'last-event-id': String(last) }, signal: either })
+      const end = new AbortController()
+      const response = await ask(path, {
+        headers: { 'last-event-id': String(last) },
+        signal: AbortSignal.any([signal, end.signal]),
+      })
       if (response.status === 204 || response.body === null) return true
       onEvent()
-      await readStream(response.body, silence, (seq) => {
+      await readStream(response.body, end, (seq) => {
         last = seq
         onEvent()
       })
@@ -38,20 +42,40 @@ export async function follow(
   }
 }
 
+/** @throws what `signal` was aborted with */
+function untilSeen(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (document.hidden && !signal.aborted) return
+      document.removeEventListener('visibilitychange', look)
+      signal.removeEventListener('abort', look)
+      if (signal.aborted) reject(signal.reason)
+      else resolve()
+    }
+    document.addEventListener('visibilitychange', look)
+    signal.addEventListener('abort', look)
+    look()
+  })
+}
+
+/** Returns when the stream ends, or nobody sees the tab any more. @throws Away when it breaks or falls silent */
 async function readStream(
   body: ReadableStream<Uint8Array>,
-  silence: AbortController,
+  end: AbortController,
   onEvent: (seq: number) => void,
 ): Promise<void> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
+  const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>
+  const reader = body.pipeThrough(decoder).getReader()
   let rest = ''
   let timer = 0
+  const look = () => {
+    if (document.hidden) end.abort()
+  }
+  document.addEventListener('visibilitychange', look)
   try {
     for (;;) {
       clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), SILENCE_MS)
+      timer = setTimeout(() => end.abort(), SILENCE_MS)
       const { done, value } = await reader.read()
       if (done) return
       const blocks = (rest + value).split('\n\n')
@@ -62,8 +86,9 @@ async function readStream(
       }
     }
   } catch (error) {
-    throw new Away(String(error))
+    if (!document.hidden) throw new Away(String(error))
   } finally {
+    document.removeEventListener('visibilitychange', look)
     clearTimeout(timer)
   }
 }

@@ -11,8 +11,15 @@ const view = new View()
 const here = () => readRoute(location.hash)
 
 addEventListener('hashchange', () => {
-  if (/^#(\/|$)|^$/.test(location.hash)) void view.show(here())
+  if (/^#(\/|$)|^$/.test(location.hash)) void go()
 })
+
+async function go(): Promise<void> {
+  keepDraft()
+  await view.show(here())
+  // Another discussion that is to be started again brings its own text.
+  if (here().view === 'start') restoreDraft()
+}
 
 /** What a form does when it is sent. */
 const SUBMITS: Record<string, (form: HTMLFormElement) => Promise<void> | void> = {
@@ -57,7 +64,7 @@ document.addEventListener('submit', async (event) => {
       await submit(form)
     } catch (error) {
       if (isRefusedToken(error)) {
-        if (form.dataset.form === 'start') keepDraft(form)
+        keepDraft()
         return void (await view.reload(here()))
       }
       if (!(error instanceof Problem || error instanceof Away)) throw error

@@ -36,6 +36,7 @@ export async function startDiscussion(form: HTMLFormElement): Promise<string> {
     headers: { 'idempotency-key': attempt.key },
   })
   attempt = null
+  form.dataset.sent = ''
   const { id }: { id: string } = await response.json()
   return id
 }
@@ -45,30 +46,42 @@ function createKey(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** What was written when the server no longer took the token, for after another one was entered. */
-let kept: { name: string; value: string }[] = []
+/** What was written and not sent, for when the form is shown again. */
+let kept: [name: string, value: string][] = []
 
-export function keepDraft(form: HTMLFormElement): void {
-  kept = ['topic', 'team', 'method', 'rounds', 'budget'].map((name) => ({
-    name,
-    value: readField(form, name),
-  }))
+/** Keeps what stands in the form, where it is about to be left and was not sent. */
+export function keepDraft(): void {
+  const form = findForm()
+  if (form === null || form.dataset.sent !== undefined || readField(form, 'topic') === '') return
+  kept = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value]] : [],
+  )
 }
 
 /** Puts back what was written, where the form is shown again. */
 export function restoreDraft(): void {
-  const form = document.querySelector<HTMLFormElement>('form[data-form=start]')
-  if (form === null) return
-  for (const { name, value } of kept.splice(0)) {
-    const field = form.elements.namedItem(name)
-    if (
-      field instanceof HTMLInputElement ||
-      field instanceof HTMLTextAreaElement ||
-      field instanceof HTMLSelectElement
-    )
-      field.value = value
+  const form = findForm()
+  if (form === null || kept.length === 0) return
+  for (const box of form.querySelectorAll<HTMLInputElement>('[type=checkbox]'))
+    box.checked = kept.some(([name, value]) => name === box.name && value === box.value)
+  for (const [name, value] of kept) {
+    const field = form.querySelector(`[name="${CSS.escape(name)}"]:not([type=checkbox])`)
+    if (isField(field)) field.value = value
   }
+  kept = []
   onStartChange(form)
+}
+
+function findForm(): HTMLFormElement | null {
+  return document.querySelector<HTMLFormElement>('form[data-form=start]')
+}
+
+function isField(field: Element | null): field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
+  return (
+    field instanceof HTMLInputElement ||
+    field instanceof HTMLTextAreaElement ||
+    field instanceof HTMLSelectElement
+  )
 }
 
 let settled = 0

@@ -166,6 +166,8 @@ export class View {
   }
 
   #showProblem(error: unknown): void {
+    // Another token may be allowed what this one is not.
+    find('#forget', HTMLElement).hidden = readToken() === null
     const part = copyOf('#trouble')
     find('h1', HTMLElement, part).textContent =
       error instanceof Problem && error.status === 404 ? 'It is not there' : 'That did not work'
