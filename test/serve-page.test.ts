@@ -170,8 +170,14 @@ describe('a discussion', () => {
       ...HOSTILE_SHOW,
       until: ({ type }) => type === 'round.closed',
     })
+    const link = '[here](https://evil.example/a) <https://evil.example/b>'
+    const lines = { p: `${AGREES} ${link}`, a: `${AGREES} ${link}`, b: null }
+    const failure = { kind: 'crashed' as const, message: link, hint: link, retryable: false }
+    const isAnswered = ({ type }: { type: string }) => type === 'turn.failed'
+    keepRun(runs, '2026-01-01_00-00-02_linked', { lines, failure, until: isAnswered })
     for (const place of [
       `/page/discussions/${id}`,
+      '/page/discussions/2026-01-01_00-00-02_linked',
       '/page/discussions/2026-01-01_00-00-01_live',
       '/page/discussions',
       `/page/start?from=${id}`,
@@ -189,6 +195,10 @@ describe('a discussion', () => {
       expect(addresses.filter((address) => !address.startsWith('#/'))).toEqual([])
     }
     expect((await get(`/page/discussions/${id}`)).text).toContain('good.example')
+    const linked = (await get('/page/discussions/2026-01-01_00-00-02_linked')).text
+    expect(linked).toContain(
+      '<span class="unlinked">here</span> <span class="address">(https://evil.example/a)</span>',
+    )
   })
 
   it('hides keys that are known here', async () => {

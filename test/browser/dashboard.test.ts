@@ -326,6 +326,34 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     expect(elsewhere).toEqual([])
   })
 
+  it('holds no connection for a tab that nobody sees, and is up to date when it is seen again', async () => {
+    const model = await startGatedModel()
+    const { url } = await startServer(createPanel(), { args: ['--provider', 'openai:fake'], env: model.env })
+    model.shut()
+    const { page, check } = await visit(browser, url)
+    await begin(page)
+    const streams = async () => {
+      const figures = await (await fetch(`${url}/metrics`)).text()
+      return /^openbotman_event_streams (\d+)$/m.exec(figures)?.[1]
+    }
+    const setHidden = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} });
+        document.dispatchEvent(new Event('visibilitychange'))`)
+    await expect.poll(streams).toBe('1')
+    await setHidden(true)
+    await expect.poll(streams).toBe('0')
+    model.open()
+    const { discussions } = (await (await fetch(`${url}/v1/discussions`)).json()) as {
+      discussions: { id: string }[]
+    }
+    const events = await fetch(`${url}/v1/discussions/${discussions[0]?.id}/events`)
+    expect(await events.text()).toContain('event: discussion.ended')
+    expect(await standing(page).innerText()).toMatch(/Running/)
+    await setHidden(false)
+    await expect.poll(() => standing(page).innerText()).toMatch(/Consensus/)
+    await check()
+  })
+
   it('finds past discussions by words and status, page by page, and keeps the search in its address', async () => {
     const folder = createPanel()
     for (let n = 0; n < 23; n++) {

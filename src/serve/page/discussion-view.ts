@@ -1,4 +1,4 @@
-import { type Html, html, trustHtml } from '../../core/export/html.js'
+import { type Html, html } from '../../core/export/html.js'
 import { renderLine } from '../../core/export/markdown.js'
 import { listSections } from '../../core/export/page.js'
 import { createPage, languageOf, type Page, renderSection, type Section } from '../../core/export/parts.js'
@@ -32,16 +32,16 @@ export function renderDiscussion(looked: Looked, isOwn: boolean, viewer: Viewer)
   const sections = chooseSections(looked, page)
   const body = html`<p class="kicker">${state.method.name}${state.team === null ? null : ` · team ${state.team}`}</p>
 <h1 tabindex="-1" dir="auto"${languageAttribute(looked)}>${clip(visibleLine(state.brief.title), LONGEST_TITLE)}</h1>
-${renderGlance(page, status)}
+${withoutLinks(renderGlance(page, status))}
 ${renderActions(looked, mayChange)}
 <nav class="contents" aria-label="Contents"><ul>
 ${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURIComponent(run)}/${id}">${title}</a></li>\n`)}</ul></nav>
 <div class="sections"${languageAttribute(looked)}>
 ${sections.map((section) => [
-  trustHtml(withoutLinks(renderSection(page, section))),
+  withoutLinks(renderSection(page, section)),
   section.id === 'positions' && mayChange && status === 'running' ? renderRemarkForm(run) : null,
 ])}</div>
-${renderFacts(page, isLive)}`
+${withoutLinks(renderFacts(page, isLive))}`
   const facts = { view: `discussion ${run}`, seq: state.lastSeq, news: newsOf(looked) }
   if (isLive) return renderFrame({ ...facts, follows: run }, viewer, body)
   return renderFrame(

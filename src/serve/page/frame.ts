@@ -1,4 +1,4 @@
-import { type Html, html } from '../../core/export/html.js'
+import { type Html, html, trustHtml } from '../../core/export/html.js'
 import type { Viewer } from './ports.js'
 
 /** What the script is told with a part of the page. */
@@ -30,12 +30,16 @@ ${body}</div>
 `
 }
 
-/** Addresses of what models wrote are shown; they are no links: nothing that a model wrote leads out of this page. */
-export function withoutLinks(part: Html): string {
-  return part
+/**
+ * Addresses of what models wrote are shown; they are no links: nothing that a model wrote leads out of this page.
+ * @param part without a link of the page's own
+ */
+export function withoutLinks(part: Html): Html {
+  const text = part
     .toString()
     .replace(/<a href="[^"]*" rel="noreferrer noopener nofollow">/g, '<span class="unlinked">')
     .replace(/<\/a>/g, '</span>')
+  return trustHtml(text)
 }
 
 export function mayDiscuss({ scopes }: Viewer): boolean {
