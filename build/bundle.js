@@ -37,6 +37,13 @@ await build({
   },
   plugins: [compileLater(), keepLicences()],
 })
+
+/** The script of the dashboard, for browsers: one file, served as it is. */
+await build({
+  input: 'src/serve/page/browser/main.ts',
+  platform: 'browser',
+  output: { file: 'dist/page/page.js', format: 'esm' },
+})
 const { PATH } = process.env
 execFileSync(process.execPath, [fileURLToPath(new URL('compile.js', import.meta.url))], {
   env: { PATH },

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../src/core/evolve.js'
 import { promptFor } from '../src/core/prompt.js'
@@ -7,6 +6,7 @@ import type { State } from '../src/core/state.js'
 import { chainProviders } from '../src/providers/fallback.js'
 import { createScripted } from '../src/providers/scripted.js'
 import { discuss, type Ports } from '../src/run/discuss.js'
+import fc from './cases.js'
 import { hold, memoryLog, replying } from './hold-in-memory.js'
 import { agent, openingOf, play } from './table.js'
 

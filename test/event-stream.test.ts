@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EventSieve, isEventStream, isTelling } from '../src/providers/api/event-stream.js'
+import fc from './cases.js'
 
 function sift(pieces: readonly string[], eventName: string | null = null): string {
   const sieve = new EventSieve(eventName)

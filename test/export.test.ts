@@ -79,7 +79,7 @@ describe('a page', () => {
   })
 
   it('folds the replies by rounds, the way they were written', () => {
-    expect(page.match(/<details class="reply">/g)).toHaveLength(11)
+    expect(page.match(/<details class="reply"/g)).toHaveLength(11)
     expect(sectionOf(page, 'replies')).toMatch(/Round 1\/3 Coder picks .* Round 2\/3 Planner revision/)
     expect(sectionOf(page, 'replies')).toContain('Consensus: yes. 3 of 3 votes support (two-thirds)')
   })

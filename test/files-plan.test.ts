@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type ContextNeeds, planContext } from '../src/context/plan-context.js'
 import { UserError } from '../src/core/errors.js'
+import fc from './cases.js'
 
 const needs: ContextNeeds = {
   topicTokens: 100,

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EXPECTS } from '../src/core/method/method.js'
 import { readChangedBy } from '../src/core/reply/changed-by.js'
@@ -7,6 +6,7 @@ import { readForm } from '../src/core/reply/forms.js'
 import { readTopicAnswers } from '../src/core/reply/topic-answers.js'
 import { parseMarkdown } from '../src/core/text/markdown.js'
 import type { Form } from '../src/core/types.js'
+import fc from './cases.js'
 
 const blocksOf = (markdown: string) => parseMarkdown(markdown, { reply: true })
 
@@ -326,7 +326,7 @@ const word = fc
   .stringMatching(/^[A-Z][a-z]{2,8}$/)
   .filter(
     (name) =>
-      !/^(?:Option|None|Name|Total|Sum|Why|Mean|Avg|Score|Reason|Weight|Note|Notes|Peso|Poids|Average)s?$/.test(
+      !/^(?:Option|One|None|Name|Total|Sum|Why|Mean|Avg|Score|Reason|Weight|Note|Notes|Peso|Poids|Average)s?$/.test(
         name,
       ),
   )

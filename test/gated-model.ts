@@ -13,6 +13,8 @@ export interface GatedModel {
   env: Record<string, string>
   /** Holds replies back from now on. */
   shut(): void
+  /** Lets those through that are held back, and holds back what comes next. */
+  release(): void
   /** Lets those through that are held back, and all that come. */
   open(): void
   /** Waits until so many replies were asked for in all. */
@@ -33,6 +35,9 @@ export async function startGatedModel(reply: (index: number) => string = () => A
     env: { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'key-0123456789abcdef', OPENBOTMAN_BLIND_PICK: '0' },
     shut: () => {
       isOpen = false
+    },
+    release: () => {
+      for (const release of held.splice(0)) release()
     },
     open: () => {
       isOpen = true

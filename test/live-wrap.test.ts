@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { Chalk } from 'chalk'
-import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { describeWayOn } from '../src/cli/interruption.js'
 import { LiveScreen, type LiveStream } from '../src/cli/live-screen.js'
 import { tellNotices } from '../src/cli/notices.js'
 import { displayWidth, fitRows } from '../src/cli/wrap.js'
+import fc from './cases.js'
 
 function screen(columns: number, isTTY = true) {
   const through = new PassThrough()

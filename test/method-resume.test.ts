@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Ask, decide } from '../src/core/decide.js'
 import type { EventBody, LogEvent } from '../src/core/events.js'
@@ -12,6 +11,7 @@ import { parseReply } from '../src/core/reply.js'
 import { type State, turnsOf } from '../src/core/state.js'
 import { renderTranscript } from '../src/core/transcript.js'
 import { RESUMABLE, type Status } from '../src/core/types.js'
+import fc from './cases.js'
 import { type Opening, openingOf } from './table.js'
 
 // Every method, with replies and failures drawn by lot: interrupted, resumed and told in short at any place.

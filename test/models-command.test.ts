@@ -183,19 +183,25 @@ describe('a discussion through an OpenAI-compatible server', () => {
   })
 
   it('ends at once on Ctrl-C while a server does not answer', async () => {
-    let asked = () => {}
+    let tellAsked = () => {}
+    const isAsked = new Promise<void>((resolve) => {
+      tellAsked = resolve
+    })
     const server = await serve(() => {
-      asked()
+      tellAsked()
       return { fault: 'never-answers' }
     })
     const dir = folder()
+    let interrupted = false
     const { code, stdout } = await openbotman(
       ['discuss', 'topic.md', '--provider', 'openai:fake-model', '--json'],
       {
         cwd: dir,
         env: { OPENAI_BASE_URL: server.url },
         onStderr: (_, child) => {
-          asked = () => child.kill('SIGINT')
+          // A second time would end it without more ado.
+          if (!interrupted) void isAsked.then(() => child.kill('SIGINT'))
+          interrupted = true
         },
       },
     )

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Ask, decide } from '../src/core/decide.js'
 import type { EventBody, LogEvent } from '../src/core/events.js'
@@ -10,6 +9,7 @@ import { promptFor } from '../src/core/prompt.js'
 import type { Prompt } from '../src/core/provider.js'
 import { parseReply } from '../src/core/reply.js'
 import type { State } from '../src/core/state.js'
+import fc from './cases.js'
 import { openingOf } from './table.js'
 
 type Opening = Extract<EventBody, { type: 'discussion.opened' }>

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { LogEvent } from '../src/core/events.js'
 import { replay } from '../src/core/evolve.js'
 import type { State } from '../src/core/state.js'
 import { renderTranscript } from '../src/core/transcript.js'
+import fc from './cases.js'
 import { RUNS } from './properties.js'
 import { type Lines, openingOf, play, playOn, type Table } from './table.js'
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { expect, it } from 'vitest'
 import { escapeHtml } from '../src/core/export/html.js'
@@ -8,6 +7,7 @@ import { codeSpan, commentText } from '../src/core/review/comment-text.js'
 import { cellText, embedMarkdown, inlineText } from '../src/core/text/embed.js'
 import { toJson } from '../src/core/text/json.js'
 import { visible, visibleLine } from '../src/core/text/sanitize.js'
+import fc from './cases.js'
 import { RUNS, soup } from './properties.js'
 
 const CONTROL =

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseReply } from '../src/core/reply.js'
 import { POSITIONS } from '../src/core/types.js'
+import fc from './cases.js'
 import { RUNS, soup } from './properties.js'
 
 it('the reader of replies never throws, gives what its types promise, and the same again', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../src/core/decide.js'
 import type { EventBody } from '../src/core/events.js'
@@ -17,6 +16,7 @@ import { describeSituation } from '../src/providers/human/text.js'
 import { Steering } from '../src/run/steering.js'
 import { outcomeSchema, toOutcome } from '../src/serve/mcp/outcome.js'
 import { renderOutcome } from '../src/serve/mcp/outcome-text.js'
+import fc from './cases.js'
 import { hold, memoryLog, replying } from './hold-in-memory.js'
 import { agent, openingOf, play } from './table.js'
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readForm } from '../src/core/reply/forms.js'
 import { parseReply } from '../src/core/reply.js'
 import { statedFindings } from '../src/core/review/stated.js'
+import fc from './cases.js'
 
 const read = (markdown: string) => {
   const form = readForm(markdown, 'findings')

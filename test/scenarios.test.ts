@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../src/core/evolve.js'
 import type { PointStatus, Status } from '../src/core/types.js'
+import fc from './cases.js'
 import { play, type Table } from './table.js'
 
 const PROPOSAL = '### Decision\nWe cache the results.\n\n[POSITION: PROPOSAL] - it is the cheapest'

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openState } from '../src/core/evolve.js'
 import type { Expects } from '../src/core/method/method.js'
@@ -12,6 +11,7 @@ import { parseReply } from '../src/core/reply.js'
 import type { Phase, State, Turn } from '../src/core/state.js'
 import { formatAmount, tidyUnit } from '../src/core/text/units.js'
 import type { PhaseName } from '../src/core/types.js'
+import fc from './cases.js'
 import { openingOf } from './table.js'
 
 // --- a discussion as far as it got ------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeDifference } from '../src/core/text/text-difference.js'
+import fc from './cases.js'
 
 const SAME = '(no word of the decision changed)'
 

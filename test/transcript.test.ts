@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import { embedMarkdown } from '../src/core/text/embed.js'
 import { gist } from '../src/core/text/gist.js'
 import { visible, visibleLine } from '../src/core/text/sanitize.js'
 import { renderTranscript } from '../src/core/transcript.js'
+import fc from './cases.js'
 import { declineAll, type Showcase, stage } from './showcase.js'
 
 const PEOPLE = {

@@ -30,9 +30,10 @@ Examples:
   curl -s localhost:8080/v1/discussions -H 'content-type: application/json' -d '{"topic":"Do we need a queue?"}'
   curl -N localhost:8080/v1/discussions/<id>/events
 
-Without tokens it serves this machine only. What it can do is described at /openapi.json. A client chooses topic, team
-or agents, method, rounds, a budget up to the one set here, and the language. What was accepted is on the disk: after a
-crash, or with SIGTERM after the running rounds, the next start on the same folder goes on with it.
+A page for people is at /, what programs can ask for is described at /openapi.json. Without tokens it serves this
+machine only. A client chooses topic, team or agents, method, rounds, a budget up to the one set here, and the language.
+What was accepted is on the disk: after a crash, or with SIGTERM after the running rounds, the next start on the same
+folder goes on with it.
 
 With a secret in OPENBOTMAN_CALLBACK_SECRET a client may name an address (callback) to which the result is sent, signed
 with it. Standard error is the log, one JSON object a line. SIGHUP reads the file of tokens again.`

@@ -92,7 +92,7 @@ function classOfOutcome({ ended }: State): string {
 }
 
 /** All parts in their order; those with nothing to say are left out. */
-function listSections(page: Page, events: readonly LogEvent[]): Section[] {
+export function listSections(page: Page, events: readonly LogEvent[]): Section[] {
   const { state } = page
   const votes = state.method.flow === 'votes'
   const course = readCourse(events)

@@ -7,6 +7,8 @@ export interface Page {
   state: State
   /** The attribute of what the page itself says, which is English: needed where the discussion is not. */
   english: Html
+  /** Ids of those who are asked at this moment; empty where the page is not live. */
+  asked: readonly string[]
 }
 
 /** A language code that HTML takes; anything else is taken for English. */
@@ -17,9 +19,10 @@ export function languageOf({ brief }: State): string {
   return LANGUAGE.test(brief.language) ? brief.language : 'en'
 }
 
-export function createPage(state: State): Page {
+/** @param asked see {@link Page} */
+export function createPage(state: State, asked: readonly string[] = []): Page {
   const isEnglish = languageOf(state).split('-')[0]?.toLowerCase() === 'en'
-  return { state, english: trustHtml(isEnglish ? '' : ' lang="en"') }
+  return { state, english: trustHtml(isEnglish ? '' : ' lang="en"'), asked }
 }
 
 /** A section of the page; its heading is what the list of contents names. */

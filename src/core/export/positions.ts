@@ -25,7 +25,12 @@ export function renderMatrix(page: Page): Html {
     rows: rows.map(({ agent, cells }) => [
       html`${agent.name} <span class="role">${agent.role}</span>`,
       ...(blind ? [showPick(picks.get(agent.id))] : []),
-      ...cells.map((cell, column) => [showCell(page, cell), confidenceIn(state, agent.id, rounds[column])]),
+      ...cells.map((cell, column) => [
+        cell === null && rounds[column] === rounds.at(-1) && page.asked.includes(agent.id)
+          ? html`<span class="note"${page.english}>is asked …</span>`
+          : showCell(page, cell),
+        confidenceIn(state, agent.id, rounds[column]),
+      ]),
     ]),
   })
 }

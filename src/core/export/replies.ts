@@ -58,7 +58,7 @@ function fold(page: Page, phase: Phase, call: Turn | FailedTurn, blocks: readonl
     formatDuration(took),
     ...(tokens > 0 ? [`${figure(tokens)} tokens`] : []),
   ]
-  return html`<details class="reply">
+  return html`<details class="reply" data-key="${`${phase.round} ${phase.name} ${call.agent}`}">
 <summary><strong>${nameOf(state, call.agent)}</strong> <span${english}>${nameStep(phase.name)}</span> ${renderStand(page, standOfTurn(phase, call))} <span class="note"${english}>${facts.join(' · ')}</span></summary>
 <div class="said" dir="auto">
 ${renderMarkdown(blocks.join('\n\n'))}</div>

@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import type { LogEvent } from '../../core/events.js'
 import { toResult } from '../../core/result.js'
+import type { State } from '../../core/state.js'
 import { Redactor, secretsIn } from '../../core/text/secrets.js'
 import type { Status } from '../../core/types.js'
 import { isHeld, lockRun } from '../../store/lock.js'
@@ -149,6 +150,14 @@ export class Discussions {
     return { ...result, status: this.#statusOf(files, state.ended?.status ?? null) }
   }
 
+  /** All that is known of one, without keys that are known here. @throws Refusal when there is none of that id */
+  look(id: string): { id: string; state: State; events: LogEvent[]; status: HttpStatus } {
+    const files = this.#find(id)
+    const events = new Redactor(secretsIn(this.world.env)).hideIn(readLog(files.log))
+    const state = replayLog(files.log, events)
+    return { id, state, events, status: this.#statusOf(files, state.ended?.status ?? null) }
+  }
+
   /** A page of them, the newest first. */
   list({ statuses, text, since, after, most }: ListWanted): Page {
     const own = (id: string, status: RunStatus): HttpStatus =>
@@ -292,11 +301,16 @@ export class Discussions {
     throw new Refusal('unknown', `there is no discussion ${id}`, 'GET /v1/discussions lists them.')
   }
 
-  #requireOwn(id: string, { name, scopes }: Client): void {
-    if (scopes.has('admin') || readRequest(this.folder, id)?.client === name) return
+  /** Whether a client may steer, end and remove one: whoever began it, and whoever looks after the server. */
+  mayChange(id: string, { name, scopes }: Client): boolean {
+    return scopes.has('admin') || readRequest(this.folder, id)?.client === name
+  }
+
+  #requireOwn(id: string, client: Client): void {
+    if (this.mayChange(id, client)) return
     throw new Refusal(
       'forbidden',
-      `${id} was not begun by ${name}`,
+      `${id} was not begun by ${client.name}`,
       'Use the token that began it, or one with the scope admin.',
     )
   }

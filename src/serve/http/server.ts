@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
+import { addPage } from '../page/page.js'
 import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
 import { requestIdOf } from './logging.js'
@@ -79,7 +80,9 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   guard(app, parts.door)
   tellProblems(app, parts)
   addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
-  addServerRoutes(app, discussions, new PanelView(settings, world))
+  const panel = new PanelView(settings, world)
+  addServerRoutes(app, discussions, panel)
+  addPage(app, { discussions, panel, settings, world })
   addMetrics(app, parts.metrics)
   addMcp(app, parts.mcp)
   app.addHook('preClose', async () => {
