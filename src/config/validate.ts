@@ -4,6 +4,9 @@ import type { Problem } from './problems.js'
 import { suggest } from './problems.js'
 import { type Key, type Origin, problemAt } from './yaml-source.js'
 
+/** A file is read once: to make code of its schema takes longer than to go through it. */
+const ONCE = { jitless: true } as const
+
 /**
  * Checks data against a schema. Every issue becomes a problem with its line, its key and what would be right.
  * `value` is what is left without the faulty parts, so that the rest can be checked as well; null when nothing is.
@@ -13,7 +16,7 @@ export function checkShape<Schema extends z.ZodType>(
   data: unknown,
   origin: Origin,
 ): { value: z.infer<Schema> | null; problems: Problem[] } {
-  let result = schema.safeParse(data)
+  let result = schema.safeParse(data, ONCE)
   if (result.success) return { value: result.data, problems: [] }
   const problems = result.error.issues.flatMap((issue) => explainIssue(issue, data, origin))
 
@@ -21,7 +24,7 @@ export function checkShape<Schema extends z.ZodType>(
   let rest = structuredClone(data)
   while (!result.success && rest !== undefined) {
     for (const issue of result.error.issues) rest = withoutFault(rest, issue)
-    result = schema.safeParse(rest)
+    result = schema.safeParse(rest, ONCE)
   }
   return { value: result.success ? result.data : null, problems }
 }
