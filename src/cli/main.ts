@@ -12,6 +12,7 @@ export async function main(argv: string[]): Promise<void> {
   guardStdout(process.stdout)
   guardStdout(process.stderr)
   try {
+    if (process.env.OPENBOTMAN_SECRETS_DIR) (await import('./secret-files.js')).readSecretFiles(process.env)
     if (argv[0] === '__complete') return await completeQuietly(argv.slice(1))
     const program = await buildProgram(argv[0])
     if (argv.length === 0 && isInteractive(process.stderr, process.env) && process.stdin.isTTY) {

@@ -20,6 +20,7 @@ const KNOWN = [
   'OUTPUT',
   'PROVIDER',
   'ROUNDS',
+  'SECRETS_DIR',
   'TEAM',
   'TIMEOUT',
   'TOKENS',
