@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { UserError } from '../core/errors.js'
+import { UserError } from '../core/errors.js'
 import type { DiscussionEvent, EventBody, LogEvent } from '../core/events.js'
 import type { State } from '../core/state.js'
 import { slugify } from '../core/topic/brief.js'
@@ -7,10 +7,9 @@ import { discuss } from '../run/discuss.js'
 import type { Past } from '../run/recall.js'
 import { lockRun } from '../store/lock.js'
 import { EventLog } from '../store/log.js'
-import { type RunFiles, releaseRun, reserveRun, stemOf } from '../store/runs.js'
+import { type RunFiles, releaseRun, replaceFile, reserveRun, stemOf } from '../store/runs.js'
 import type { Plan } from './plan.js'
 import type { Pool } from './pool.js'
-import { TranscriptFile } from './transcript-file.js'
 import type { World } from './world.js'
 
 /** A discussion that has come to an end, be it for now. */
@@ -74,15 +73,14 @@ export async function* keep(
   { rule, steering }: Pick<World, 'rule' | 'steering'>,
   signal: AbortSignal,
 ): AsyncGenerator<DiscussionEvent, Held> {
-  const transcript = new TranscriptFile(files.transcript)
+  let unwritten: UserError | null = null
   const kept = async (state: State, { type }: LogEvent): Promise<void> => {
     // Where nobody votes no round is closed, and a round may be all there is.
     const isStepTaken = type === 'phase.closed' && state.method.flow === 'steps'
     const isRoundOver = type === 'round.closed' || type === 'discussion.ended'
-    if (isRoundOver || isStepTaken) transcript.show(state)
-    if (isRoundOver) await log.sync()
-    // Whoever is told of the end finds all of it.
-    if (type === 'discussion.ended') await transcript.settle()
+    if (!isRoundOver && !isStepTaken) return
+    const written = writeTranscript(files.transcript, state)
+    ;[unwritten] = await Promise.all([written, isRoundOver ? log.sync() : null])
   }
   const ports = {
     ...pool,
@@ -101,10 +99,9 @@ export async function* keep(
   const loading = setTimeout(loadReaders, REQUESTS_LEFT_MS)
   try {
     const state = yield* discuss(history, opening, ports, signal)
-    return { state, files, unwritten: await transcript.settle() }
+    return { state, files, unwritten }
   } finally {
     clearTimeout(loading)
-    await transcript.settle()
     log.close()
   }
 }
@@ -117,4 +114,16 @@ function loadReaders(): void {
 
 function refuseWhenSuspended({ reason }: AbortSignal): void {
   if (reason instanceof Suspension) throw reason
+}
+
+/** A transcript that cannot be written ends nothing: the log is what counts. */
+async function writeTranscript(file: string, state: State): Promise<UserError | null> {
+  const { renderInPieces } = await import('../core/transcript.js')
+  try {
+    await replaceFile(file, renderInPieces(state))
+    return null
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
 }
