@@ -77,7 +77,6 @@ describe('a reply in the format asked for', () => {
       assumptions: [],
       conditions: [],
       actionItems: [],
-      listsTasks: false,
       answers: [],
       checks: [],
       topicAnswers: [],

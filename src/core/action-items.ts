@@ -12,7 +12,10 @@ export interface NamedTasks {
 
 interface Merged {
   item: ActionItem
-  print: Fingerprint
+  /** Of its first text; made when another task is compared to it. */
+  print: Fingerprint | null
+  /** The text that it is made from. */
+  first: string
   /** Who named it and in which round first, in that order. */
   named: Map<string, number>
 }
@@ -37,11 +40,10 @@ export function mergeActionItems(named: readonly NamedTasks[]): ActionItem[] {
 
 function mergeItem(merged: Merged[], task: TaskItem, agent: string, round: number): Merged {
   const { text, owner, priority } = task
-  const print = fingerprint(text)
-  const twin = merged.find((each) => sameFingerprint(each.print, print) || each.item.text === text)
+  const twin = findTwin(merged, text)
   if (!twin) {
     const item = { id: `T${merged.length + 1}`, text, owner, priority, by: [], round }
-    const added = { item, print, named: new Map([[agent, round]]) }
+    const added = { item, print: null, first: text, named: new Map([[agent, round]]) }
     merged.push(added)
     return added
   }
@@ -53,4 +55,15 @@ function mergeItem(merged: Merged[], task: TaskItem, agent: string, round: numbe
   item.priority = isReworded ? (priority ?? item.priority) : (item.priority ?? priority)
   if (!twin.named.has(agent)) twin.named.set(agent, round)
   return twin
+}
+
+/** The task in the same words, or else the first in nearly the same. */
+function findTwin(merged: readonly Merged[], text: string): Merged | undefined {
+  const same = merged.find(({ item }) => item.text === text)
+  if (same || merged.length === 0) return same
+  const print = fingerprint(text)
+  return merged.find((each) => {
+    each.print ??= fingerprint(each.first)
+    return sameFingerprint(each.print, print)
+  })
 }

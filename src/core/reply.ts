@@ -54,7 +54,7 @@ export function parseReply(
     assumptions: readAssumptions(blocks, lists),
     conditions: conditions.map((text) => ({ text })),
     actionItems: readTasks(taskLists(lists, stated.lists, decision)),
-    listsTasks: holdTaskList(lists),
+    ...(holdTaskList(lists) ? { listsTasks: true } : {}),
     answers,
     checks: readChecks(blocks),
     topicAnswers: readTopicAnswers(blocks),

@@ -202,8 +202,8 @@ export interface Reply {
   assumptions: string[]
   conditions: Condition[]
   actionItems: TaskItem[]
-  /** Whether tasks are given in a list as such, and not only as advice. */
-  listsTasks: boolean
+  /** Tasks are given in a list as such, and not only as advice; absent where they are not. */
+  listsTasks?: true
   answers: Answer[]
   checks: AssumptionCheck[]
   topicAnswers: TopicAnswer[]

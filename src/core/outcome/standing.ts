@@ -138,7 +138,8 @@ export function actionItems(state: State): ActionItem[] {
       agent: turn.agent,
       round: turn.round,
       items: turn.reply.actionItems,
-      isWhole: turn.phase === 'revision' && turn.reply.actionItems.length > 0 && turn.reply.listsTasks,
+      isWhole:
+        turn.phase === 'revision' && turn.reply.actionItems.length > 0 && turn.reply.listsTasks === true,
     })),
   )
 }

@@ -1,13 +1,12 @@
 import type { Reply } from '../types.js'
 
 /** What replies hold that logs did not keep at first. */
-const SINCE: Pick<Reply, 'assumptions' | 'checks' | 'topicAnswers' | 'changedBy' | 'form' | 'listsTasks'> = {
+const SINCE: Pick<Reply, 'assumptions' | 'checks' | 'topicAnswers' | 'changedBy' | 'form'> = {
   assumptions: [],
   checks: [],
   topicAnswers: [],
   changedBy: null,
   form: null,
-  listsTasks: false,
 }
 
 const KEYS = Object.keys(SINCE)
