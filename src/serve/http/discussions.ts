@@ -22,7 +22,7 @@ import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
 import { PromisedResults } from './promised-results.js'
 import { type FoundRun, findAccepted, lockFolder } from './recovery.js'
-import { Refusal } from './refusal.js'
+import { notCancelled, Refusal } from './refusal.js'
 import { type AcceptedRequest, readRequest, removeRequest } from './requests.js'
 import { type Accepted, encodeResult, type HttpResult, type HttpStatus, type Page } from './result-schema.js'
 import type { HttpSettings } from './settings.js'
@@ -41,6 +41,9 @@ export interface ListWanted {
 
 /** How often the log of a discussion that another process holds is looked at. */
 const LOOK_MS = 500
+
+/** No file has a longer name, in bytes. */
+const LONGEST_NAME = 255
 
 /** The discussions of a server: accepted, held, read back and removed, whatever carries the requests. */
 export class Discussions {
@@ -194,6 +197,8 @@ export class Discussions {
     const wasHere = this.#stage.statusOf(id) !== null
     await this.#stage.cancel(id)
     const { status } = this.read(id)
+    // It could not be written down, or was left for the next start, which would go on with it.
+    if (status === 'interrupted' && (wasHere || this.#isEnding)) throw notCancelled(id, this.#isEnding)
     if (wasHere || status === 'cancelled') return { id, status }
     throw new Refusal('conflict', `${id} is not under way here: ${status}`, 'There is nothing to cancel.')
   }
@@ -205,20 +210,27 @@ export class Discussions {
     await this.#stage.remark(id, text)
   }
 
-  /** Removes log, transcript and request. @throws Refusal while it is under way, and for what others began */
-  remove(id: string, client: Client): void {
-    const files = this.#find(id)
+  /**
+   * Removes log, transcript and request; of one whose end was told just now, once all of that is written.
+   * @throws Refusal while it is under way, and for what others began
+   */
+  async remove(id: string, client: Client): Promise<void> {
+    this.#find(id)
     this.#requireOwn(id, client)
+    if (this.#stage.statusOf(id) === 'running' && this.read(id).status !== 'running')
+      await this.#stage.settled(id)
+    const files = this.#find(id)
     if (this.#isUnderWay(files))
       throw new Refusal('conflict', `${id} is under way`, 'Cancel it first, or wait for its end.')
     const request = readRequest(this.folder, id)
     const unlock = lockRun(files.log)
     try {
       this.#promised.forget(id)
-      // Without its log there is no discussion: it goes last, so that what a crash leaves can be removed again.
-      removeRequest(this.folder, id)
+      // Without its request nobody owns it, and without its log there is none: whatever a crash leaves can be removed
+      // by its owner, or is at the next start.
       rmSync(files.transcript, { force: true })
       rmSync(files.log, { force: true })
+      removeRequest(this.folder, id)
     } finally {
       unlock()
     }
@@ -294,7 +306,8 @@ export class Discussions {
 
   /** @throws Refusal when there is none of that id; an id is no path, and leads nowhere else */
   #find(id: string): RunFiles {
-    const isId = !/[/\\\0]/.test(id) && LOG_NAME.test(`${id}.jsonl`)
+    const name = `${id}.jsonl`
+    const isId = !/[/\\\0]/.test(id) && LOG_NAME.test(name) && Buffer.byteLength(name) <= LONGEST_NAME
     const files = filesOf(this.folder, id)
     const facts = isId ? statSync(files.log, { throwIfNoEntry: false }) : undefined
     if (facts?.isFile() && facts.size > 0) return files

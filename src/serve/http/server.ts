@@ -17,6 +17,7 @@ import './route-parts.js'
 import { addDiscussionRoutes } from './routes-discussions.js'
 import { addServerRoutes } from './routes-server.js'
 import type { HttpSettings } from './settings.js'
+import { Streams } from './streams.js'
 
 export interface ServerParts {
   discussions: Discussions
@@ -31,6 +32,8 @@ export interface ServerParts {
   metrics?: Metrics
   /** The tools at /mcp; absent: there are none. */
   mcp?: McpDoor
+  /** The event streams that are open. Default: its own. */
+  streams?: Streams
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
 }
@@ -79,7 +82,8 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   logRequests(app, parts.log)
   guard(app, parts.door)
   tellProblems(app, parts)
-  addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
+  const { streams = new Streams(), heartbeatMs = HEARTBEAT_MS } = parts
+  addDiscussionRoutes(app, discussions, ending.signal, heartbeatMs, streams)
   const panel = new PanelView(settings, world)
   addServerRoutes(app, discussions, panel)
   addPage(app, { discussions, panel, settings, world })
@@ -104,8 +108,8 @@ function guard(app: FastifyInstance, door: DoorPorts): void {
   app.decorateRequest('client', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    const { host, origin, authorization } = request.headers
-    const refused = door.checkHost?.({ host, origin })
+    const { host, origin, authorization, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+    const refused = door.checkHost?.({ host, origin, site: textOf(site), mode: textOf(mode) })
     if (refused) return answer(reply, makeProblem(403, refused.message, refused.hint))
     const { isOpen = false, scope } = request.routeOptions.config
     if (isOpen) return
@@ -124,6 +128,10 @@ function guard(app: FastifyInstance, door: DoorPorts): void {
     const detail = `the token of ${request.client.name} lacks the scope ${scope}`
     return answer(reply, makeProblem(403, detail, 'Use a token that has it.'))
   })
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join() : header
 }
 
 function addMetrics(app: FastifyInstance, metrics: Metrics | undefined): void {
