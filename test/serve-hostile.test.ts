@@ -7,6 +7,8 @@ import type { Client, DiscussionPorts } from '../src/serve/http/ports.js'
 import { Streams } from '../src/serve/http/streams.js'
 import { startGatedModel } from './gated-model.js'
 import { doorFor, ended, readEvents, type ServeOptions, serve, start } from './http-api.js'
+import { keepRun } from './kept-runs.js'
+import { writeManyRuns } from './many-runs.js'
 import { AGREEING, createProject, SCRIPTED_PANEL } from './mcp-client.js'
 
 const TOPIC = 'Shall we cache the prices for an hour or for a day?'
@@ -142,7 +144,47 @@ describe('a request', () => {
   })
 })
 
+describe('many discussions', () => {
+  it('are gone through with time for others in between', async () => {
+    const folder = panel()
+    writeManyRuns(path.join(folder, 'discussions'), 100, 1)
+    const api = await serve(folder)
+    const order: string[] = []
+    const search = api.discussions
+      .list({ text: 'nobody has said this', most: 50 })
+      .then(({ discussions }) => {
+        expect(discussions).toEqual([])
+        order.push('search')
+      })
+    setImmediate(() => order.push('other'))
+    await search
+    expect(order).toEqual(['other', 'search'])
+    const page = await api.discussions.list({ text: 'a', most: 50 })
+    expect(page.discussions).toHaveLength(50)
+    const rest = await api.discussions.list({ text: 'a', after: page.next ?? '', most: 60 })
+    expect(rest).toMatchObject({ discussions: { length: 50 }, next: null })
+  })
+})
+
 describe('a discussion', () => {
+  it('is told without keys that were not known where it was held', async () => {
+    const key = 'sk-live-0123456789abcdefghij'
+    const folder = panel()
+    const id = '2026-01-01_00-00-00_key'
+    const lines = { p: `### Decision\nUse ${key}.\n\n[POSITION: PROPOSAL] - x`, a: '[POSITION: SUPPORT] - y' }
+    const topic = { title: `Why ${key}?`, text: `# Why ${key}?` }
+    keepRun(path.join(folder, 'discussions'), id, { topic, lines })
+    const api = await serve(folder, { env: { OPENAI_API_KEY: key } })
+    const { raw } = await readEvents(api.url, `/v1/discussions/${id}/events`)
+    const told = [raw]
+    for (const place of [`/${id}`, `/${id}/transcript`, `/${id}/export.html`, ''])
+      told.push((await api.call('GET', `/v1/discussions${place}`)).text)
+    for (const text of told) {
+      expect(text).toContain('Why ')
+      expect(text).not.toContain(key)
+    }
+  })
+
   it('that the end of the server leaves for the next start is not told to be cancelled', async () => {
     const { model, api } = await serveHeld()
     const [running, queued] = [await start(api, { topic: TOPIC }), await start(api, { topic: TOPIC })]

@@ -12,7 +12,7 @@ import { renderRun } from '../../wire/export.js'
 import { replayLog } from '../../wire/find-run.js'
 import type { Held } from '../../wire/hold.js'
 import { planResumption } from '../../wire/resume.js'
-import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
+import { listRunsInTurns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
 import { describeEnd } from './describe-end.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
@@ -55,6 +55,9 @@ export class Discussions {
   readonly #requests = new Map<string, AcceptedRequest>()
   /** What was found when the folder was taken, to go on with. */
   readonly #left: FoundRun[] = []
+  readonly #pace = new Pace()
+  /** Hides keys that were not known yet where a log was written. */
+  readonly #redactor: Redactor
   #isEnding = false
 
   private constructor(
@@ -64,8 +67,8 @@ export class Discussions {
     private readonly ports: DiscussionPorts,
     private readonly unlock: () => void,
   ) {
-    const pace = new Pace()
-    this.#stage = new Stage(settings.maxRunning, pace, {
+    this.#redactor = new Redactor(secretsIn(world.env))
+    this.#stage = new Stage(settings.maxRunning, this.#pace, {
       onEvent: (id, event) => this.#onEvent(id, event),
       onBegun: (id) => this.ports.log?.debug({ discussion: id }, 'discussion begun'),
       onLeft: (id, held, error) => this.#onLeft(id, held, error),
@@ -83,7 +86,7 @@ export class Discussions {
       folder,
       settings,
       world,
-      { ...ports, promised: this.#promised, pace, load: this.#stage },
+      { ...ports, promised: this.#promised, pace: this.#pace, load: this.#stage },
       (accepted, request) => {
         const { id } = accepted.files
         this.#requests.set(id, request)
@@ -146,36 +149,42 @@ export class Discussions {
 
   /** @throws Refusal when there is none of that id */
   read(id: string): HttpResult {
-    const files = this.#find(id)
-    const state = replayLog(files.log, readLog(files.log))
+    const { state, status } = this.look(id)
     const base = `/v1/discussions/${encodeURIComponent(id)}`
     const result = toResult(state, { transcript: `${base}/transcript`, log: `${base}/events` })
-    return { ...result, status: this.#statusOf(files, state.ended?.status ?? null) }
+    return { ...result, id, status }
   }
 
   /** All that is known of one, without keys that are known here. @throws Refusal when there is none of that id */
   look(id: string): { id: string; state: State; events: LogEvent[]; status: HttpStatus } {
     const files = this.#find(id)
-    const events = new Redactor(secretsIn(this.world.env)).hideIn(readLog(files.log))
+    const events = this.#redactor.hideIn(readLog(files.log))
     const state = replayLog(files.log, events)
     return { id, state, events, status: this.#statusOf(files, state.ended?.status ?? null) }
   }
 
   /** A page of them, the newest first. */
-  list({ statuses, text, since, after, most }: ListWanted): Page {
+  async list({ statuses, text, since, after, most }: ListWanted): Promise<Page> {
     const own = (id: string, status: RunStatus): HttpStatus =>
       status === 'running' || status === 'interrupted' ? (this.#stage.statusOf(id) ?? status) : status
     const among = (id: string, status: RunStatus) => statuses?.includes(own(id, status)) ?? true
-    const { runs } = listRuns(this.folder, { among, text, since }, { after, most: most + 1 })
-    const page = runs
-      .slice(0, most)
-      .map(({ files: { id }, status, ...head }) => ({ ...head, id, status: own(id, status) }))
+    const { runs } = await listRunsInTurns(
+      this.folder,
+      { among, text, since },
+      { after, most: most + 1 },
+      () => this.#pace.turn(),
+    )
+    const page = runs.slice(0, most).map(({ files: { id }, status, ...head }) => ({
+      ...this.#redactor.hideIn(head),
+      id,
+      status: own(id, status),
+    }))
     return { discussions: page, next: runs.length > most ? (page.at(-1)?.id ?? null) : null }
   }
 
   /** All of it as Markdown or as one page. @throws Refusal when there is none of that id */
   render(id: string, format: 'md' | 'html'): string {
-    return renderRun(this.#find(id), format, new Redactor(secretsIn(this.world.env)))
+    return renderRun(this.#find(id), format, this.#redactor)
   }
 
   /**
@@ -294,7 +303,7 @@ export class Discussions {
         // Asked first: what is added after the log was read is then read the next time.
         const isUnderWay = this.#isUnderWay({ id, log })
         for (let events = tail.read(); events.length > 0; events = tail.read())
-          for (const event of events) yield toClientEvent(event)
+          for (const event of events) yield toClientEvent(this.#redactor.hideIn(event))
         if (!isUnderWay) return
         await watcher.next()
       }
