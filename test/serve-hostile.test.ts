@@ -1,9 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { createHostCheck } from '../src/serve/http/host-check.js'
+import { Pace } from '../src/serve/http/pace.js'
 import type { Client, DiscussionPorts } from '../src/serve/http/ports.js'
+import { problemSchema } from '../src/serve/http/problems.js'
 import { Streams } from '../src/serve/http/streams.js'
 import { startGatedModel } from './gated-model.js'
 import { doorFor, ended, readEvents, type ServeOptions, serve, start } from './http-api.js'
@@ -109,6 +112,29 @@ describe('a request', () => {
     expect(broken.body).toMatchObject({ status: 400, hint: 'See /openapi.json.' })
   })
 
+  it('that is none is refused with a problem, as any other', async () => {
+    const api = await serve(panel())
+    const send = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        let told = ''
+        const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () => socket.write(text))
+        socket.setEncoding('utf8').on('data', (piece: string) => {
+          told += piece
+        })
+        socket.on('close', () => resolve(told)).on('error', reject)
+      })
+    const cases: [string, number][] = [
+      ['no request at all\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ]
+    for (const [text, status] of cases) {
+      const [head = '', body = ''] = (await send(text)).split('\r\n\r\n')
+      expect(head).toContain(`HTTP/1.1 ${status} `)
+      expect(head).toContain('application/problem+json')
+      expect(problemSchema.parse(JSON.parse(body))).toMatchObject({ status, hint: expect.any(String) })
+    }
+  })
+
   it('for an id that no file could have finds nothing', async () => {
     const api = await serve(panel())
     for (const name of ['a'.repeat(270), '%C3%A4'.repeat(120)]) {
@@ -141,6 +167,46 @@ describe('a request', () => {
     refused = { message: 'none of its names', hint: 'ask otherwise' }
     const { body } = await api.call('GET', '/healthz')
     expect(body).toMatchObject({ status: 403, detail: 'none of its names' })
+  })
+})
+
+describe('planning', () => {
+  it('that does not come to its end keeps no other one waiting for ever', async () => {
+    const pace = new Pace(20)
+    const done: string[] = []
+    void pace.alone(() => new Promise(() => undefined))
+    const failed = pace.alone(() => Promise.reject(new Error('no disk')))
+    const next = pace.alone(async () => void done.push('next'))
+    await expect(failed).rejects.toThrow('no disk')
+    await next
+    expect(done).toEqual(['next'])
+  })
+
+  it('waits for the one before, whether that succeeds or not', async () => {
+    const pace = new Pace()
+    const order: string[] = []
+    const slow = pace.alone(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      order.push('slow')
+      throw new Error('too bad')
+    })
+    const fast = pace.alone(async () => void order.push('fast'))
+    await expect(slow).rejects.toThrow('too bad')
+    await fast
+    expect(order).toEqual(['slow', 'fast'])
+  })
+
+  it('without a configuration that can be read is no fault of the client, nor its business', async () => {
+    const folder = panel()
+    const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+    const api = await serve(folder, { ports: { log } })
+    writeFileSync(path.join(folder, 'openbotman.yaml'), 'version: 1\nsecretive: [1')
+    const refused = await api.call('POST', '/v1/discussions', { body: { topic: TOPIC } })
+    expect(refused.status).toBe(503)
+    expect(refused.text).toContain('configuration of the server cannot be read')
+    expect(refused.text).not.toMatch(/openbotman\.yaml|secretive/)
+    expect(refused.text).not.toContain(folder)
+    expect(JSON.stringify(log.error.mock.calls)).toContain('openbotman.yaml:2')
   })
 })
 

@@ -29,6 +29,7 @@ const STATUS_OF: Readonly<Record<RefusalKind, number>> = {
   'reused-key': 422,
   full: 429,
   unwritable: 503,
+  unready: 503,
   ending: 503,
 }
 

@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'reused-key'
   | 'full'
   | 'unwritable'
+  | 'unready'
   | 'ending'
 
 /** What a client is told instead of what it asked for. */
