@@ -104,8 +104,7 @@ export async function* keep(
     return { state, files, unwritten: await transcript.settle() }
   } finally {
     clearTimeout(loading)
-    await transcript.settle()
-    log.close()
+    await transcript.settle().finally(() => log.close())
   }
 }
 
