@@ -5,6 +5,7 @@ import { Discussions } from '../src/serve/http/discussions.js'
 import type { Client, DiscussionPorts, DoorPorts } from '../src/serve/http/ports.js'
 import { createHttpServer } from '../src/serve/http/server.js'
 import type { HttpSettings } from '../src/serve/http/settings.js'
+import type { Streams } from '../src/serve/http/streams.js'
 import type { World } from '../src/wire/world.js'
 import { tempFolder } from './cli.js'
 
@@ -38,6 +39,7 @@ export interface ServeOptions {
   ports?: DiscussionPorts
   door?: DoorPorts
   heartbeatMs?: number
+  streams?: Streams
 }
 
 const EVERYBODY: Client = { name: 'local', scopes: new Set(['read', 'discuss', 'admin']) }
@@ -66,6 +68,7 @@ export async function serve(folder: string, options: ServeOptions = {}): Promise
     door: options.door ?? { authenticate: () => EVERYBODY },
     onFault: (error) => expect.fail(String(error instanceof Error ? error.stack : error)),
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+    ...(options.streams === undefined ? {} : { streams: options.streams }),
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   discussions.goOn()

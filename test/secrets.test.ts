@@ -25,7 +25,7 @@ const KEYS = {
   SPARK_API_KEY: canary('spark'),
   OWN_TOKEN: canary('program'),
   AWS_SECRET_ACCESS_KEY: canary('cloud'),
-  OPENBOTMAN_TOKENS: `ann:${canary('first')},bob:${canary('second')}`,
+  OPENBOTMAN_TOKENS: `ann:${canary('first')},bob:${canary('second')}:read+discuss`,
   OPENBOTMAN_CALLBACK_SECRET: canary('callbacks'),
   HOOK_URL: `https://me:${canary('password')}@hooks.example/x`,
 }
@@ -287,6 +287,15 @@ describe('what is hidden', () => {
   it.each(['HOME', 'MONKEY', 'TOKEN_BUDGET', 'KEYBOARD', 'AUTHOR', 'LANG', 'SSH_AUTH_SOCK', 'PATH'])(
     'is not the value of %s',
     (name) => expect(isSecretName(name)).toBe(false),
+  )
+
+  it.each(['ann:TOKEN', 'ann:TOKEN:read', 'ann:TOKEN:read+discuss', 'bob:other-0123456789,ann:TOKEN:admin'])(
+    'is the token itself, and not what it allows, of OPENBOTMAN_TOKENS=%s',
+    (value) => {
+      const token = canary('scoped')
+      const redactor = new Redactor(secretsIn({ OPENBOTMAN_TOKENS: value.replace('TOKEN', token) }))
+      expect(redactor.hide(`It is ${token}, for read+discuss.`)).toBe('It is ***, for read+discuss.')
+    },
   )
 
   it('is nothing that stands in all sorts of texts', () => {

@@ -302,4 +302,19 @@ describe('a request', () => {
   ])('to %j by the name %s from %s is refused, and the cure is %s', (options, host, origin, cure) => {
     expect(createHostCheck(options)({ host, origin })?.hint).toContain(cure)
   })
+
+  it.each([
+    [undefined, undefined, undefined, true],
+    ['none', 'navigate', undefined, true],
+    ['same-origin', 'cors', undefined, true],
+    ['cross-site', 'navigate', undefined, true],
+    ['cross-site', 'cors', 'http://localhost:8080', true],
+    ['cross-site', 'no-cors', undefined, false],
+    ['same-site', 'no-cors', undefined, false],
+    ['cross-site', undefined, undefined, false],
+    ['cross-site', 'navigate', 'http://evil.example', false],
+  ])('from %s to %s with the origin %s: %s', (site, mode, origin, mayGoOn) => {
+    const refused = createHostCheck(local)({ host: 'localhost:8080', origin, site, mode })
+    expect(refused === null).toBe(mayGoOn)
+  })
 })

@@ -68,6 +68,18 @@ it('lets in whom the tokens name, for what their scopes allow, by its own name, 
   const { tools } = await client.listTools()
   expect(tools.map(({ name }) => name)).toContain('discuss')
   await client.close()
+  const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' })
+  const batch = await fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      ...as(BOT),
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify(Array.from({ length: 20 }, (_, id) => ping(id))),
+  })
+  expect(batch.status).toBe(429)
+  expect(Number(batch.headers.get('retry-after'))).toBeGreaterThan(0)
 
   const statuses = []
   for (let at = 0; at < 10; at++)

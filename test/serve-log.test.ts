@@ -87,6 +87,14 @@ it('tells what happens, who asked for it, and nothing that is nobody’s busines
     (await program.call('GET', '/v1/agents', { headers: { authorization: `Bearer ${LATER}` } })).status,
   ).toBe(200)
 
+  const revoked = await fetch(`${program.url}/v1/discussions/${following.body.id}/events`, {
+    headers: { authorization: `Bearer ${LATER}` },
+  })
+  expect(revoked.status).toBe(200)
+  write(`bot:${BOT}\n`)
+  program.signal('SIGHUP')
+  expect(await revoked.text()).not.toContain('discussion.ended')
+
   model.open()
   expect(await program.kill('SIGTERM')).toBe(0)
   const lines = program.log()

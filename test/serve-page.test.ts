@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../src/serve/http/ports.js'
+import { readRoute } from '../src/serve/page/browser/route.js'
 import { HOSTILE_SHOW } from './export-samples.js'
 import { AGREES, startGatedModel } from './gated-model.js'
 import { doorFor, ended, type Served, type ServeOptions, serve, start } from './http-api.js'
@@ -89,6 +90,26 @@ describe('the page itself', () => {
     const root = fileURLToPath(new URL('..', import.meta.url))
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
     execFileSync(process.execPath, [tsc, '-p', 'src/serve/page/browser'], { cwd: root, stdio: 'pipe' })
+  })
+})
+
+describe('a link into the page', () => {
+  it.each([
+    ['#/discussions/2026-01-01_00-00-00_x', '/page/discussions/2026-01-01_00-00-00_x'],
+    [
+      '#/discussions/2026-01-01_00-00-00_k%C3%A4se/decision',
+      '/page/discussions/2026-01-01_00-00-00_k%C3%A4se',
+    ],
+    [
+      '#/discussions/..\\..\\v1\\discussions\\x\\transcript',
+      '/page/discussions/..%5C..%5Cv1%5Cdiscussions%5Cx%5Ctranscript',
+    ],
+    ['#/discussions/..%2F..%2Fv1', '/page/discussions/..%2F..%2Fv1'],
+    ['#/discussions/%zz', '/page/discussions/%25zz'],
+    ['#/?text=a/b', '/page/discussions?text=a/b'],
+  ])('%s leads to a part of it', (hash, place) => {
+    const { pathname, search } = new URL(readRoute(hash).part, 'http://localhost')
+    expect(pathname + search).toBe(place)
   })
 })
 

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { MAX_ROUNDS } from '../config/schema.js'
 import { MAX_TOPIC_BYTES } from '../context/topic.js'
 
+/** No id and no amount is longer, in characters; what is wrong with one is told with it. */
+const LONGEST_WORD = 200
+
 const A_TOPIC = 'write what is to be decided, as a text of at most 1 MB'
 const A_NUMBER_OF_ROUNDS = `write a whole number from 1 to ${MAX_ROUNDS}`
 
@@ -14,14 +17,19 @@ export const discussArguments = z.strictObject(
       .describe(
         'What is to be decided: the text itself (Markdown), never a path. Give the question, the options with their pros and cons, constraints, and the code or facts that bear on it: the agents see nothing else.',
       ),
-    team: z.string().optional().describe('Id of a team (see list_teams); not together with agents.'),
+    team: z
+      .string()
+      .max(LONGEST_WORD)
+      .optional()
+      .describe('Id of a team (see list_teams); not together with agents.'),
     agents: z
-      .array(z.string())
+      .array(z.string().max(LONGEST_WORD))
       .max(50)
       .optional()
       .describe('Ids of at least two agents (see list_teams), the proposer first; not together with team.'),
     method: z
       .string()
+      .max(LONGEST_WORD)
       .optional()
       .describe('How to discuss: a name from list_teams, or auto, which chooses by what the topic asks for.'),
     rounds: z
@@ -32,10 +40,12 @@ export const discussArguments = z.strictObject(
       .describe('At most so many rounds.'),
     budget: z
       .string()
+      .max(LONGEST_WORD)
       .optional()
       .describe('Stop before it is exceeded: 50000tok or 2.50usd; not more than the server allows.'),
     language: z
       .string()
+      .max(LONGEST_WORD)
       .optional()
       .describe('Language of the replies, such as en or de; default: that of the topic.'),
   },

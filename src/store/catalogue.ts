@@ -38,11 +38,21 @@ export interface CataloguePart {
  * name, end and price it are looked at. A log that was only reserved is none yet.
  * @param keep which of the runs are wanted; it may look into the log's bytes, which hold until it returns
  */
-export function readCatalogue(
+export function readCatalogue(dir: string, keep?: Keep, part?: CataloguePart): Catalogue {
+  const reading = readInSteps(dir, keep, part)
+  let step = reading.next()
+  while (!step.done) step = reading.next()
+  return step.value
+}
+
+type Keep = (head: RunHead, log: Buffer, files: RunFiles) => boolean
+
+/** The same, log by log: whoever reads many of them can do something else in between. */
+export function* readInSteps(
   dir: string,
-  keep: (head: RunHead, log: Buffer, files: RunFiles) => boolean = () => true,
+  keep: Keep = () => true,
   { after, most = Number.POSITIVE_INFINITY }: CataloguePart = {},
-): Catalogue {
+): Generator<void, Catalogue> {
   const { names, skipped } = listLogs(dir)
   const reader = new LogReader()
   const runs: RunEntry[] = []
@@ -58,6 +68,7 @@ export function readCatalogue(
     } catch (error) {
       skipped.push({ file: files.log, why: error instanceof Error ? error.message : String(error) })
     }
+    yield
   }
   return { runs, skipped }
 }

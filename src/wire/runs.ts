@@ -1,5 +1,12 @@
 import type { Status } from '../core/types.js'
-import { type CataloguePart, type RunEntry, readCatalogue, type SkippedFile } from '../store/catalogue.js'
+import {
+  type Catalogue,
+  type CataloguePart,
+  type RunEntry,
+  readCatalogue,
+  readInSteps,
+  type SkippedFile,
+} from '../store/catalogue.js'
 import { isHeld } from '../store/lock.js'
 import type { RunHead } from '../store/run-head.js'
 import { holdsText } from '../store/run-text.js'
@@ -65,25 +72,48 @@ export async function settleRunsFolder({ config, output }: RunsPlace, world: Wor
  * @param dir absolute
  * @param part which part of them; default: all
  */
-export function listRuns(
+export function listRuns(dir: string, filter: RunFilter = {}, part: CataloguePart = {}): ListedRuns {
+  return withStatus(readCatalogue(dir, keeping(filter), part))
+}
+
+/** So many logs are read in one go. */
+const READ_AT_ONCE = 16
+
+/**
+ * The same, with time for others in between: to go through thousands of logs takes a second.
+ * @param turn waits until it may go on
+ */
+export async function listRunsInTurns(
   dir: string,
-  filter: RunFilter = {},
-  part: CataloguePart = {},
-): { runs: ListedRun[]; skipped: SkippedFile[] } {
+  filter: RunFilter,
+  part: CataloguePart,
+  turn: () => Promise<void>,
+): Promise<ListedRuns> {
+  const reading = readInSteps(dir, keeping(filter), part)
+  let step = reading.next()
+  for (let count = 1; !step.done; count++) {
+    if (count % READ_AT_ONCE === 0) await turn()
+    step = reading.next()
+  }
+  return withStatus(step.value)
+}
+
+interface ListedRuns {
+  runs: ListedRun[]
+  skipped: SkippedFile[]
+}
+
+function keeping(filter: RunFilter): (head: RunHead, log: Buffer, files: RunFiles) => boolean {
   const { statuses, among = () => true, text } = filter
   const isAmong = (id: string, status: RunStatus) => (statuses?.includes(status) ?? true) && among(id, status)
-  const found = readCatalogue(
-    dir,
-    (head, log, files) =>
-      isWanted(head, filter) &&
-      isAmong(files.id, statusOf(head, files)) &&
-      (text === undefined || holdsText(log, text)),
-    part,
-  )
-  return {
-    runs: found.runs.map((run) => ({ ...run, status: statusOf(run, run.files) })),
-    skipped: found.skipped,
-  }
+  return (head, log, files) =>
+    isWanted(head, filter) &&
+    isAmong(files.id, statusOf(head, files)) &&
+    (text === undefined || holdsText(log, text))
+}
+
+function withStatus({ runs, skipped }: Catalogue): ListedRuns {
+  return { runs: runs.map((run) => ({ ...run, status: statusOf(run, run.files) })), skipped }
 }
 
 function isWanted(head: RunHead, { agents = [], since, until }: RunFilter): boolean {

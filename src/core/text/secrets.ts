@@ -45,8 +45,11 @@ function readJson(text: string): unknown {
   }
 }
 
+/** A token with what it allows: `bot:<token>:read+discuss`. */
+const SCOPED = /^[^:]*:([^:]+):(?:\+?(?:read|discuss|admin))+$/i
+
 function behindName(entry: string): string {
-  return entry.slice(entry.lastIndexOf(':') + 1)
+  return SCOPED.exec(entry)?.[1] ?? entry.slice(entry.lastIndexOf(':') + 1)
 }
 
 /** Takes secrets out of texts. */

@@ -12,7 +12,7 @@ import { renderRun } from '../../wire/export.js'
 import { replayLog } from '../../wire/find-run.js'
 import type { Held } from '../../wire/hold.js'
 import { planResumption } from '../../wire/resume.js'
-import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
+import { listRunsInTurns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
 import { describeEnd } from './describe-end.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
@@ -22,7 +22,7 @@ import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
 import { PromisedResults } from './promised-results.js'
 import { type FoundRun, findAccepted, lockFolder } from './recovery.js'
-import { Refusal } from './refusal.js'
+import { notCancelled, Refusal } from './refusal.js'
 import { type AcceptedRequest, readRequest, removeRequest } from './requests.js'
 import { type Accepted, encodeResult, type HttpResult, type HttpStatus, type Page } from './result-schema.js'
 import type { HttpSettings } from './settings.js'
@@ -42,6 +42,9 @@ export interface ListWanted {
 /** How often the log of a discussion that another process holds is looked at. */
 const LOOK_MS = 500
 
+/** No file has a longer name, in bytes. */
+const LONGEST_NAME = 255
+
 /** The discussions of a server: accepted, held, read back and removed, whatever carries the requests. */
 export class Discussions {
   readonly #stage: Stage
@@ -52,6 +55,9 @@ export class Discussions {
   readonly #requests = new Map<string, AcceptedRequest>()
   /** What was found when the folder was taken, to go on with. */
   readonly #left: FoundRun[] = []
+  readonly #pace = new Pace()
+  /** Hides keys that were not known yet where a log was written. */
+  readonly #redactor: Redactor
   #isEnding = false
 
   private constructor(
@@ -61,8 +67,8 @@ export class Discussions {
     private readonly ports: DiscussionPorts,
     private readonly unlock: () => void,
   ) {
-    const pace = new Pace()
-    this.#stage = new Stage(settings.maxRunning, pace, {
+    this.#redactor = new Redactor(secretsIn(world.env))
+    this.#stage = new Stage(settings.maxRunning, this.#pace, {
       onEvent: (id, event) => this.#onEvent(id, event),
       onBegun: (id) => this.ports.log?.debug({ discussion: id }, 'discussion begun'),
       onLeft: (id, held, error) => this.#onLeft(id, held, error),
@@ -80,7 +86,7 @@ export class Discussions {
       folder,
       settings,
       world,
-      { ...ports, promised: this.#promised, pace, load: this.#stage },
+      { ...ports, promised: this.#promised, pace: this.#pace, load: this.#stage },
       (accepted, request) => {
         const { id } = accepted.files
         this.#requests.set(id, request)
@@ -143,36 +149,42 @@ export class Discussions {
 
   /** @throws Refusal when there is none of that id */
   read(id: string): HttpResult {
-    const files = this.#find(id)
-    const state = replayLog(files.log, readLog(files.log))
+    const { state, status } = this.look(id)
     const base = `/v1/discussions/${encodeURIComponent(id)}`
     const result = toResult(state, { transcript: `${base}/transcript`, log: `${base}/events` })
-    return { ...result, status: this.#statusOf(files, state.ended?.status ?? null) }
+    return { ...result, id, status }
   }
 
   /** All that is known of one, without keys that are known here. @throws Refusal when there is none of that id */
   look(id: string): { id: string; state: State; events: LogEvent[]; status: HttpStatus } {
     const files = this.#find(id)
-    const events = new Redactor(secretsIn(this.world.env)).hideIn(readLog(files.log))
+    const events = this.#redactor.hideIn(readLog(files.log))
     const state = replayLog(files.log, events)
     return { id, state, events, status: this.#statusOf(files, state.ended?.status ?? null) }
   }
 
   /** A page of them, the newest first. */
-  list({ statuses, text, since, after, most }: ListWanted): Page {
+  async list({ statuses, text, since, after, most }: ListWanted): Promise<Page> {
     const own = (id: string, status: RunStatus): HttpStatus =>
       status === 'running' || status === 'interrupted' ? (this.#stage.statusOf(id) ?? status) : status
     const among = (id: string, status: RunStatus) => statuses?.includes(own(id, status)) ?? true
-    const { runs } = listRuns(this.folder, { among, text, since }, { after, most: most + 1 })
-    const page = runs
-      .slice(0, most)
-      .map(({ files: { id }, status, ...head }) => ({ ...head, id, status: own(id, status) }))
+    const { runs } = await listRunsInTurns(
+      this.folder,
+      { among, text, since },
+      { after, most: most + 1 },
+      () => this.#pace.turn(),
+    )
+    const page = runs.slice(0, most).map(({ files: { id }, status, ...head }) => ({
+      ...this.#redactor.hideIn(head),
+      id,
+      status: own(id, status),
+    }))
     return { discussions: page, next: runs.length > most ? (page.at(-1)?.id ?? null) : null }
   }
 
   /** All of it as Markdown or as one page. @throws Refusal when there is none of that id */
   render(id: string, format: 'md' | 'html'): string {
-    return renderRun(this.#find(id), format, new Redactor(secretsIn(this.world.env)))
+    return renderRun(this.#find(id), format, this.#redactor)
   }
 
   /**
@@ -194,6 +206,8 @@ export class Discussions {
     const wasHere = this.#stage.statusOf(id) !== null
     await this.#stage.cancel(id)
     const { status } = this.read(id)
+    // It could not be written down, or was left for the next start, which would go on with it.
+    if (status === 'interrupted' && (wasHere || this.#isEnding)) throw notCancelled(id, this.#isEnding)
     if (wasHere || status === 'cancelled') return { id, status }
     throw new Refusal('conflict', `${id} is not under way here: ${status}`, 'There is nothing to cancel.')
   }
@@ -205,20 +219,27 @@ export class Discussions {
     await this.#stage.remark(id, text)
   }
 
-  /** Removes log, transcript and request. @throws Refusal while it is under way, and for what others began */
-  remove(id: string, client: Client): void {
-    const files = this.#find(id)
+  /**
+   * Removes log, transcript and request; of one whose end was told just now, once all of that is written.
+   * @throws Refusal while it is under way, and for what others began
+   */
+  async remove(id: string, client: Client): Promise<void> {
+    this.#find(id)
     this.#requireOwn(id, client)
+    if (this.#stage.statusOf(id) === 'running' && this.read(id).status !== 'running')
+      await this.#stage.settled(id)
+    const files = this.#find(id)
     if (this.#isUnderWay(files))
       throw new Refusal('conflict', `${id} is under way`, 'Cancel it first, or wait for its end.')
     const request = readRequest(this.folder, id)
     const unlock = lockRun(files.log)
     try {
       this.#promised.forget(id)
-      // Without its log there is no discussion: it goes last, so that what a crash leaves can be removed again.
-      removeRequest(this.folder, id)
+      // Without its request nobody owns it, and without its log there is none: whatever a crash leaves can be removed
+      // by its owner, or is at the next start.
       rmSync(files.transcript, { force: true })
       rmSync(files.log, { force: true })
+      removeRequest(this.folder, id)
     } finally {
       unlock()
     }
@@ -282,7 +303,7 @@ export class Discussions {
         // Asked first: what is added after the log was read is then read the next time.
         const isUnderWay = this.#isUnderWay({ id, log })
         for (let events = tail.read(); events.length > 0; events = tail.read())
-          for (const event of events) yield toClientEvent(event)
+          for (const event of events) yield toClientEvent(this.#redactor.hideIn(event))
         if (!isUnderWay) return
         await watcher.next()
       }
@@ -294,7 +315,8 @@ export class Discussions {
 
   /** @throws Refusal when there is none of that id; an id is no path, and leads nowhere else */
   #find(id: string): RunFiles {
-    const isId = !/[/\\\0]/.test(id) && LOG_NAME.test(`${id}.jsonl`)
+    const name = `${id}.jsonl`
+    const isId = !/[/\\\0]/.test(id) && LOG_NAME.test(name) && Buffer.byteLength(name) <= LONGEST_NAME
     const files = filesOf(this.folder, id)
     const facts = isId ? statSync(files.log, { throwIfNoEntry: false }) : undefined
     if (facts?.isFile() && facts.size > 0) return files

@@ -14,6 +14,10 @@ export interface HostCheckOptions {
 export interface CheckedHeaders {
   host?: string | undefined
   origin?: string | undefined
+  /** `Sec-Fetch-Site`, as browsers say where a request comes from. */
+  site?: string | undefined
+  /** `Sec-Fetch-Mode`: `navigate` where somebody opens it as a page. */
+  mode?: string | undefined
 }
 
 /** Why a request is refused, for its client: what is wrong, and the cure. */
@@ -26,7 +30,8 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(\d{1,5}))?$/i
 
 /**
  * A check against pages that reach a server which is not theirs: by a name of their own that they let point to its
- * address (DNS rebinding shows in `Host`), or across origins (shows in `Origin`).
+ * address (DNS rebinding shows in `Host`), or across origins (shows in `Origin`, or where that is left out as for
+ * pictures and scripts, in `Sec-Fetch-Site`).
  *
  * An address in `Host` cannot have been rebound: any is fine, where the server does not listen on loopback only.
  * @returns null where a request may go on
@@ -44,21 +49,29 @@ export function createHostCheck(options: HostCheckOptions): (headers: CheckedHea
     return isIP(name) !== 0 && (isLoopback(own) ? isLoopback(name) : true)
   }
 
-  return ({ host, origin }) => {
+  return ({ host, origin, site, mode }) => {
     if (host === undefined || !HOST.test(host) || !isOwn(normalize(host)))
       return {
         message: 'this server is not to be asked for by that name: the Host header is none of its own',
         hint: 'Ask for it by its address or localhost, or start it with --allow-host <name>.',
       }
-    if (origin === undefined || origins.has(origin.toLowerCase())) return null
+    if (origin === undefined) return isFromElsewhere(site, mode) ? FROM_ELSEWHERE : null
+    if (origins.has(origin.toLowerCase())) return null
     const from = hostOf(origin)
     if (from !== null && (from === withoutDefaultPort(normalize(host), origin) || allowed.has(from)))
       return null
-    return {
-      message: 'pages of other origins may not ask this server',
-      hint: 'Start it with --allow-origin <origin> for pages that are meant to.',
-    }
+    return FROM_ELSEWHERE
   }
+}
+
+const FROM_ELSEWHERE: Refusal = {
+  message: 'pages of other origins may not ask this server',
+  hint: 'Start it with --allow-origin <origin> for pages that are meant to.',
+}
+
+/** Another page may link to this server. What it has fetched in passing it cannot read, but how long that took it can. */
+function isFromElsewhere(site: string | undefined, mode: string | undefined): boolean {
+  return (site === 'cross-site' || site === 'same-site') && mode !== 'navigate'
 }
 
 function normalize(host: string): string {

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.js'
 import { acceptDiscussion } from '../../wire/accept.js'
+import { findConfig, type Plan } from '../../wire/plan.js'
 import type { Resumption } from '../../wire/resume.js'
 import type { World } from '../../wire/world.js'
 import type { DiscussArguments } from '../discuss-arguments.js'
@@ -93,7 +94,7 @@ export class Intake {
     this.#count(client, 1)
     try {
       if (callback !== undefined) this.ports.promised.check(callback)
-      const plan = await this.ports.pace.alone(() => planForClient(choice, this.settings, this.world))
+      const plan = await this.ports.pace.alone(() => this.#plan(choice))
       await this.ports.pace.turn()
       this.#refuseWhenClosed()
       const acceptedAt = new Date().toISOString()
@@ -113,6 +114,18 @@ export class Intake {
       }
     } finally {
       this.#count(client, -1)
+    }
+  }
+
+  /** A fault of the configuration is no fault of the client's, and where it lies none of its business. */
+  async #plan(choice: DiscussArguments): Promise<Plan> {
+    try {
+      return await planForClient(choice, this.settings, this.world)
+    } catch (error) {
+      await findConfig(this.settings.config, this.world).catch((fault: unknown) => {
+        throw withoutConfig(fault, this.ports)
+      })
+      throw error
     }
   }
 
@@ -153,6 +166,12 @@ export class Intake {
 function cannotKeep(error: UserError, { log }: DiscussionPorts): Refusal {
   log?.error(describeError(error), 'a discussion could not be written down')
   return new Refusal('unwritable', 'the server cannot write discussions down', 'Ask again later.', 60)
+}
+
+function withoutConfig(fault: unknown, { log }: DiscussionPorts): Refusal {
+  log?.error(describeError(fault), 'the configuration cannot be read')
+  const hint = 'Ask again once it was mended; the log of the server says where.'
+  return new Refusal('unready', 'the configuration of the server cannot be read', hint, 60)
 }
 
 async function recognize({ digest, id }: Known, wanted: string): Promise<string> {

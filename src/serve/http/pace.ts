@@ -1,3 +1,6 @@
+/** Whatever takes longer does so beside all others: a disk that does not answer, say. */
+const LONGEST_ALONE_MS = 10_000
+
 /**
  * Lets one piece of work after the other go on, with a look at the network in between: where many discussions have
  * something to do at the same moment, whoever asks for one of them would wait for all of that.
@@ -7,6 +10,9 @@ export class Pace {
   #isGoing = false
   /** Ends with the last work that was to be done alone. */
   #last: Promise<unknown> = Promise.resolve()
+
+  /** @param longestAloneMs after which nobody waits for larger work any more */
+  constructor(private readonly longestAloneMs = LONGEST_ALONE_MS) {}
 
   /** Waits until it is one's turn. */
   turn(): Promise<void> {
@@ -23,16 +29,22 @@ export class Pace {
    * many of them would each take as long as all.
    */
   alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(async () => {
-      await this.turn()
-      return work()
-    })
-    // What came of it is its own; passed on, it would be kept.
-    this.#last = done.then(
-      () => undefined,
-      () => undefined,
-    )
+    const begun = this.#last.then(() => this.turn())
+    const done = begun.then(work)
+    this.#last = begun.then(() => this.#waitFor(done))
     return done
+  }
+
+  /** What came of it is its own; passed on, it would be kept. */
+  #waitFor(work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.longestAloneMs)
+      const end = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      work.then(end, end)
+    })
   }
 
   #goOn(): void {

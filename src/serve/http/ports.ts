@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { LogEvent } from '../../core/events.js'
 import type { Callbacks } from './callbacks.js'
+import type { CheckedHeaders } from './host-check.js'
 import type { Allowance } from './rate-limit.js'
 import type { AcceptedRequest } from './requests.js'
 import type { Client } from './tokens.js'
@@ -30,7 +31,7 @@ export interface DoorPorts {
   /** Whose token an `Authorization` header carries; null: nobody's. */
   authenticate(header: string | undefined): Client | null
   /** Why a request is refused for the name it was sent to or the page it comes from; null: it is not. */
-  checkHost?(headers: { host?: string | undefined; origin?: string | undefined }): RefusedFor | null
+  checkHost?(headers: CheckedHeaders): RefusedFor | null
   /** Whether a client may ask again already. */
   take?(client: string): Allowance
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { UserError } from '../../core/errors.js'
+import { clip } from '../../core/text/gist.js'
 import { hideForClient, nameArguments } from '../client-words.js'
 import { Refusal, type RefusalKind } from './refusal.js'
 
@@ -28,6 +29,7 @@ const STATUS_OF: Readonly<Record<RefusalKind, number>> = {
   'reused-key': 422,
   full: 429,
   unwritable: 503,
+  unready: 503,
   ending: 503,
 }
 
@@ -37,9 +39,12 @@ export interface ToldProblem {
   retryAfter: number | null
 }
 
+/** In characters; what a client sent is told with what is wrong with it, and may have any length. */
+const LONGEST_WORDS = 2000
+
 export function makeProblem(status: number, detail: string, hint: string | null = null): Problem {
   const title = STATUS_CODES[status] ?? 'Error'
-  const clean = (text: string) => hideForClient(nameArguments(text))
+  const clean = (text: string) => tell(nameArguments(text))
   return {
     type: 'about:blank',
     title,
@@ -66,14 +71,28 @@ export function toProblem(error: unknown, isAsked: boolean): ToldProblem | null 
   if (Array.isArray(validation))
     return { problem: describeInvalid(error.message, validation), retryAfter: null }
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500
-    ? { problem: makeProblem(statusCode, error.message), retryAfter: null }
+    ? {
+        problem: makeProblem(statusCode, error.message, CURES[statusCode] ?? 'See /openapi.json.'),
+        retryAfter: null,
+      }
     : null
+}
+
+/** Clipped last: half a key would not be known again. */
+function tell(text: string): string {
+  return clip(hideForClient(text).slice(0, 2 * LONGEST_WORDS), LONGEST_WORDS)
+}
+
+/** The cure for what the framework itself refuses. */
+const CURES: Readonly<Record<number, string>> = {
+  413: 'Send less: a topic has 1 MB at most.',
+  415: 'Send JSON, as Content-Type: application/json.',
 }
 
 function describeInvalid(message: string, issues: readonly unknown[]): Problem {
   const errors = issues.map((issue) => {
     const { instancePath = '', message = '' } = issue as { instancePath?: string; message?: string }
-    return { place: instancePath, message: hideForClient(message) }
+    return { place: instancePath, message: tell(message) }
   })
   return { ...makeProblem(400, message, 'See /openapi.json.'), errors }
 }

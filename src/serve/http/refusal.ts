@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'reused-key'
   | 'full'
   | 'unwritable'
+  | 'unready'
   | 'ending'
 
 /** What a client is told instead of what it asked for. */
@@ -21,4 +22,21 @@ export class Refusal extends UserError {
   ) {
     super(message, hint)
   }
+}
+
+/** What was to be cancelled has not come to its end all the same. */
+export function notCancelled(id: string, isEnding: boolean): Refusal {
+  return isEnding
+    ? new Refusal(
+        'ending',
+        `${id} was left for the next start`,
+        'Cancel it when the server was started again.',
+        5,
+      )
+    : new Refusal(
+        'unwritable',
+        `that ${id} was cancelled could not be written down`,
+        'Ask again later; the log of the server says why.',
+        60,
+      )
 }

@@ -23,7 +23,7 @@ const MEANING: Readonly<Record<number, string>> = {
   413: 'There is too much of it.',
   415: 'It is no JSON.',
   422: 'It cannot be held as asked for.',
-  429: 'Too many wait: see Retry-After.',
+  429: 'Too many of them: see Retry-After.',
   503: 'Not now: see Retry-After.',
 }
 

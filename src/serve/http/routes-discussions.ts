@@ -19,6 +19,7 @@ import {
 } from './request-schema.js'
 import { acceptedSchema, pageSchema, resultSchema } from './result-schema.js'
 import { documentProblems } from './route-parts.js'
+import type { Streams } from './streams.js'
 
 const nothing = z.null().describe('Nothing.')
 
@@ -31,6 +32,7 @@ export function addDiscussionRoutes(
   discussions: Discussions,
   ending: AbortSignal,
   heartbeatMs: number,
+  streams: Streams,
 ): void {
   const app = server.withTypeProvider<ZodTypeProvider>()
   const tags = ['discussions']
@@ -113,16 +115,19 @@ export function addDiscussionRoutes(
             content: { 'text/event-stream': { schema: z.string() } },
           },
           204: nothing.describe('There are no more events and there will be none: do not come back.'),
-          ...documentProblems(400, 401, 403, 404),
+          ...documentProblems(400, 401, 403, 404, 429),
         },
       },
     },
-    async ({ params, headers, query }, reply) => {
+    async (request, reply) => {
+      const { params, headers, query } = request
       const after = Number(headers['last-event-id'] ?? query.after ?? 0)
       const end = new AbortController()
       const events = discussions.follow(params.id, after, AbortSignal.any([end.signal, ending]))
       if (events === null) return reply.code(204).send(null)
+      streams.add(clientOf(request).name, end)
       reply.raw.on('close', () => end.abort())
+      if (reply.raw.closed) end.abort()
       const lines = Readable.from(writeEventStream(events, end, heartbeatMs), { objectMode: false })
       return sendStream(reply, lines)
     },
@@ -180,7 +185,7 @@ export function addDiscussionRoutes(
         summary: 'End a discussion that is queued or running',
         description: 'What was said is kept. Answers once it has ended.',
         params: idSchema,
-        response: { 200: acceptedSchema, ...documentProblems(401, 403, 404, 409) },
+        response: { 200: acceptedSchema, ...documentProblems(401, 403, 404, 409, 503) },
       },
     },
     async (request) => discussions.cancel(request.params.id, clientOf(request)),
@@ -217,7 +222,7 @@ export function addDiscussionRoutes(
       },
     },
     async (request, reply) => {
-      discussions.remove(request.params.id, clientOf(request))
+      await discussions.remove(request.params.id, clientOf(request))
       return reply.code(204).send(null)
     },
   )

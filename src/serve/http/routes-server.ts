@@ -60,7 +60,7 @@ export function addServerRoutes(server: FastifyInstance, discussions: Discussion
         tags: ['server'],
         summary: 'Whether the server answers',
         security: [],
-        response: { 200: z.object({ status: z.literal('ok') }) },
+        response: { 200: z.object({ status: z.literal('ok') }), ...documentProblems(403) },
       },
     },
     async () => ({ status: 'ok' as const }),

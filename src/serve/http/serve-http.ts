@@ -13,6 +13,7 @@ import { Metrics } from './metrics.js'
 import type { DoorPorts } from './ports.js'
 import { createHttpServer } from './server.js'
 import type { HttpSettings } from './settings.js'
+import { Streams } from './streams.js'
 import type { TokenChanges, Tokens } from './tokens.js'
 
 export interface HttpPlace {
@@ -65,7 +66,12 @@ export async function serveHttp(
     ...(callbacks ? { openCallbacks: (folder) => openCallbacks(folder, callbacks, metrics, log) } : {}),
   })
   const mcp = new McpDoor(settings, world, { onError: (message) => log.warn({ why: message }, 'mcp') })
-  const unfollow = followTokens(tokens, mcp, log, ports.onHangUp)
+  const streams = new Streams()
+  const onRevoked = (client: string) => {
+    streams.endAllOf(client)
+    void mcp.closeSessionsOf(client)
+  }
+  const unfollow = followTokens(tokens, onRevoked, log, ports.onHangUp)
   let app: FastifyInstance | null = null
   try {
     app = await createHttpServer({
@@ -75,6 +81,7 @@ export async function serveHttp(
       door: ports.door,
       metrics,
       mcp,
+      streams,
       log,
       onFault: (error, request) =>
         log.error({ ...request, ...describeError(error) }, 'a fault of the server'),
@@ -110,12 +117,12 @@ async function openLog(
 /** @returns ends it */
 function followTokens(
   tokens: Tokens | null,
-  mcp: McpDoor,
+  onRevoked: (client: string) => void,
   log: Logger,
   onHangUp: HttpPorts['onHangUp'],
 ): () => void {
   const onReload = (changes: TokenChanges) => {
-    for (const name of changes.revoked) void mcp.closeSessionsOf(name)
+    changes.revoked.forEach(onRevoked)
     log.info({ ...changes }, 'tokens read again')
   }
   const onError = (error: UserError) => log.error(describeError(error), 'the tokens stay as they were')

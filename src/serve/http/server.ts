@@ -12,11 +12,14 @@ import type { Metrics } from './metrics.js'
 import { PanelView } from './panel-view.js'
 import type { DoorPorts, ServerLog } from './ports.js'
 import { makeProblem, PROBLEM_TYPE, type Problem, toProblem } from './problems.js'
+import type { Allowance } from './rate-limit.js'
 import { logRequests, pathOf } from './request-log.js'
 import './route-parts.js'
 import { addDiscussionRoutes } from './routes-discussions.js'
 import { addServerRoutes } from './routes-server.js'
 import type { HttpSettings } from './settings.js'
+import { Streams } from './streams.js'
+import { refuseUnreadable } from './unreadable.js'
 
 export interface ServerParts {
   discussions: Discussions
@@ -31,6 +34,8 @@ export interface ServerParts {
   metrics?: Metrics
   /** The tools at /mcp; absent: there are none. */
   mcp?: McpDoor
+  /** The event streams that are open. Default: its own. */
+  streams?: Streams
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
 }
@@ -62,6 +67,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
+    clientErrorHandler: refuseUnreadable,
     // An address that is none comes past no hook.
     frameworkErrors: ({ message }, request, reply) =>
       answer(reply.header('x-request-id', request.id), makeProblem(400, message, 'See /openapi.json.')),
@@ -79,12 +85,13 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   logRequests(app, parts.log)
   guard(app, parts.door)
   tellProblems(app, parts)
-  addDiscussionRoutes(app, discussions, ending.signal, parts.heartbeatMs ?? HEARTBEAT_MS)
+  const { streams = new Streams(), heartbeatMs = HEARTBEAT_MS } = parts
+  addDiscussionRoutes(app, discussions, ending.signal, heartbeatMs, streams)
   const panel = new PanelView(settings, world)
   addServerRoutes(app, discussions, panel)
   addPage(app, { discussions, panel, settings, world })
   addMetrics(app, parts.metrics)
-  addMcp(app, parts.mcp)
+  addMcp(app, parts)
   app.addHook('preClose', async () => {
     ending.abort()
     setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
@@ -104,8 +111,8 @@ function guard(app: FastifyInstance, door: DoorPorts): void {
   app.decorateRequest('client', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    const { host, origin, authorization } = request.headers
-    const refused = door.checkHost?.({ host, origin })
+    const { host, origin, authorization, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+    const refused = door.checkHost?.({ host, origin, site: textOf(site), mode: textOf(mode) })
     if (refused) return answer(reply, makeProblem(403, refused.message, refused.hint))
     const { isOpen = false, scope } = request.routeOptions.config
     if (isOpen) return
@@ -115,15 +122,23 @@ function guard(app: FastifyInstance, door: DoorPorts): void {
       const detail = authorization === undefined ? 'there is no token' : 'the token is not known'
       return answer(reply, makeProblem(401, detail, 'Send one as Authorization: Bearer <token>.'))
     }
-    const allowance = door.take?.(request.client.name)
-    if (allowance && !allowance.allowed) {
-      reply.header('retry-after', allowance.retryAfterSeconds)
-      return answer(reply, makeProblem(429, 'too many requests', 'Wait as long as Retry-After says.'))
-    }
+    const refusedForNow = refuseTooMany(reply, door.take?.(request.client.name))
+    if (refusedForNow) return refusedForNow
     if (scope === undefined || request.client.scopes.has(scope)) return
     const detail = `the token of ${request.client.name} lacks the scope ${scope}`
     return answer(reply, makeProblem(403, detail, 'Use a token that has it.'))
   })
+}
+
+/** Null: the client may go on. */
+function refuseTooMany(reply: FastifyReply, allowance: Allowance | undefined): FastifyReply | null {
+  if (!allowance || allowance.allowed) return null
+  reply.header('retry-after', allowance.retryAfterSeconds)
+  return answer(reply, makeProblem(429, 'too many requests', 'Wait as long as Retry-After says.'))
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join() : header
 }
 
 function addMetrics(app: FastifyInstance, metrics: Metrics | undefined): void {
@@ -141,7 +156,7 @@ function addMetrics(app: FastifyInstance, metrics: Metrics | undefined): void {
   )
 }
 
-function addMcp(app: FastifyInstance, mcp: McpDoor | undefined): void {
+function addMcp(app: FastifyInstance, { mcp, door }: ServerParts): void {
   if (!mcp) return
   app.route({
     method: ['GET', 'POST', 'DELETE'],
@@ -149,8 +164,15 @@ function addMcp(app: FastifyInstance, mcp: McpDoor | undefined): void {
     config: { scope: 'read' },
     schema: { hide: true },
     handler: async (request, reply) => {
+      const { client, body } = request
+      // A batch, as older versions of the protocol have it, counts for as many requests as it holds.
+      const further = client && Array.isArray(body) ? body.slice(1) : []
+      for (const _ of further) {
+        const refused = client && refuseTooMany(reply, door.take?.(client.name))
+        if (refused) return refused
+      }
       reply.hijack()
-      if (request.client) await mcp.handle(request.raw, reply.raw, request.client, request.body)
+      if (client) await mcp.handle(request.raw, reply.raw, client, body)
     },
   })
 }

@@ -95,6 +95,11 @@ export class Stage {
     await entry.held
   }
 
+  /** Waits until a discussion that is held is no longer here. */
+  async settled(id: string): Promise<void> {
+    await this.#entries.get(id)?.held
+  }
+
   /**
    * Puts a remark in that all agents see from the next round on. Returns once that is in its log.
    * @throws UserError for a remark that is empty or too long

@@ -12,8 +12,16 @@ export const reviewArguments = z.strictObject({
     .describe(
       'What to review, such as main...HEAD or HEAD~3; default: all since the branch left the main branch, uncommitted changes too.',
     ),
-  team: z.string().optional().describe('Id of a team (see list_teams); default: review. Not with agents.'),
-  agents: z.array(z.string()).max(50).optional().describe('Ids of at least two agents; not with team.'),
+  team: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Id of a team (see list_teams); default: review. Not with agents.'),
+  agents: z
+    .array(z.string().max(200))
+    .max(50)
+    .optional()
+    .describe('Ids of at least two agents; not with team.'),
   budget: z
     .string()
     .optional()

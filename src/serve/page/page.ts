@@ -79,7 +79,7 @@ function addParts(server: FastifyInstance, ports: PagePorts): void {
       const { text, status, cursor } = request.query
       const asked = { text: chosen(text), status: status === '' ? undefined : status, cursor }
       const statuses = asked.status === undefined ? undefined : [asked.status]
-      const found = discussions.list({ statuses, text: asked.text, after: cursor, most: PAGE_SIZE })
+      const found = await discussions.list({ statuses, text: asked.text, after: cursor, most: PAGE_SIZE })
       return sendPart(reply, renderList(asked, found, viewerOf(request)))
     },
   )

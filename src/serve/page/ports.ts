@@ -44,7 +44,7 @@ export interface Looked {
 
 /** The discussions as the page needs them. */
 export interface PageDiscussions {
-  list(wanted: ListWanted): { discussions: readonly ListedDiscussion[]; next: string | null }
+  list(wanted: ListWanted): Promise<{ discussions: readonly ListedDiscussion[]; next: string | null }>
   /** @throws UserError when there is none of that id */
   look(id: string): Looked
   mayChange(id: string, viewer: Viewer): boolean

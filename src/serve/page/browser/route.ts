@@ -17,6 +17,15 @@ export function readRoute(hash: string): Route {
   if (first === 'start')
     return { part: `/page/start${search}`, view: `start${search}`, section: null, nav: 'start' }
   if (first === 'discussions' && id !== undefined)
-    return { part: `/page/discussions/${id}`, view: `discussion ${id}`, section, nav: null }
+    return { part: `/page/discussions/${encodeAgain(id)}`, view: `discussion ${id}`, section, nav: null }
   return { part: `/page/discussions${search}`, view: `list${search}`, section: null, nav: 'list' }
+}
+
+/** An id that leads to no other part of the server, whatever a link has in its place. */
+function encodeAgain(id: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(id))
+  } catch {
+    return encodeURIComponent(id)
+  }
 }
