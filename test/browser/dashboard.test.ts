@@ -115,6 +115,7 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByRole('button', { name: 'Copy the decision' }).click()
     await expect.poll(() => page.locator('#announcer').textContent()).toBe('The decision was copied.')
+    expect(await page.getByRole('button', { name: 'Copied' }).count()).toBe(1)
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
       /^\*\*Option B: One shared Redis\*\*/,
     )

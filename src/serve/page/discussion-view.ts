@@ -121,8 +121,9 @@ function renderActions({ id, state, status }: Looked, mayChange: boolean): Html 
     ? html`<button type="button" class="danger" data-cancel="${id}">Cancel the discussion</button>\n`
     : html`<a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a>
 <button type="button" class="danger" data-delete="${id}">Delete</button>\n`
+  const copying = html`<button type="button" class="plain-button" data-copy="${id}">Copy the decision</button>\n`
   return html`<div class="actions">
-${mayChange ? steering : null}${!isLive && state.decision !== null ? html`<button type="button" class="plain-button" data-copy="${id}">Copy the decision</button>\n` : null}<div class="group" role="group" aria-labelledby="save"><span class="note" id="save">Save:</span>
+${isLive || state.decision === null ? null : copying}${mayChange ? steering : null}<div class="group" role="group" aria-labelledby="save"><span class="note" id="save">Save:</span>
 ${FORMATS.map(({ format, words }) => html`<button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button>\n`)}</div>
 </div>
 <p class="problem" role="alert" data-action-problem hidden></p>`

@@ -85,8 +85,9 @@ document.addEventListener('input', ({ target }) => {
 /** What a button does, by its attribute. */
 const DEEDS: Record<string, (button: HTMLElement) => Promise<unknown>> = {
   download: ({ dataset: { id = '', download: format = '' } }) => download(id, format),
-  copy: async ({ dataset: { copy: id = '' } }) => {
-    await copyDecision(id)
+  copy: async (button) => {
+    await copyDecision(button.dataset.copy ?? '')
+    button.textContent = 'Copied'
     announce('The decision was copied.')
   },
   cancel: async ({ dataset: { cancel: id = '' } }) => {
