@@ -72,7 +72,7 @@ async function serve(stream: Stream, { status = 'consensus', ends = EVENTS.lengt
     } else
       res
         .writeHead(404, { 'Content-Type': 'application/problem+json' })
-        .end('{"title":"Not found","detail":"there is no such discussion"}')
+        .end('{"title":"Not found","detail":"there is no such discussion","hint":"Look at the list."}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -189,7 +189,7 @@ describe('the client', () => {
     await expect(eventsOf(server)).rejects.toThrow()
     expect(asked.filter(({ path }) => path?.endsWith('/events')).length).toBeLessThan(20)
     await expect(fetchResult(server, 'other')).rejects.toThrow(
-      'GET /v1/discussions/other was answered with 404: Not found: there is no such discussion',
+      'GET /v1/discussions/other was answered with 404: Not found: there is no such discussion\nLook at the list.',
     )
   })
 

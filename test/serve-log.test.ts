@@ -168,3 +168,22 @@ it('does not know a level of its own', async () => {
   const { code, stderr } = await openbotman(['serve', '--log-level', 'loud'])
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("does not know 'loud'") })
 })
+
+it('warns at its start of what will go wrong later', async () => {
+  const folder = createProject({
+    'openbotman.yaml': SCRIPTED_PANEL.replace('reviewer, provider: scripted', 'reviewer, provider: auto'),
+    'replies.yaml': AGREEING,
+  })
+  const empty = createProject({})
+  const program = await startServeProgram(folder, [], { PATH: empty, OPENBOTMAN_PORT: '1' })
+  expect(await program.told('some agents cannot be asked')).toMatchObject({
+    level: 'warn',
+    agents: ['reviewer'],
+    why: expect.stringMatching(/nothing is usable/),
+    cure: expect.stringMatching(/openbotman doctor/),
+  })
+  expect(await program.told('unknown variable')).toMatchObject({
+    level: 'warn',
+    why: expect.stringMatching(/OPENBOTMAN_PORT is not read/),
+  })
+})

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Client } from '../src/serve/http/ports.js'
 import { readRoute } from '../src/serve/page/browser/route.js'
 import { HOSTILE_SHOW } from './export-samples.js'
-import { AGREES, startGatedModel } from './gated-model.js'
+import { AGREES, OBJECTS, startGatedModel } from './gated-model.js'
 import { doorFor, ended, type Served, type ServeOptions, serve, start } from './http-api.js'
 import { AGREED, begunAt, DIVIDED, keepRun } from './kept-runs.js'
 import { AGREEING, createProject, SCRIPTED_PANEL } from './mcp-client.js'
@@ -167,6 +167,46 @@ describe('a discussion', () => {
     await ended(api, second, as('bot'))
   })
 
+  it('names a few of many that it waits for', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `agent${index}`)
+    const agents = ids.map((id) => `  ${id}: { role: r, name: ${id} }\n`).join('')
+    const folder = createProject({ 'openbotman.yaml': `version: 1\nagents:\n${agents}` })
+    const model = await startGatedModel()
+    const { api, get } = await open(folder, { settings: { provider: 'openai:fake' }, env: model.env })
+    model.shut()
+    const id = await beginAs(api, 'bot')
+    await model.asked(1)
+    model.release()
+    await model.asked(2)
+    expect((await get(`/page/discussions/${id}`)).text).toContain(
+      'agent1, agent2, agent3, agent4 and 25 others are asked for their answer.',
+    )
+    model.open()
+    await ended(api, id, as('bot'))
+  })
+
+  it('asks for remarks only as long as somebody sees them, and says who', async () => {
+    const model = await startGatedModel(() => OBJECTS)
+    const { api, get } = await open(createPanel(), { settings: { provider: 'openai:fake' }, env: model.env })
+    model.shut()
+    const id = await start(api, { topic: TOPIC, rounds: 1 }, as('bot'))
+    await model.asked(1)
+    const hint = async () =>
+      /id="remark-hint">(.*?)</.exec((await get(`/page/discussions/${id}`)).text)?.[1] ?? null
+    expect(await hint()).toBe('No further round follows: whoever is asked next sees it.')
+    model.release()
+    await model.asked(3)
+    expect(await hint()).toMatch(/if anybody is\.$/)
+    const twice = await start(api, { topic: TOPIC, rounds: 2 }, as('bot'))
+    await model.asked(4)
+    expect((await get(`/page/discussions/${twice}`)).text).toContain(
+      'All agents see it from the next round on, if there is one.',
+    )
+    model.open()
+    await ended(api, id, as('bot'))
+    await ended(api, twice, as('bot'))
+  })
+
   it('says what failed and what to do about it', async () => {
     const { get, runs } = await open()
     const failure = {
@@ -280,7 +320,9 @@ describe('what a discussion takes', () => {
     expect(text).toContain('3 to 10 replies with the method consensus (3 agents, at most 3 rounds).')
     expect(text).toContain('It costs nothing')
     expect(text).not.toContain('name="budget"')
-    expect((await get('/page/cost?method=debate')).text).toContain('plays consensus only')
+    expect((await get('/page/cost?method=debate')).text).toMatch(
+      /plays consensus only.*Choose another method, or others to discuss/,
+    )
   })
 
   it('is counted for the panel, the method and the rounds, within the budget of the server', async () => {
@@ -299,6 +341,16 @@ describe('what a discussion takes', () => {
     expect(await cost('agents=')).toMatch(/cannot be held so: agents: nobody is in the panel/)
     expect(await cost('rounds=99')).toMatch(/cannot be held so: .*from 1 to 50/)
     expect(await cost('team=nobody')).toMatch(/cannot be held so: .*there is no team/)
+  })
+
+  it('is told beforehand where nobody can be asked', async () => {
+    const folder = createProject({ 'openbotman.yaml': SCRIPTED_PANEL.replaceAll('provider: scripted', '') })
+    const { get } = await open(folder, { env: { PATH: folder } })
+    expect((await get('/page/start', 'bot')).text).toMatch(
+      /cannot be held so: no model can be asked.*ANTHROPIC_API_KEY/s,
+    )
+    const { get: keyless } = await open(createPanel(), { settings: { provider: 'openai:fake' } })
+    expect((await keyless('/page/cost')).text).toMatch(/cannot be held so: .*OPENAI_API_KEY/s)
   })
 
   it('is asked for again as it was', async () => {

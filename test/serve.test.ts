@@ -88,7 +88,9 @@ describe('a discussion', () => {
       [{ topic: TOPIC, rounds: 99 }, 400, /1 to 50/],
       [{ topic: TOPIC, provider: 'openai' }, 400, /provider/],
       [{ topic: TOPIC, config: '/etc/passwd' }, 400, /config/],
-      ['{"topic":', 400, /JSON/],
+      [{ topic: TOPIC, tema: 'default' }, 400, /did you mean \\"team\\"\? Known are topic, team, /],
+      [[TOPIC], 400, /an object with topic/],
+      ['{"topic":', 400, /JSON.*"hint":"Write it such as/],
       [{ topic: TOPIC, callback: 'nowhere' }, 400, /callback/],
       [{ topic: TOPIC, callback: 'https://example.org/done' }, 422, /sends no results/],
       [{ topic: TOPIC, team: 'nobody' }, 422, /no team \\"nobody\\".*"hint"/],
@@ -111,6 +113,18 @@ describe('a discussion', () => {
       body: '{}',
     })
     expect(plain.status).toBe(415)
+    expect(plain.body.hint).toMatch(/Content-Type: application\/json/)
+    const asked: [string, RegExp][] = [
+      ['status=open', /one of queued, consensus, .*running$/],
+      ['since=yesterday', /such as 2026-01-31/],
+      ['limit=1000', /from 1 to 100/],
+      ['stauts=done', /did you mean "status"/],
+    ]
+    for (const [query, words] of asked) {
+      const { status, body } = await api.call('GET', `/v1/discussions?${query}`)
+      expect({ query, status }).toEqual({ query, status: 400 })
+      expect(body.detail).toMatch(words)
+    }
     expect((await api.call('GET', '/v1/discussions')).body).toEqual({ discussions: [], next: null })
   })
 

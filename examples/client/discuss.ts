@@ -5,7 +5,9 @@
  *   node examples/client/discuss.ts "Shall we cache the prices for an hour or for a day?"
  *
  * OPENBOTMAN_URL names the server (default: http://127.0.0.1:8080), OPENBOTMAN_TOKEN the token, where it wants one.
- * Node runs this file as it is from 22.18 on; for older ones compile it first.
+ * Node runs this file as it is from 22.18 on; for older ones compile it first, and run client/discuss.js:
+ *
+ *   npx tsc examples/client/discuss.ts --ignoreConfig --target es2023 --module nodenext --types node --outDir client
  */
 import { realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -117,8 +119,9 @@ async function call({ url, token }: Server, path: string, init: RequestInit = {}
 /** Errors come as application/problem+json; a proxy in between may say something else. */
 function wordProblem(text: string): string {
   try {
-    const { title, detail } = JSON.parse(text) as { title?: string; detail?: string }
-    return [title, detail].filter((part) => part !== undefined).join(': ') || text
+    const { title, detail, hint } = JSON.parse(text) as { title?: string; detail?: string; hint?: string }
+    const wrong = [title, detail].filter((part) => part !== undefined).join(': ') || text
+    return hint === undefined ? wrong : `${wrong}\n${hint}`
   } catch {
     return text.slice(0, 200)
   }

@@ -24,11 +24,12 @@ interface Flags extends ServingFlags {
 const HELP = `
 Examples:
   openbotman serve --offline
-  OPENBOTMAN_TOKENS=bot:$(openssl rand -hex 32) openbotman serve --host 0.0.0.0
+  TOKEN=$(openssl rand -hex 32); OPENBOTMAN_TOKENS=bot:$TOKEN openbotman serve --host 0.0.0.0
   openbotman serve -c team/openbotman.yaml --tokens tokens.txt --budget 100ktok
 
   curl -s localhost:8080/v1/discussions -H 'content-type: application/json' -d '{"topic":"Do we need a queue?"}'
   curl -N localhost:8080/v1/discussions/<id>/events
+  With tokens, add: -H "authorization: Bearer $TOKEN"
 
 A page for people is at /, what programs can ask for is described at /openapi.json. Without tokens it serves this
 machine only. A client chooses topic, team or agents, method, rounds, a budget up to the one set here, and the language.

@@ -112,6 +112,14 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
       expect(readFileSync(await download.path(), 'utf8')).toContain(words)
     }
 
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy the decision' }).click()
+    await expect.poll(() => page.locator('#announcer').textContent()).toBe('The decision was copied.')
+    expect(await page.getByRole('button', { name: 'Copied' }).count()).toBe(1)
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
+      /^\*\*Option B: One shared Redis\*\*/,
+    )
+
     await page.getByRole('link', { name: 'Start it again' }).click()
     expect(await page.getByLabel('What is to be decided?').inputValue()).toBe(TOPIC)
     await page.goBack()
@@ -296,6 +304,29 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     await expect.poll(() => topic.inputValue()).toBe('Shall we keep this text?')
   })
 
+  it('says in plain words what an address lacks, and that a remark is empty or was put in', async () => {
+    const model = await startGatedModel()
+    const { url } = await startServer(createPanel(), { args: ['--provider', 'openai:fake'], env: model.env })
+    model.shut()
+    const { page } = await visit(browser, url, { hash: '#/discussions/nothing' }, /status of 40[04]/)
+    await page.getByText('There is no such discussion: it was deleted').waitFor()
+    expect(await page.title()).toBe('It is not there – OpenBotMan')
+    await page.goto(`${url}/#/?status=sunny`)
+    await page.getByText('The address asks for something that this page does not know.').waitFor()
+    await begin(page)
+    const remark = page.getByLabel('Put a remark in')
+    await page.getByRole('button', { name: 'Send the remark' }).click()
+    await page.getByText('Write what the agents should take into account, in at most 4000').waitFor()
+    await remark.fill('Prices are corrected by hand, too.')
+    await page.getByRole('button', { name: 'Send the remark' }).click()
+    await page.getByText('Your remark was put in.').waitFor()
+    await page.getByText('(seen by nobody yet)').waitFor()
+    expect(await page.getByText('Your remark was put in.').count()).toBe(1)
+    await remark.fill('Also')
+    expect(await page.getByText('Your remark was put in.').count()).toBe(0)
+    model.open()
+  })
+
   it('says that it asked too often, and goes on by itself', async () => {
     const { url } = await startServer(tempFolder(), { args: ['--offline', '--rate', '30'] })
     const { page } = await visit(browser, url, {}, /status of 429/)
@@ -340,6 +371,8 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
       page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} });
         document.dispatchEvent(new Event('visibilitychange'))`)
     await expect.poll(streams).toBe('1')
+    expect(await page.title()).toBe('Running: Which cache for the product catalogue? – OpenBotMan')
+    await page.clock.install()
     await setHidden(true)
     await expect.poll(streams).toBe('0')
     model.open()
@@ -349,6 +382,10 @@ describe.skipIf(program === null)('the dashboard in a browser', () => {
     const events = await fetch(`${url}/v1/discussions/${discussions[0]?.id}/events`)
     expect(await events.text()).toContain('event: discussion.ended')
     expect(await standing(page).innerText()).toMatch(/Running/)
+    // The title of a tab in the background tells the end all the same, a little later.
+    await page.clock.fastForward(31_000)
+    await expect.poll(() => page.title()).toBe('Which cache for the product catalogue? – OpenBotMan')
+    expect(await streams()).toBe('0')
     await setHidden(false)
     await expect.poll(() => standing(page).innerText()).toMatch(/Consensus/)
     await check()

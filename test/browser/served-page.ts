@@ -41,7 +41,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       told += text
     })
-  return vi.waitFor(() => /listens on (\S+)/.exec(told)?.[1] ?? Promise.reject(new Error(told)), {
+  return vi.waitFor(() => /listens on (http:\/\/\S+)\n/.exec(told)?.[1] ?? Promise.reject(new Error(told)), {
     timeout: 15_000,
     interval: 20,
   })

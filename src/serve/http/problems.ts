@@ -67,14 +67,11 @@ export function toProblem(error: unknown, isAsked: boolean): ToldProblem | null 
   if (error instanceof UserError && isAsked)
     return { problem: makeProblem(422, error.message, error.hint), retryAfter: null }
   if (!(error instanceof Error)) return null
-  const { statusCode, validation } = error as Error & { statusCode?: number; validation?: unknown }
+  const { statusCode, validation, code } = error as FrameworkError
   if (Array.isArray(validation))
     return { problem: describeInvalid(error.message, validation), retryAfter: null }
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500
-    ? {
-        problem: makeProblem(statusCode, error.message, CURES[statusCode] ?? 'See /openapi.json.'),
-        retryAfter: null,
-      }
+    ? { problem: describeUnread(statusCode, code ?? '', error.message), retryAfter: null }
     : null
 }
 
@@ -83,10 +80,20 @@ function tell(text: string): string {
   return clip(hideForClient(text).slice(0, 2 * LONGEST_WORDS), LONGEST_WORDS)
 }
 
-/** The cure for what the framework itself refuses. */
-const CURES: Readonly<Record<number, string>> = {
-  413: 'Send less: a topic has 1 MB at most.',
-  415: 'Send JSON, as Content-Type: application/json.',
+type FrameworkError = Error & { statusCode?: number; validation?: unknown; code?: string }
+
+/** A request that could not even be read. */
+function describeUnread(status: number, code: string, message: string): Problem {
+  if (status === 415)
+    return makeProblem(
+      status,
+      'the body is of a type that is not read here',
+      'Send JSON, with the header Content-Type: application/json.',
+    )
+  if (status === 413) return makeProblem(status, 'the request is too large', 'A topic has at most 1 MB.')
+  return /JSON_BODY|SyntaxError/.test(code)
+    ? makeProblem(status, 'the body is not valid JSON', 'Write it such as {"topic": "Do we need a queue?"}.')
+    : makeProblem(status, message, 'See /openapi.json.')
 }
 
 function describeInvalid(message: string, issues: readonly unknown[]): Problem {

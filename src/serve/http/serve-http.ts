@@ -15,6 +15,7 @@ import { createHttpServer } from './server.js'
 import type { HttpSettings } from './settings.js'
 import { Streams } from './streams.js'
 import type { TokenChanges, Tokens } from './tokens.js'
+import { warnAtStart } from './warn-at-start.js'
 
 export interface HttpPlace {
   host: string
@@ -90,6 +91,7 @@ export async function serveHttp(
     log.info({ address, folder: discussions.folder, callbacks: callbacks !== null }, 'listening')
     ports.onListening(address)
     discussions.goOn()
+    await warnAtStart(settings, world, log)
     await whenAborted(signal)
     log.info({ signal: signal.reason, ...discussions.counts, graceMs: ports.graceMs }, 'ending')
   } finally {

@@ -1,13 +1,17 @@
+import { settleAuto } from '../../config/auto.js'
+import type { Config } from '../../config/config.js'
 import { AUTO_METHOD } from '../../config/methods.js'
-import { choosePanel } from '../../config/panel.js'
+import { choosePanel, type Panel } from '../../config/panel.js'
 import { settleSettings } from '../../config/settings.js'
 import { formatDuration } from '../../core/duration.js'
 import { UserError } from '../../core/errors.js'
 import { figure } from '../../core/export/figures.js'
 import { isFree } from '../../core/usage.js'
+import { settleReaders } from '../../wire/access.js'
 import { typesOf } from '../../wire/endpoint-types.js'
 import { listMethods } from '../../wire/method-list.js'
 import { findConfig } from '../../wire/plan.js'
+import { createPool, usableProviders } from '../../wire/pool.js'
 import type { World } from '../../wire/world.js'
 import { hideForClient, nameArguments } from '../client-words.js'
 import type { ServingSettings } from '../settings.js'
@@ -49,12 +53,16 @@ async function reckon(asked: CostAsked, settings: ServingSettings, world: World)
   const choice = { provider, offline, team, agents }
   const panel = choosePanel(config, choice, world.env)
   const settled = settleSettings(config, panel.overrides, { method, rounds, budget, deadline }, world.env)
+  await requireAskable(panel, config, world)
   const { methods } = listMethods(config, { ...choice, rounds: String(settled.rounds) }, world)
   const isAuto = settled.method === AUTO_METHOD
   const listed = methods.find(({ name }) => name === (isAuto ? 'consensus' : settled.method))
   const free = panel.agents.every((agent) => typesOf(agent, config).every(isFree))
   if (!listed?.calls)
-    return { replies: null, bounds: [], problem: listed?.misfit ?? 'there is no such method', isFree: free }
+    throw new UserError(
+      listed?.misfit ?? 'there is no such method',
+      'Choose another method, or others to discuss.',
+    )
   const { least, most } = listed.calls
   const count = least === most ? `${most}` : `${least} to ${most}`
   const among = `${panel.agents.length} agents, at most ${settled.rounds} ${settled.rounds === 1 ? 'round' : 'rounds'}`
@@ -62,6 +70,14 @@ async function reckon(asked: CostAsked, settings: ServingSettings, world: World)
     ? `The method is chosen by what the topic asks for; if that is consensus, ${least + 1} to ${most + 1} replies (${among}).`
     : `${count} replies with the method ${listed.name} (${among}).`
   return { replies, bounds: listBounds(settled.limits, free), problem: null, isFree: free }
+}
+
+/** @throws UserError when not all of them can be asked from here, as far as can be seen without asking */
+async function requireAskable(panel: Panel, config: Config, world: World): Promise<void> {
+  const usable = usableProviders(config, world.env)
+  const readers = settleReaders(panel.agents, config, usable, { cwd: world.cwd, output: null })
+  const { timeoutMs: replyTimeoutMs, maxOutputTokens } = config.discussion
+  await createPool(config, settleAuto(readers, usable), { replyTimeoutMs, maxOutputTokens }, world)
 }
 
 interface Bounds {

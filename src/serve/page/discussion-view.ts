@@ -3,6 +3,7 @@ import { renderLine } from '../../core/export/markdown.js'
 import { listSections } from '../../core/export/page.js'
 import { createPage, languageOf, type Page, renderSection, type Section } from '../../core/export/parts.js'
 import { actionItems } from '../../core/outcome/standing.js'
+import { type Audience, audienceOfRemark } from '../../core/remarks.js'
 import { type State, turnsOf } from '../../core/state.js'
 import { clip } from '../../core/text/gist.js'
 import { visibleLine } from '../../core/text/sanitize.js'
@@ -39,11 +40,13 @@ ${sections.map(({ id, title }) => html`<li><a href="#/discussions/${encodeURICom
 <div class="sections"${languageAttribute(looked)}>
 ${sections.map((section) => [
   withoutLinks(renderSection(page, section)),
-  section.id === 'positions' && mayChange && status === 'running' ? renderRemarkForm(run) : null,
+  section.id === 'positions' && mayChange && status === 'running'
+    ? renderRemarkForm(run, audienceOfRemark(state))
+    : null,
 ])}</div>
 ${withoutLinks(renderFacts(page, isLive))}`
   const facts = { view: `discussion ${run}`, seq: state.lastSeq, news: newsOf(looked) }
-  if (isLive) return renderFrame({ ...facts, follows: run }, viewer, body)
+  if (isLive) return renderFrame({ ...facts, follows: run, mark: wordsOf(status).words }, viewer, body)
   return renderFrame(
     status === 'interrupted' ? { ...facts, againSeconds: AGAIN_SECONDS } : facts,
     viewer,
@@ -64,7 +67,7 @@ function hasBegun(state: State, id: string): boolean {
     case 'positions':
       return state.phases.length > 0
     case 'replies':
-      return turnsOf(state).length > 0 || state.failures.length > 0
+      return [turnsOf(state), state.failures, state.remarks].some(({ length }) => length > 0)
     case 'decision':
       return state.decision !== null
     case 'points':
@@ -84,29 +87,43 @@ function languageAttribute({ state }: Looked): Html {
   return html` lang="${languageOf(state)}"`
 }
 
-function renderRemarkForm(id: string): Html {
+/** @param audience null: nobody would see it, so that none is asked for */
+function renderRemarkForm(id: string, audience: Audience | null): Html | null {
+  if (audience === null) return null
   return html`<form class="form remark" lang="en" data-key="remark" data-form="remark" data-id="${id}" novalidate>
 <p class="problem" role="alert" data-problem hidden></p>
 <div class="field">
 <label for="remark">Put a remark in</label>
 <textarea id="remark" name="text" rows="2" maxlength="${LONGEST_REMARK}" aria-describedby="remark-hint text-problem" dir="auto"></textarea>
-<p class="hint" id="remark-hint">All agents see it from the next round on.</p>
+<p class="hint" id="remark-hint">${describeAudience(audience)}</p>
 <p class="problem" id="text-problem" data-problem-of="text" hidden></p>
 </div>
 <p class="buttons"><button type="submit" class="plain-button">Send the remark</button></p>
+<p class="hint" role="status" data-said></p>
 </form>
 `
 }
 
+function describeAudience({ round, isCertain }: Audience): string {
+  if (round === null)
+    return isCertain
+      ? 'No further round follows: whoever is asked next sees it.'
+      : 'No further round follows: whoever is asked next sees it, if anybody is.'
+  return isCertain
+    ? 'All agents see it from the next round on.'
+    : 'All agents see it from the next round on, if there is one.'
+}
+
 /** What can be done with it, by everybody or by whoever began it. */
-function renderActions({ id, status }: Looked, mayChange: boolean): Html {
+function renderActions({ id, state, status }: Looked, mayChange: boolean): Html {
   const isLive = isUnderWay(status)
   const steering = isLive
     ? html`<button type="button" class="danger" data-cancel="${id}">Cancel the discussion</button>\n`
     : html`<a class="plain-button" href="#/start?from=${encodeURIComponent(id)}">Start it again</a>
 <button type="button" class="danger" data-delete="${id}">Delete</button>\n`
+  const copying = html`<button type="button" class="plain-button" data-copy="${id}">Copy the decision</button>\n`
   return html`<div class="actions">
-${mayChange ? steering : null}<div class="group" role="group" aria-labelledby="save"><span class="note" id="save">Save:</span>
+${isLive || state.decision === null ? null : copying}${mayChange ? steering : null}<div class="group" role="group" aria-labelledby="save"><span class="note" id="save">Save:</span>
 ${FORMATS.map(({ format, words }) => html`<button type="button" class="plain-button" data-download="${format}" data-id="${id}">${words}</button>\n`)}</div>
 </div>
 <p class="problem" role="alert" data-action-problem hidden></p>`

@@ -11,13 +11,15 @@ export interface FrameFacts {
   follows?: string
   /** Number of the last event that it shows. */
   seq?: number
+  /** Stands before the title of the tab; absent: nothing does. */
+  mark?: string
   /** Told to those who cannot see it, whenever it changes. */
   news?: string
 }
 
 /** A part of the page, with what its script has to know. */
 export function renderFrame(facts: FrameFacts, viewer: Viewer, body: Html): Html {
-  const { view, againSeconds, follows, seq, news } = facts
+  const { view, againSeconds, follows, seq, news, mark } = facts
   const attribute = (name: string, value: string | number | undefined) =>
     value === undefined ? null : html` data-${name}="${value}"`
   return html`<div data-view="${view}" data-client="${viewer.name}" data-scopes="${[...viewer.scopes].join(' ')}"${[
@@ -25,6 +27,7 @@ export function renderFrame(facts: FrameFacts, viewer: Viewer, body: Html): Html
     attribute('follows', follows),
     attribute('seq', seq),
     attribute('news', news),
+    attribute('mark', mark),
   ]}>
 ${body}</div>
 `

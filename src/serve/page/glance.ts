@@ -16,6 +16,8 @@ import { isUnderWay, renderBadge, wordsOf } from './status.js'
 /** So many replies are told of while it runs. */
 const LATEST = 3
 const LONGEST_REASON = 200
+/** So many are named of those whom it waits for. */
+const MOST_NAMES = 5
 
 /** How a discussion stands, in one glance: its status, whom it waits for, what was said last, what went wrong. */
 export function renderGlance(page: Page, status: PageStatus): Html {
@@ -36,7 +38,7 @@ export function describeStanding(state: State, status: PageStatus): string {
     ? `Round ${roundOf(state)} of at most ${state.maxRounds}`
     : 'Under way'
   if (phase === undefined || missing.length === 0) return `${place}.`
-  const names = missing.map((id) => nameOf(state, id))
+  const names = nameSome(missing.map((id) => nameOf(state, id)))
   const task = nameTask(phase.name)
   return names.length === 1
     ? `${place}: ${names[0]} is asked for ${task}.`
@@ -49,6 +51,13 @@ export function askedNow({ phases }: State, status: PageStatus): string[] {
   if (status !== 'running' || phase === undefined || phase.closed) return []
   const { speakers, turns, failures } = phase
   return speakers.filter((id) => ![...turns, ...failures].some(({ agent }) => agent === id))
+}
+
+/** All of a few; of many the first ones, and how many others there are. */
+function nameSome(names: readonly string[]): readonly string[] {
+  if (names.length <= MOST_NAMES) return names
+  const named = names.slice(0, MOST_NAMES - 1)
+  return [...named, `${names.length - named.length} others`]
 }
 
 function joinNames(names: readonly string[]): string {
@@ -69,7 +78,8 @@ function countRounds(count: number): string {
 function renderProgress(state: State): Html {
   const said = state.phases.reduce((sum, { turns }) => sum + turns.length, 0)
   const most = Math.max(said, expectCalls(state, 'most').length)
-  return html`<p class="progress"><progress max="${most}" value="${said}" aria-label="Replies"></progress> <span class="note">${said} ${said === 1 ? 'reply' : 'replies'} so far, at most ${most}</span></p>`
+  return html`<p class="progress"><progress max="${most}" value="${said}" aria-label="Replies"></progress> <span class="note">${said} ${said === 1 ? 'reply' : 'replies'} so far, at most ${most}</span></p>
+<p class="note">You may close this page: it goes on, and is found again under Discussions.</p>`
 }
 
 /** What was said last, the newest first. */

@@ -11,6 +11,7 @@ nav li{margin:0}
 .bar nav a[aria-current]{color:var(--ink);font-weight:600;box-shadow:0 2px 0 var(--blue)}
 .brand{font-weight:700;letter-spacing:-.01em;color:var(--ink);text-decoration:none;padding:.35rem 0}
 .who{margin:0;font-size:.85rem;color:var(--soft);display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
+#who:empty{display:none}
 .who:not(:has(*:not(:empty):not([hidden]))){display:none}
 main{min-height:60vh}
 main section{padding-top:2rem}
@@ -63,6 +64,7 @@ textarea{resize:vertical;line-height:1.5;field-sizing:content;max-height:24rem}
 textarea#topic{min-height:12rem}
 ::placeholder{color:var(--soft);opacity:1}
 [aria-invalid=true]{border-color:var(--red)!important;box-shadow:0 0 0 1px var(--red)}
+.problem,.cost .is-missed{white-space:pre-line}
 .problem{color:var(--red);font-size:.925rem;margin:.35rem 0 0}
 .problem[role=alert]{border-inline-start:.3rem solid;padding:.3rem .8rem;margin:0 0 1rem;font-weight:600}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:0 1.5rem}

@@ -1,4 +1,4 @@
-import { ask } from './ask.js'
+import { ask, Problem } from './ask.js'
 import { confirmThat } from './notices.js'
 
 const place = (id: string) => `/v1/discussions/${encodeURIComponent(id)}`
@@ -21,6 +21,20 @@ export async function download(id: string, format: string): Promise<void> {
   link.click()
   URL.revokeObjectURL(link.href)
 }
+
+/** Puts the decision on the clipboard, as Markdown. @throws Problem where pages may not do so */
+export async function copyDecision(id: string): Promise<void> {
+  // Browsers give pages a clipboard only over https and on this machine.
+  if (!('clipboard' in navigator)) throw new Problem(0, NO_CLIPBOARD, 'Mark the text, or save it', [], null)
+  const decision = async () => {
+    const result: { decision: string | null } = await (await ask(place(id))).json()
+    return new Blob([result.decision ?? ''], { type: 'text/plain' })
+  }
+  // Some take it only from the very press of the button, and wait for the text themselves.
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': decision() })])
+}
+
+const NO_CLIPBOARD = 'your browser lets this page copy nothing, since it did not come over https'
 
 /** @returns whether it was cancelled, and not thought better of */
 export async function cancel(id: string): Promise<boolean> {

@@ -5,12 +5,14 @@ import { persist, sleep } from './patience.js'
 const SILENCE_MS = 45_000
 /** A stream that ended may have ended with its server, which then needs a moment. */
 const PAUSE_MS = 1000
+/** How often it is looked how things stand while nobody sees the tab. */
+const UNSEEN_MS = 30_000
 
 /**
  * Follows the events of a discussion, as often as the connection breaks, until there are no more. A tab that nobody
- * sees follows nothing: a browser has few connections to a server, and all tabs share them.
+ * sees looks only every now and then: a browser has few connections to a server, and all tabs share them.
  * @param after number of the last event that is known already
- * @param onEvent told that there is one, and once more whenever a stream has begun or ended
+ * @param onEvent told that there is one or may be, and once more whenever a stream has begun or ended
  */
 export async function follow(
   id: string,
@@ -21,7 +23,7 @@ export async function follow(
   const path = `/v1/discussions/${encodeURIComponent(id)}/events`
   let last = after
   for (;;) {
-    await untilSeen(signal)
+    await untilSeen(onEvent, signal)
     const isOver = await persist(async () => {
       const end = new AbortController()
       const response = await ask(path, {
@@ -42,11 +44,17 @@ export async function follow(
   }
 }
 
-/** @throws what `signal` was aborted with */
-function untilSeen(signal: AbortSignal): Promise<void> {
+/**
+ * Waits until the tab is seen.
+ * @param onPause called every now and then meanwhile: the title of a tab in the background tells how it stands
+ * @throws what `signal` was aborted with
+ */
+function untilSeen(onPause: () => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    const timer = setInterval(onPause, UNSEEN_MS)
     const look = () => {
       if (document.hidden && !signal.aborted) return
+      clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
       signal.removeEventListener('abort', look)
       if (signal.aborted) reject(signal.reason)

@@ -1,5 +1,5 @@
 import { Away, keepToken, Problem } from './ask.js'
-import { cancel, download, remove, sendRemark } from './deeds.js'
+import { cancel, copyDecision, download, remove, sendRemark } from './deeds.js'
 import { clearProblems, describe, readField, showProblem } from './forms.js'
 import { announce, find } from './notices.js'
 import { readRoute } from './route.js'
@@ -47,7 +47,8 @@ const SUBMITS: Record<string, (form: HTMLFormElement) => Promise<void> | void> =
   remark: async (form) => {
     await sendRemark(form.dataset.id ?? '', readField(form, 'text'))
     form.reset()
-    announce('Your remark was put in. All agents see it from the next round on.')
+    find('[data-said]', HTMLElement, form).textContent =
+      'Your remark was put in. It stands below, among the replies.'
     view.refresh()
   },
 }
@@ -74,6 +75,9 @@ document.addEventListener('submit', async (event) => {
 })
 
 document.addEventListener('input', ({ target }) => {
+  // What is said of the remark before is over once another one is begun.
+  const said = target instanceof Element ? target.closest('form')?.querySelector('[data-said]') : null
+  if (said) said.textContent = ''
   const form = target instanceof Element ? target.closest<HTMLFormElement>('form[data-form=start]') : null
   if (form && !(target instanceof HTMLTextAreaElement)) onStartChange(form)
 })
@@ -81,6 +85,11 @@ document.addEventListener('input', ({ target }) => {
 /** What a button does, by its attribute. */
 const DEEDS: Record<string, (button: HTMLElement) => Promise<unknown>> = {
   download: ({ dataset: { id = '', download: format = '' } }) => download(id, format),
+  copy: async (button) => {
+    await copyDecision(button.dataset.copy ?? '')
+    button.textContent = 'Copied'
+    announce('The decision was copied.')
+  },
   cancel: async ({ dataset: { cancel: id = '' } }) => {
     if (await cancel(id)) view.refresh()
   },

@@ -46,8 +46,8 @@ function keyOf(element: Element): string | null {
 
 /** A form does not become another one, nor a button. */
 function kindOf(element: Element): string {
-  const { form, download, cancel } = element instanceof HTMLElement ? element.dataset : {}
-  return [form, download, cancel].join(' ')
+  const { form, download, cancel, copy } = element instanceof HTMLElement ? element.dataset : {}
+  return [form, download, cancel, copy].join(' ')
 }
 
 function morphNode(shown: ChildNode, wanted: ChildNode): void {
@@ -56,7 +56,7 @@ function morphNode(shown: ChildNode, wanted: ChildNode): void {
     return
   }
   // What went wrong with what the reader did, this script has said.
-  if (shown.matches('.problem')) return
+  if (shown.matches('.problem, [data-said]')) return
   morphAttributes(shown, wanted)
   // What was typed is the reader's.
   if (!(shown instanceof HTMLTextAreaElement)) morphChildren(shown, wanted)

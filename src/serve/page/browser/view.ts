@@ -18,6 +18,7 @@ export class View {
   #end = new AbortController()
   #shown: Route | null = null
   #followed: string | null = null
+  #unfollow = (): void => undefined
   #refreshing: Promise<void> | null = null
   #isStale = false
 
@@ -102,27 +103,42 @@ export class View {
 
   /** What a part tells beside what it shows. */
   #onShown({ dataset }: HTMLElement): void {
-    const { client = '', scopes = '', news, follows, seq = '0', again } = dataset
+    const { client = '', scopes = '', news, follows, seq = '0', again, mark } = dataset
     showClient(client, scopes)
-    document.title = `${find('h1', HTMLElement, this.#main).textContent} – OpenBotMan`
+    this.#nameTab(mark)
     if (news !== undefined) announce(news)
     const { signal } = this.#end
-    if (follows !== undefined && this.#followed !== follows) {
-      this.#followed = follows
-      follow(follows, Number(seq), () => this.refresh(), signal).then(
-        () => {
-          this.#followed = null
-        },
-        (error: unknown) => {
-          if (!signal.aborted) this.#showTrouble(error)
-        },
-      )
-    }
+    if (follows === undefined) this.#unfollow()
+    else if (this.#followed !== follows) this.#follow(follows, Number(seq))
     if (again !== undefined && follows === undefined)
       sleep(1000 * Number(again), signal).then(
         () => this.refresh(),
         () => undefined,
       )
+  }
+
+  /** @param mark what the tab is to be told by among others */
+  #nameTab(mark?: string): void {
+    const title = find('h1', HTMLElement, this.#main).textContent
+    document.title = `${mark === undefined ? '' : `${mark}: `}${title} – OpenBotMan`
+  }
+
+  #follow(id: string, after: number): void {
+    this.#followed = id
+    const end = new AbortController()
+    this.#unfollow = () => {
+      this.#followed = null
+      end.abort()
+    }
+    const signal = AbortSignal.any([this.#end.signal, end.signal])
+    follow(id, after, () => this.refresh(), signal).then(
+      () => {
+        this.#followed = null
+      },
+      (error: unknown) => {
+        if (!signal.aborted) this.#showTrouble(error)
+      },
+    )
   }
 
   #reveal(route: Route): void {
@@ -169,11 +185,11 @@ export class View {
     // Another token may be allowed what this one is not.
     find('#forget', HTMLElement).hidden = readToken() === null
     const part = copyOf('#trouble')
-    find('h1', HTMLElement, part).textContent =
-      error instanceof Problem && error.status === 404 ? 'It is not there' : 'That did not work'
-    find('[data-detail]', HTMLElement, part).textContent =
-      error instanceof Problem ? describe(error) : String(error)
+    const { title, detail } = wordTrouble(error)
+    find('h1', HTMLElement, part).textContent = title
+    find('[data-detail]', HTMLElement, part).textContent = detail
     this.#main.replaceChildren(part)
+    this.#nameTab()
     this.#focusHeading()
   }
 
@@ -194,6 +210,20 @@ export class View {
     }
     input.focus()
   }
+}
+
+/** What the server says of an address is meant for programs, and said in other words here. */
+function wordTrouble(error: unknown): { title: string; detail: string } {
+  const title = 'That did not work'
+  if (!(error instanceof Problem)) return { title, detail: String(error) }
+  if (error.status === 404)
+    return {
+      title: 'It is not there',
+      detail: 'There is no such discussion: it was deleted, or its address is not whole.',
+    }
+  if (error.status === 400)
+    return { title, detail: 'The address asks for something that this page does not know.' }
+  return { title, detail: describe(error) }
 }
 
 const LOCAL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
