@@ -105,7 +105,12 @@ describe('a callback', () => {
     ['https://localhost/', {}, 'public'],
     ['https://localhost./', {}, 'public'],
     ['https://0x7f.1/', {}, '127.0.0.1 is not'],
-    ['https://2852039166/latest/meta-data', {}, '169.254.169.254 is not'],
+    ['https://2852039166/latest/meta-data', {}, '169.254.169.254 is where'],
+    ['http://169.254.169.254/latest', { allowPrivate: true }, 'told about itself'],
+    ['http://[::ffff:169.254.169.254]/', { allowPrivate: true }, 'told about itself'],
+    ['http://[fe80::1]/', { allowPrivate: true }, 'told about itself'],
+    ['http://[fd00:ec2::254]/', { allowPrivate: true }, 'told about itself'],
+    ['http://100.100.100.200/', { allowPrivate: true }, 'told about itself'],
     ['https://[::ffff:127.0.0.1]/', {}, 'public'],
     ['https://[fd00::1]:8443/', {}, 'public'],
     ['http://127.0.0.1/', {}, 'public'],
@@ -130,16 +135,24 @@ describe('a callback', () => {
     expect(await pinAddress(url, {}, resolvingTo(...addresses))).toEqual(pinned)
   })
 
+  it.each([[['127.0.0.1']], [['93.184.215.14', '10.0.0.1']], [['fd00::1']]])(
+    'whose name resolves to %j goes nowhere',
+    async (addresses) => {
+      await expect(pinAddress(url, {}, resolvingTo(...addresses))).rejects.toThrow(UserError)
+      expect(await pinAddress(url, { allowPrivate: true }, resolvingTo(...addresses))).toMatchObject({
+        address: addresses[0],
+      })
+    },
+  )
+
   it.each([
-    [['127.0.0.1']],
-    [['93.184.215.14', '10.0.0.1']],
+    [['169.254.169.254']],
+    [['10.0.0.1', '169.254.0.1']],
     [['::ffff:169.254.169.254']],
     [['fe80::1%eth0']],
-  ])('whose name resolves to %j goes nowhere', async (addresses) => {
-    await expect(pinAddress(url, {}, resolvingTo(...addresses))).rejects.toThrow(UserError)
-    expect(await pinAddress(url, { allowPrivate: true }, resolvingTo(...addresses))).toMatchObject({
-      address: addresses[0],
-    })
+  ])('whose name resolves to %j goes nowhere, whatever is allowed', async (addresses) => {
+    const pinned = pinAddress(url, { allowPrivate: true }, resolvingTo(...addresses))
+    await expect(pinned).rejects.toThrow('told about itself')
   })
 
   it.each([

@@ -53,6 +53,19 @@ const SPECIAL_V6 = listOf('ipv6', [
 
 const MAPPED_V4 = listOf('ipv6', [['::ffff:0:0', 96]])
 
+/** What hands the keys of a machine to whoever asks it from there, in one cloud or another; and its neighbours. */
+const NEVER_V4 = listOf('ipv4', [
+  ['169.254.0.0', 16],
+  ['100.100.100.200', 32],
+  ['192.0.0.192', 32],
+  ['168.63.129.16', 32],
+])
+const NEVER_V6 = listOf('ipv6', [
+  ['fe80::', 10],
+  ['fd00:ec2::', 32],
+  ['fd20:ce::254', 128],
+])
+
 function listOf(family: 'ipv4' | 'ipv6', blocks: readonly (readonly [string, number])[]): BlockList {
   const list = new BlockList()
   for (const [address, prefix] of blocks) list.addSubnet(address, prefix, family)
@@ -69,6 +82,15 @@ export function isPrivateAddress(text: string): boolean {
   if (isIP(address) === 4) return SPECIAL_V4.check(address)
   if (MAPPED_V4.check(address, 'ipv6')) return SPECIAL_V4.check(address, 'ipv6')
   return !GLOBAL_V6.check(address, 'ipv6') || SPECIAL_V6.check(address, 'ipv6')
+}
+
+/** Whether nothing is ever sent to an address, even where private ones are allowed. */
+function isForbidden(text: string): boolean {
+  const address = canonicalAddress(text)
+  if (address === null) return false
+  if (isIP(address) === 4) return NEVER_V4.check(address)
+  if (MAPPED_V4.check(address, 'ipv6')) return NEVER_V4.check(address, 'ipv6')
+  return NEVER_V6.check(address, 'ipv6')
 }
 
 /** Whether a name or an address is this machine's own loopback. */
@@ -104,6 +126,7 @@ export function parseTarget(text: string, { allowPrivate = false }: Reach): URL 
       'the callback holds a user name or a password',
       'Leave them out: check the signature of what arrives instead.',
     )
+  if (isForbidden(url.hostname)) throw forbid(url)
   const isAddress = canonicalAddress(url.hostname) !== null
   const isPrivate = isLoopback(url.hostname) || (isAddress && isPrivateAddress(url.hostname))
   if (isPrivate && !allowPrivate) throw refuse(url)
@@ -126,6 +149,7 @@ export async function pinAddress(
   const addresses = literal === null ? (await lookup(url.hostname)).map(({ address }) => address) : [literal]
   const [address] = addresses
   if (address === undefined) throw new Error(`${url.hostname} has no address`)
+  if (addresses.some(isForbidden)) throw forbid(url)
   if (!allowPrivate && addresses.some(isPrivateAddress)) throw refuse(url)
   if (url.protocol === 'http:' && !addresses.every(isPrivateAddress)) throw refuseUnencrypted()
   return { address, family: isIP(address) === 6 ? 6 : 4 }
@@ -139,6 +163,13 @@ function refuse({ hostname }: URL): UserError {
   return new UserError(
     `the callback's host ${hostname} is not in the public network`,
     'Name a public host, or start the server with --allow-private-callbacks.',
+  )
+}
+
+function forbid({ hostname }: URL): UserError {
+  return new UserError(
+    `the callback's host ${hostname} is where a machine is told about itself`,
+    'Name another host: nothing is ever sent to that one.',
   )
 }
 
