@@ -1,5 +1,5 @@
-import { expandText } from './expand.js'
 import type { Env } from './expand.js'
+import { expandText } from './expand.js'
 import type { GithubText } from './github-schema.js'
 import { configError } from './problems.js'
 import { isHttpAddress } from './schema.js'
@@ -56,9 +56,7 @@ export function readGithub(text: GithubText | undefined, origin: Origin): Github
 
 function readTrigger(text: string): Trigger {
   const at = text.indexOf(':')
-  return at === -1
-    ? { action: text, label: null }
-    : { action: text.slice(0, at), label: text.slice(at + 1) }
+  return at === -1 ? { action: text, label: null } : { action: text.slice(0, at), label: text.slice(at + 1) }
 }
 
 /**

@@ -104,7 +104,8 @@ async function readFiles(
     else {
       const bytes = await readFile(path, limits.bytesEach)
       if (bytes === 'missing') leaveOut('there is no such file')
-      else if (bytes === 'large') leaveOut(tooLarge(`more than ${formatSize(limits.bytesEach)}`, limits.bytesEach))
+      else if (bytes === 'large')
+        leaveOut(tooLarge(`more than ${formatSize(limits.bytesEach)}`, limits.bytesEach))
       else {
         const why = room.refuse(bytes.byteLength)
         if (why !== null) leaveOut(why)

@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import type { LogEvent } from '../../core/events.js'
 import { toResult } from '../../core/result.js'
+import type { State } from '../../core/state.js'
 import { Redactor, secretsIn } from '../../core/text/secrets.js'
 import type { Status } from '../../core/types.js'
 import { isHeld, lockRun } from '../../store/lock.js'
@@ -15,7 +16,7 @@ import { listRuns, type RunStatus, settleRunsFolder } from '../../wire/runs.js'
 import type { World } from '../../wire/world.js'
 import { describeEnd } from './describe-end.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
-import { Intake, type Wanted } from './intake.js'
+import { Intake, type MakePlan, type Wanted } from './intake.js'
 import { describeError } from './logging.js'
 import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
@@ -140,6 +141,27 @@ export class Discussions {
     return { id, status: isKnown ? this.read(id).status : 'queued' }
   }
 
+  /** See {@link Intake.reserve}. */
+  reserve(client: string): () => void {
+    return this.#intake.reserve(client)
+  }
+
+  /** Accepts a discussion that the server itself plans, as `submit` does those of clients; see {@link Intake.accept}. */
+  accept(client: string, makePlan: MakePlan, reserved: (id: string) => void): Promise<string> {
+    return this.#intake.accept(client, makePlan, reserved)
+  }
+
+  /** Whether it is queued or running in this process. */
+  isHere(id: string): boolean {
+    return this.#stage.statusOf(id) !== null
+  }
+
+  /** All that is in its log. @throws Refusal when there is none of that id */
+  stateOf(id: string): State {
+    const { log } = this.#find(id)
+    return replayLog(log, readLog(log))
+  }
+
   /** @throws Refusal when there is none of that id */
   read(id: string): HttpResult {
     const files = this.#find(id)
@@ -254,6 +276,7 @@ export class Discussions {
     else if (error === null) this.ports.log?.info(facts, 'discussion left for the next start')
     else this.ports.log?.error({ ...facts, ...describeError(error) }, 'discussion broken off')
     this.#promised.onLeft(id)
+    this.ports.onLeft?.(id)
   }
 
   /** As `read` gives it to clients, as JSON; null: it has not ended. @throws Refusal when there is none of that id */
