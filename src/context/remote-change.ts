@@ -21,6 +21,8 @@ export interface RemoteChange {
    * is not there `missing`.
    */
   readFile(path: string, mostBytes: number): Promise<Uint8Array | 'large' | 'missing'>
+  /** So many files are read whole: each is a request of its own. */
+  mostFiles: number
   /** What the host itself did not give away. */
   leftOut: readonly LeftOut[]
 }
@@ -87,12 +89,12 @@ function readMessages(
 
 /** The files that are what the diff made of them: what a link leads to is none of them. */
 async function readFiles(
-  { readFile }: RemoteChange,
+  { readFile, mostFiles }: RemoteChange,
   diff: readonly DiffFile[],
   limits: ContextLimits,
 ): Promise<ContextFiles> {
   const result: ContextFiles = { files: [], leftOut: [], warnings: [] }
-  const room = new Room(limits)
+  const room = new Room({ ...limits, files: mostFiles })
   // Of a file that was only renamed, or whose mode was changed, nothing is to be looked at.
   const changed = diff.filter(({ status, hunks }) => status !== 'deleted' && hunks.length > 0)
   for (const { path } of changed) {

@@ -249,6 +249,7 @@ export class Discussions {
     try {
       await this.#stage.close(limitMs)
       await this.#promised.end()
+      await this.ports.onClosed?.()
     } finally {
       this.unlock()
     }

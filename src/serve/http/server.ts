@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
+import { addGithubRoute, type GithubHook } from '../github/route.js'
 import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
 import { requestIdOf } from './logging.js'
@@ -30,6 +31,8 @@ export interface ServerParts {
   metrics?: Metrics
   /** The tools at /mcp; absent: there are none. */
   mcp?: McpDoor
+  /** What reviews pull requests; absent: nothing does. */
+  github?: GithubHook
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
 }
@@ -82,6 +85,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   addServerRoutes(app, discussions, new PanelView(settings, world))
   addMetrics(app, parts.metrics)
   addMcp(app, parts.mcp)
+  addGithubRoute(app, { hook: parts.github ?? null, door: parts.door, log: parts.log })
   app.addHook('preClose', async () => {
     ending.abort()
     setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
