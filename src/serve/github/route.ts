@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Webhooks } from '@octokit/webhooks'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { toJson } from '../../core/text/json.js'
@@ -44,7 +44,7 @@ const answerSchema = z.object({
 })
 
 type Answer = z.output<typeof answerSchema>
-type Hooked = FastifyRequest<{ Headers: z.output<typeof headersSchema> }>
+type Headers = z.output<typeof headersSchema>
 
 /** Adds the route that GitHub calls, which there is whether or not anything is set up for it. */
 export function addGithubRoute(server: FastifyInstance, { hook, door, log }: GithubRoutePorts): void {
@@ -97,15 +97,15 @@ export function addGithubRoute(server: FastifyInstance, { hook, door, log }: Git
             signature === '' ? 'there is no signature' : 'the signature is not that of this server',
             "Set the webhook's secret to the one of the server (github.secret).",
           )
-        return takeSigned(request, reply, body, hook)
+        return takeSigned(request.headers, reply, body, hook)
       },
     )
   })
 }
 
-function takeSigned(request: Hooked, reply: FastifyReply, body: Buffer, hook: GithubHook): FastifyReply {
-  const { 'x-github-event': name, 'x-github-delivery': delivery } = request.headers
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+function takeSigned(headers: Headers, reply: FastifyReply, body: Buffer, hook: GithubHook): FastifyReply {
+  const { 'x-github-event': name, 'x-github-delivery': delivery } = headers
+  if (!/^application\/json\b/i.test(String(headers['content-type'])))
     return refuse(reply, 415, 'it is no JSON', "Set the webhook's content type to application/json.")
   if (!name || !delivery || !/^[\w-]{1,100}$/.test(delivery))
     return refuse(reply, 400, 'X-GitHub-Event or X-GitHub-Delivery is missing', 'See /openapi.json.')
