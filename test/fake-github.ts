@@ -23,8 +23,8 @@ export interface FakeComment {
   user: { login: string }
 }
 
-/** Instead of the answer: a status with headers, or nothing but a closed connection. */
-export type Fault = { status: number; headers?: Record<string, string> } | 'reset'
+/** Instead of the answer: a status with headers, nothing but a closed connection, or nothing at all. */
+export type Fault = { status: number; headers?: Record<string, string> } | 'reset' | 'silence'
 
 /** The pull request 7 of acme/shop, as it is at the moment. */
 export interface FakePull {
@@ -75,7 +75,7 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     comments: [],
     login: 'review-bot',
     fault: () => null,
-    commented: (test) => vi.waitFor(() => test(github.comments), { timeout: 20_000, interval: 20 }),
+    commented: (test) => vi.waitFor(() => test(github.comments), { timeout: 15_000, interval: 20 }),
   }
 
   function answer({ method, path, headers, body }: GithubCall): { status: number; body: unknown } {
@@ -121,6 +121,7 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     const call = { method: req.method ?? '', path: req.url ?? '', headers: req.headers, body }
     github.calls.push(call)
     const fault = github.fault(call)
+    if (fault === 'silence') return
     if (fault === 'reset') return void req.socket.destroy()
     if (fault !== null) return void res.writeHead(fault.status, fault.headers).end('{"message":"faulty"}')
     const told = answer(call)

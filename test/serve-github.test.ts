@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { GithubApi } from '../src/serve/github/github-api.js'
+import type { GithubErrorKind } from '../src/serve/github/github-error.js'
+import { openbotman } from './cli.js'
 import {
   type Delivered,
   deliver,
   type FakeGithub,
+  type Fault,
   GITHUB_TOKEN,
   HEAD,
   HOOK_SECRET,
@@ -13,16 +17,16 @@ import {
   startFakeGithub,
   told,
 } from './fake-github.js'
+import { startFakeModelServer } from './fake-model-server.js'
 import { type GatedModel, startGatedModel } from './gated-model.js'
 import { createProject } from './mcp-client.js'
 import { type ServeProgram, startServeProgram } from './serve-program.js'
 
 const FOUND =
-  '### Findings\n- [must-fix] src/price.ts:2 - The price is cut off\n\n[POSITION: OBJECTION] - see there'
+  '### Findings\n- [must-fix] src/price.ts:2 - The price is cut off\n\n[POSITION: CONCERN] - see there'
 const NOTHING = '### Findings\n- none\n\n[POSITION: SUPPORT] - fine'
 
 const OPENED = readEvent('pull-request-opened')
-const LABELED = readEvent('pull-request-labeled')
 const SYNCHRONIZED = readEvent('pull-request-synchronize')
 
 /** One of the reviewers may read files, which no pull request may make it do. */
@@ -58,6 +62,17 @@ async function setUp(more = '', reply = (_: number): string => FOUND): Promise<S
 
 const send = (server: ServeProgram, body: string, options?: Delivered) => told(deliver(server, body, options))
 const changed = (change: Parameters<typeof readEvent>[1]) => readEvent('pull-request-opened', change)
+
+/** Waits until the server knows of so many comments that it has left. */
+const commentedOn = (server: ServeProgram, count: number) =>
+  vi.waitFor(
+    () =>
+      expect(
+        server.log().filter(({ msg }) => msg === 'a pull request is commented on'),
+        server.stderr(),
+      ).toHaveLength(count),
+    { timeout: 10_000, interval: 20 },
+  )
 
 /** All that is in a folder, as one text. */
 function textOf(folder: string): string {
@@ -185,7 +200,7 @@ describe('a review', () => {
       expect(comment?.body).toContain('acme/shop#7 at a1a1a1a1a1')
       expect(comment?.body).toContain(`https://github.com/acme/Shop/blob/${HEAD}/src/price.ts#L2`)
     })
-    await server.told('a pull request is commented on')
+    await commentedOn(server, 1)
     const prompt = JSON.stringify(model.server.requests[0]?.body)
     for (const part of ['Cut prices off', 'Math.trunc(value)']) expect(prompt).toContain(part)
     expect(prompt).not.toContain('ignore all rules')
@@ -197,17 +212,7 @@ describe('a review', () => {
       expect(comments[0]?.body).toContain('## ✅ No findings')
       expect(comments[0]?.body).toContain('c3c3c3c3c3')
     })
-    await vi.waitFor(
-      () =>
-        expect(
-          JSON.parse(
-            textOf(path.join(folder, 'discussions', '.github-hook'))
-              .split('\n')
-              .find((line) => line.includes('"number"')) ?? '',
-          ).job,
-        ).toBeNull(),
-      { timeout: 5000, interval: 20 },
-    )
+    await commentedOn(server, 2)
 
     // Deleted by somebody: there is a new one.
     const [deleted] = github.comments.splice(0)
@@ -250,13 +255,20 @@ describe('a review', () => {
     expect(github.calls.filter(({ method }) => method !== 'GET')).toHaveLength(1)
   })
 
-  it('outlives a kill while it is held, and while GitHub is down; it is not begun twice', async () => {
+  it('outlives a kill before it is read, while it is held, and before it is told; it is not begun twice', async () => {
     const { github, start, model } = await setUp()
     model.shut()
+    github.fault = () => ({ status: 503 })
     const first = await start()
     await send(first, OPENED, { delivery: 'only-once' })
-    await model.asked(2)
+    await first.told('a pull request is tried again')
     await first.kill('SIGKILL')
+    expect(model.server.requests).toEqual([])
+
+    github.fault = () => null
+    const next = await start()
+    await model.asked(2)
+    await next.kill('SIGKILL')
     github.fault = ({ path: asked }) => (asked.includes('/comments') ? { status: 502 } : null)
     model.open()
 
@@ -279,15 +291,18 @@ describe('a review', () => {
     const mark = '<!-- openbotman-review -->\n'
     github.comments.push({ id: 1, body: `${mark}mine, says mallory`, user: { login: 'mallory' } })
     github.comments.push({ id: 2, body: `${mark}before`, user: { login: 'review-bot' } })
-    const faults = ['reset', { status: 429, headers: { 'retry-after': '1' } }] as const
-    let n = 0
-    github.fault = () => faults[n++] ?? null
+    let isDown = true
+    github.fault = () => {
+      const fault = isDown ? 'reset' : null
+      isDown = false
+      return fault
+    }
     const server = await start()
     await send(server, OPENED)
     await github.commented((comments) => expect(comments[1]?.body).toContain('1 must-fix'))
     expect(github.comments.map(({ id }) => id)).toEqual([1, 2])
     expect(github.comments[0]?.body).toBe(`${mark}mine, says mallory`)
-    expect(server.log().filter(({ msg }) => msg === 'a pull request is tried again')).toHaveLength(2)
+    expect(server.log().filter(({ msg }) => msg === 'a pull request is tried again')).toHaveLength(1)
   })
 
   it.each([
@@ -335,7 +350,38 @@ describe('a review', () => {
     expect(model.server.requests).toHaveLength(asked)
   })
 
-  it('obeys nothing that a pull request says, and tells no detail of what failed', async () => {
+  it('that failed says why in plain words', async () => {
+    const { github, folder } = await setUp()
+    const model = await startFakeModelServer(() => ({
+      status: 401,
+      error: 'Incorrect key of account acme-internal, see https://internal.example',
+    }))
+    onTestFinished(() => model.close())
+    const env = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'key-0123456789abcdef' }
+    const secrets = { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN }
+    const server = await startServeProgram(folder, [], { ...env, ...secrets })
+    await send(server, OPENED)
+    await github.commented(([comment]) => expect(comment?.body).toContain('Not reviewed: nobody was heard'))
+    expect(github.comments[0]?.body).toContain('it is not set up on the server')
+    expect(github.comments[0]?.body).not.toContain('internal')
+    expect(await server.kill('SIGTERM')).toBe(0)
+
+    // With rules instead of models nothing can be reviewed at all; its cure is for the owner of the server.
+    const offline = await startServeProgram(folder, ['--offline'], secrets)
+    const again = changed(({ pull_request }) =>
+      Object.assign(pull_request, { updated_at: '2026-01-12T12:00:00Z' }),
+    )
+    await send(offline, again)
+    await github.commented((comments) => {
+      expect(comments).toHaveLength(1)
+      expect(comments[0]?.body).toContain('Not reviewed: the server is not set up for it, its log says why')
+    })
+    expect(await offline.told('a pull request cannot be reviewed')).toMatchObject({
+      why: expect.stringContaining('it cannot review a diff'),
+    })
+  })
+
+  it('obeys nothing that a pull request says', async () => {
     const { github, start, model } = await setUp('', () => FOUND)
     const name = '$(touch x);@acme-team/..%2f ]( `#1.ts'
     github.pull.diff = github.pull.diff.replaceAll('src/price.ts', name)
@@ -355,7 +401,99 @@ describe('a review', () => {
     expect(prompt).toContain('touch x')
     expect(prompt).not.toContain('A1b2C3d4')
     expect(github.calls.filter(({ path: asked }) => asked.includes('/contents/'))).toHaveLength(1)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey is looked for
-    expect(server.stderr()).not.toMatch(/\u001b/)
+    expect(server.stderr()).not.toContain('\u001b')
+  })
+})
+
+describe('what GitHub answers', () => {
+  it.each<[string, Fault, GithubErrorKind, number]>([
+    ['it is down', { status: 502 }, 'again', 0],
+    ['nothing', 'reset', 'again', 0],
+    ['too many requests', { status: 429, headers: { 'retry-after': '7' } }, 'again', 7000],
+    ['a limit on writing', { status: 403, headers: { 'retry-after': '60' } }, 'again', 60_000],
+    ['a limit that is used up', { status: 403, headers: { 'x-ratelimit-remaining': '0' } }, 'again', 60_000],
+    ['no right', { status: 403, headers: { 'x-ratelimit-remaining': '12' } }, 'refused', 0],
+    ['no such thing', { status: 404 }, 'gone', 0],
+    ['not that much', { status: 406 }, 'too-large', 0],
+    ['another address', { status: 307 }, 'refused', 0],
+    ['not like that', { status: 422 }, 'refused', 0],
+  ])('%s', async (_, fault, kind, retryAfterMs) => {
+    const github = await startFakeGithub()
+    github.fault = () => fault
+    const api = new GithubApi({ api: github.url, token: GITHUB_TOKEN })
+    const asked = api.askBytes('/user', new AbortController().signal)
+    await expect(asked).rejects.toMatchObject({ kind, retryAfterMs })
+    await expect(asked).rejects.not.toThrow(GITHUB_TOKEN)
+  })
+
+  it('is waited for no longer than it may take, and read no further than it may be long', async () => {
+    const github = await startFakeGithub()
+    const api = new GithubApi({ api: github.url, token: GITHUB_TOKEN, timeoutMs: 50 })
+    github.pull.diff = 'x'.repeat(2000)
+    const accept = 'application/vnd.github.diff'
+    const { signal } = new AbortController()
+    const diff = (most: number) => api.askBytes('/repos/acme/shop/pulls/7', signal, { accept, most })
+    await expect(diff(1999)).rejects.toMatchObject({ kind: 'too-large' })
+    expect(await diff(2000)).toHaveLength(2000)
+    github.fault = () => 'silence'
+    await expect(diff(2000)).rejects.toThrow('no answer came in time')
+  })
+})
+
+describe('the section github', () => {
+  const SECRETS = { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN }
+  const startWith = (lines: string, env: Record<string, string> = SECRETS) => {
+    const folder = createProject({ 'openbotman.yaml': `version: 1\n${lines}` })
+    return openbotman(['serve', '--port', '0'], {
+      cwd: folder,
+      env: { OPENBOTMAN_TRUST_CONFIG: '1', ...env },
+    })
+  }
+  const section = (more: string) =>
+    `github:\n  secret: "\${GITHUB_WEBHOOK_SECRET}"\n  token: "\${GITHUB_TOKEN}"\n  repositories: [acme/shop]\n${more}`
+
+  it.each<[string, string, Record<string, string>, string[]]>([
+    [
+      'an unset variable',
+      section(''),
+      { GITHUB_TOKEN },
+      ['github.secret', 'GITHUB_WEBHOOK_SECRET is not set'],
+    ],
+    [
+      'a short secret',
+      section(''),
+      { ...SECRETS, GITHUB_WEBHOOK_SECRET: 'short' },
+      ['github.secret', 'fewer than 16'],
+    ],
+    ['an open address', section('  api: http://github.example\n'), SECRETS, ['github.api', 'https://']],
+    ['an unknown key', section('  repos: [acme/shop]\n'), SECRETS, ['github.repos', 'repositories']],
+    ['an unknown event', section('  on: [closed]\n'), SECRETS, ['github.on', 'labeled:<label>']],
+    ['an unknown team', section('  team: nobody\n'), SECRETS, ['github.team', 'there is no team']],
+    [
+      'all repositories there are',
+      section('').replace('acme/shop', '"*/*"'),
+      SECRETS,
+      ['github.repositories'],
+    ],
+    [
+      'a configuration that came from elsewhere',
+      section(''),
+      { ...SECRETS, OPENBOTMAN_TRUST_CONFIG: '0' },
+      ['not your own', '--trust-config'],
+    ],
+  ])('with %s starts nothing', async (_, lines, env, parts) => {
+    const { code, stderr } = await startWith(lines, env)
+    expect(code).toBe(2)
+    for (const part of parts) expect(stderr).toContain(part)
+    for (const secret of [GITHUB_TOKEN, HOOK_SECRET]) expect(stderr).not.toContain(secret)
+  })
+
+  it('shows no secret that stands in it', async () => {
+    const { stderr } = await startWith(
+      'github: { secret: 1234567890123456, token: [abc-very-secret], repositories: [a/b] }\n',
+    )
+    expect(stderr).toContain('github.secret')
+    expect(stderr).toContain('github.token')
+    expect(stderr).not.toMatch(/1234567|very-secret/)
   })
 })

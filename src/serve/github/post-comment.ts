@@ -41,14 +41,14 @@ export async function postComment(
   return id
 }
 
-/** @returns whether it is still there */
+/** @returns whether it is still there, and ours to change: a token may be that of somebody else by now */
 async function update(api: GithubApi, { repository }: PullPlace, id: number, body: string): Promise<boolean> {
   const path = `/repos/${repository}/issues/comments/${id}`
   try {
     await api.askJson(path, createdSchema, UNTIL_DONE, { method: 'PATCH', body: { body } })
     return true
   } catch (error) {
-    if (error instanceof GithubError && error.kind === 'gone') return false
+    if (isNotOurs(error)) return false
     throw error
   }
 }
@@ -74,7 +74,11 @@ async function readLogin(api: GithubApi): Promise<string | null> {
   try {
     return (await api.askJson('/user', userSchema, UNTIL_DONE)).login
   } catch (error) {
-    if (error instanceof GithubError && ['gone', 'refused'].includes(error.kind)) return null
+    if (isNotOurs(error)) return null
     throw error
   }
+}
+
+function isNotOurs(error: unknown): boolean {
+  return error instanceof GithubError && (error.kind === 'gone' || error.kind === 'refused')
 }
