@@ -67,7 +67,7 @@ export class PullReviews {
     if (before && updatedAt < before.updatedAt)
       return { status: 'ignored', reason: 'something newer is known of this pull request' }
     const isUnderWay = job !== null && job.body === null
-    if (isUnderWay && job.head === head)
+    if (isUnderWay && job.head === head && this.#workers.has(keyOf(event)))
       return { status: 'ignored', reason: 'this commit is under review already' }
     const place = { repository, number }
     this.#keepPlace(place, isUnderWay)
