@@ -268,6 +268,27 @@ describe('a review', () => {
     expect(github.calls.filter(({ method }) => method !== 'GET')).toHaveLength(1)
   })
 
+  it('of a pull request that is closed is ended, and nothing is said', async () => {
+    const { github, start, model } = await setUp()
+    model.shut()
+    const server = await start()
+    const closed = changed((payload) => {
+      Object.assign(payload, { action: 'closed' })
+      Object.assign(payload.pull_request, { state: 'closed' })
+    })
+    expect(await send(server, closed)).toEqual([202, 'ignored', 'no review of it is under way'])
+    await send(server, OPENED)
+    await model.asked(2)
+    github.pull.state = 'closed'
+    expect(await send(server, closed)).toEqual([202, 'accepted', null])
+    expect(await server.told('nothing is said of a pull request')).toMatchObject({
+      why: 'the pull request was closed meanwhile',
+    })
+    const { body } = await server.call('GET', '/v1/discussions')
+    expect(body.discussions).toMatchObject([{ status: 'cancelled' }])
+    expect(github.comments).toEqual([])
+  })
+
   it('outlives a kill before it is read, while it is held, and before it is told; it is not begun twice', async () => {
     const { github, start, model } = await setUp()
     model.shut()

@@ -10,6 +10,8 @@ export function explainIgnored(event: PullEvent, rules: Rules): string | null {
   const { repository, action, isOpen, isDraft, isFork } = event
   if (!isServed(repository, rules))
     return 'this repository is none of those that are reviewed (github.repositories)'
+  // A review that is under way is of no use any more.
+  if (action === 'closed') return null
   const isLabel = action === 'labeled'
   if (!rules.on.some((trigger) => trigger.action === action && isSame(trigger.label, event.label, isLabel)))
     return isLabel

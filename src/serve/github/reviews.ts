@@ -3,6 +3,7 @@ import { createLimiter } from '../../run/limiter.js'
 import { describeError } from '../http/logging.js'
 import { Refusal } from '../http/refusal.js'
 import { Deliveries } from './deliveries.js'
+import { isServed } from './filter.js'
 import type { PullEvent } from './payload.js'
 import type { PullPlace } from './pull-change.js'
 import { PullFiles } from './pull-file.js'
@@ -47,12 +48,16 @@ export class PullReviews {
   start(): void {
     const damaged = (error: UserError) =>
       this.ports.log.warn(describeError(error), 'a pull request is left out')
-    for (const { job, ...place } of this.#files.list(damaged))
-      if (job !== null) this.#begin(place, job.delivery)
+    for (const { job, repository, number } of this.#files.list(damaged)) {
+      if (job === null) continue
+      if (isServed(repository, this.ports.settings)) this.#begin({ repository, number }, job.delivery)
+      else this.ports.log.warn({ pull: `${repository}#${number}` }, 'its repository is no longer reviewed')
+    }
   }
 
   /**
-   * Accepts an event that begins a review: once this returns it is on the disk. A review of an older commit is ended.
+   * Accepts an event that begins a review, or ends one: once this returns it is on the disk. A review of an older commit
+   * is ended; whether there is one to begin is seen when GitHub is asked for the pull request.
    * @param delivery GitHub's id of it
    * @param digest of what was signed
    * @throws Refusal when too many wait, the server is about to end, or it cannot be kept
@@ -67,7 +72,9 @@ export class PullReviews {
     if (before && updatedAt < before.updatedAt)
       return { status: 'ignored', reason: 'something newer is known of this pull request' }
     const isUnderWay = job !== null && job.body === null
-    if (isUnderWay && job.head === head && this.#workers.has(keyOf(event)))
+    const isClosed = event.action === 'closed'
+    if (isClosed && !isUnderWay) return { status: 'ignored', reason: 'no review of it is under way' }
+    if (isUnderWay && !isClosed && job.head === head && this.#workers.has(keyOf(event)))
       return { status: 'ignored', reason: 'this commit is under review already' }
     const place = { repository, number }
     this.#keepPlace(place, isUnderWay)
