@@ -19,6 +19,7 @@ export function checkReferences(config: Config): Problem[] {
     ...config.agents.flatMap((agent) => checkChain(agent.provider, agent.origin, config)),
     ...config.teams.flatMap((team) => checkTeam(team, agents)),
     ...config.teams.flatMap((team) => checkChain(team.provider, team.origin, config)),
+    ...checkReviewTeam(config),
     ...checkVeto(
       config.discussion.policy.veto,
       agents,
@@ -27,6 +28,14 @@ export function checkReferences(config: Config): Problem[] {
       'Agents',
     ),
   ]
+}
+
+/** The team that reviews pull requests. */
+function checkReviewTeam({ github, teams }: Config): Problem[] {
+  const ids = teams.map(({ id }) => id)
+  if (github === null || github.team === null || ids.includes(github.team)) return []
+  const wrong = `there is no team "${github.team}"`
+  return [problemAt(github.origin, ['team'], wrong, suggest(github.team, ids, 'Teams'))]
 }
 
 function checkTeam(team: Config['teams'][number], known: readonly string[]): Problem[] {

@@ -1,5 +1,6 @@
 import type { MethodSpec } from '../core/method/method.js'
 import type { Policy } from '../core/types.js'
+import type { GithubConfig } from './github.js'
 import type { ProviderType } from './provider-ref.js'
 import type { Origin } from './yaml-source.js'
 
@@ -26,6 +27,8 @@ export interface Config {
   provider: string[] | null
   discussion: DiscussionConfig
   budget: { tokens: number | null; usd: number | null }
+  /** Pull requests that a server reviews; null: none. */
+  github: GithubConfig | null
   origin: Origin
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { formatDuration } from '../core/duration.js'
 import { PROMPT_KEYS } from '../core/prompt/words.js'
 import { DEFAULT_BUDGET, DEFAULT_DISCUSSION } from './config.js'
+import { DEFAULT_GITHUB } from './github.js'
 import { methodSchema } from './method-schema.js'
 import { CONFIG_VERSION, configSchema, roleSchema } from './schema.js'
 
@@ -46,6 +47,11 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'discussion.blindPick': String(DEFAULT_DISCUSSION.blindPick),
   'discussion.language': DEFAULT_DISCUSSION.language ?? 'that of the topic',
   'budget.tokens': String(DEFAULT_BUDGET.tokens),
+  'github.api': DEFAULT_GITHUB.api,
+  'github.on': DEFAULT_GITHUB.on.join(', '),
+  'github.team': 'that of openbotman review',
+  'github.drafts': String(DEFAULT_GITHUB.drafts),
+  'github.forks': String(DEFAULT_GITHUB.forks),
 }
 
 /** Keys whose values are read by code of their own, so that the schema has nothing to say about them. */

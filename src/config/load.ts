@@ -10,6 +10,7 @@ import {
   type EndpointConfig,
   type TeamConfig,
 } from './config.js'
+import { readGithub } from './github.js'
 import { builtInConfigFile } from './locate.js'
 import { readMethods } from './methods.js'
 import { configError, type Problem } from './problems.js'
@@ -21,7 +22,7 @@ import { checkShape } from './validate.js'
 import { type Origin, problemAt, readYaml } from './yaml-source.js'
 
 /** Sections whose entries may all be commented out, which leaves an empty value behind. */
-const SECTIONS = ['providers', 'teams', 'discussion', 'budget', 'methods', 'prompts'] as const
+const SECTIONS = ['providers', 'teams', 'discussion', 'budget', 'methods', 'prompts', 'github'] as const
 
 /**
  * Reads and checks a configuration with its role files. Where it has no `agents`, the shipped roles hold (and,
@@ -66,6 +67,7 @@ export async function loadConfig(file: string): Promise<Config> {
     budget: text.budget
       ? { tokens: text.budget.tokens ?? null, usd: text.budget.usd ?? null }
       : DEFAULT_BUDGET,
+    github: readGithub(text.github, origin),
     origin,
   }
   const told = new Set(faults.map((fault) => fault.key))

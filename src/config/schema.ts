@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.js'
 import { CONSENSUS_RULES } from '../core/types.js'
+import { githubSchema } from './github-schema.js'
 import { methodSchema } from './method-schema.js'
 import { PROVIDER_TYPES } from './provider-ref.js'
 import { AN_ID, closed, ID, id, line } from './schema-parts.js'
@@ -148,6 +149,7 @@ export const configSchema = closed({
     .record(z.string(), z.string(A_TEXT).trim().min(1, A_TEXT), 'a mapping of prompts to texts')
     .optional(),
   budget: closed({ tokens: tokens.optional(), usd: z.number(USD).positive(USD).optional() }).optional(),
+  github: githubSchema.optional(),
 })
 
 export type ConfigText = z.infer<typeof configSchema>

@@ -90,8 +90,9 @@ function valueAt(data: unknown, path: readonly Key[]): unknown {
 /** A value as messages show it; a secret is never shown. */
 function show(value: unknown, path: readonly Key[]): string {
   // An address may hold a password.
-  if (path.includes('apiKey') || (path.includes('baseUrl') && /[@?#]/.test(String(value))))
-    return 'this value'
+  const isSecret =
+    path.includes('apiKey') || (path[0] === 'github' && /^(secret|token)$/.test(String(path[1])))
+  if (isSecret || (path.includes('baseUrl') && /[@?#]/.test(String(value)))) return 'this value'
   if (value === null) return 'an empty value'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'this list'
   if (typeof value === 'object') return 'this mapping'

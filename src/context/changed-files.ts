@@ -77,7 +77,7 @@ export function keepMatching(read: ContextFiles, diff: readonly DiffFile[]): Con
 }
 
 /** How much may still be read. */
-class Room {
+export class Room {
   #files = 0
   #bytes = 0
   constructor(readonly limits: ContextLimits) {}

@@ -137,15 +137,20 @@ async function readCommits(git: Git, { older, head }: Ends, leftOut: LeftOut[]):
   const entries = output.toString('utf8').split('\0').filter(Boolean)
   return entries.map((entry) => {
     const [hash = '', ...message] = entry.replace(/\r/g, '').split('\n')
-    const masked = maskSecrets(message.join('\n'))
-    if (masked.lines.length > 0)
-      leftOut.push({
-        path: `commit ${hash.slice(0, 10)}`,
-        why: `${countOf(masked.lines.length, 'secret')} in its message masked`,
-      })
-    const [subject = '', ...body] = masked.text.split('\n')
-    return { hash, subject, body: body.join('\n').trim() }
+    return readCommit(hash, message.join('\n'), leftOut)
   })
+}
+
+/** A commit by its hash and its whole message; secrets in it are masked, which is then noted. */
+export function readCommit(hash: string, message: string, leftOut: LeftOut[]): ContextCommit {
+  const masked = maskSecrets(message)
+  if (masked.lines.length > 0)
+    leftOut.push({
+      path: `commit ${hash.slice(0, 10)}`,
+      why: `${countOf(masked.lines.length, 'secret')} in its message masked`,
+    })
+  const [subject = '', ...body] = masked.text.split('\n')
+  return { hash, subject, body: body.join('\n').trim() }
 }
 
 /** New files that git does not know yet; folders of such files as one. */

@@ -20,6 +20,9 @@ export interface ContextPlan {
   leftOut: LeftOut[]
 }
 
+/** Even without any file it does not fit into the model's window. */
+export class TooMuchError extends UserError {}
+
 /**
  * Decides which files fit into a model's window. Files are taken whole, in the user's order; one that does not fit is
  * left out and named, and a smaller one after it may still go along.
@@ -53,7 +56,7 @@ function tooLarge(needs: ContextNeeds, missing: number): UserError {
     `instructions ${needs.promptTokens}`,
     `reply ${needs.replyTokens}`,
   ]
-  return new UserError(
+  return new TooMuchError(
     `${what} into the model's window of ${needs.windowTokens} tokens: ${parts.join(', ')}; ${missing} too many`,
     `${withDiff ? 'Narrow the range of the diff' : 'Shorten the topic'}, or choose a model with a larger window.`,
   )

@@ -44,11 +44,23 @@ const TEAM = 'review'
 const PROMPT_TOKENS = 8000
 const NO_ROOM = "the model's window has no room for it whole beside the diff"
 
+/** Where the change is from, and whom it is shown to. */
+export interface ReviewSource {
+  read(): Promise<Change>
+  /** Whether reviewers may read files beside what they are shown, where their roles say so. */
+  mayReadFiles: boolean
+}
+
 /**
  * Reads the change and settles who reviews it with what; nobody is asked and nothing is written.
+ * @param source where it is not from here: a repository or a file
  * @throws UserError for whatever is wrong with any of it (exit code 2)
  */
-export async function planReview(options: ReviewOptions, world: World): Promise<Plan> {
+export async function planReview(
+  options: ReviewOptions,
+  world: World,
+  source: ReviewSource = { read: () => read(options, world), mayReadFiles: true },
+): Promise<Plan> {
   const failOn = readFailOn(options.failOn)
   if (options.range !== undefined && options.prFile !== undefined)
     throw new UserError('a range and --pr-file exclude each other', 'Name one of them.')
@@ -63,11 +75,12 @@ export async function planReview(options: ReviewOptions, world: World): Promise<
     { timeout, deadline, budget, output, language, method: 'consensus' },
     world.env,
   )
-  const agents = settleAgents(panel.agents, config, settings.output, world, false)
+  const reviewers = source.mayReadFiles ? panel.agents : panel.agents.map(withoutAccess)
+  const agents = settleAgents(reviewers, config, settings.output, world, false)
   refuseRules(agents, config)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
-  const change = await read(options, world)
+  const change = await source.read()
   const context = contextOf(change)
   const opening: Plan['opening'] = {
     type: 'discussion.opened',
@@ -119,6 +132,10 @@ function chooseReviewers(
   const panel = choosePanel(config, choice, env)
   const who = panel.team === null ? 'all agents review' : `the team ${panel.team} reviews`
   return { panel, note: `${config.file} has no team "${TEAM}": ${who}` }
+}
+
+function withoutAccess({ access: _, ...agent }: Agent): Agent {
+  return agent
 }
 
 /** Embedded rules weigh proposals; they read no diff. */

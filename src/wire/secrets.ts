@@ -1,5 +1,6 @@
 import type { Config, EndpointConfig } from '../config/config.js'
 import { expandProvider } from '../config/expand.js'
+import { expandGithub } from '../config/github.js'
 import { UserError } from '../core/errors.js'
 import type { Chunk, Provider } from '../core/provider.js'
 import { PiecewiseRedactor, Redactor, secretsIn } from '../core/text/secrets.js'
@@ -10,6 +11,7 @@ export function createRedactor(config: Config, env: World['env']): Redactor {
   return new Redactor([
     ...secretsIn(env),
     ...config.endpoints.map((endpoint) => keyOf(config, endpoint, env)),
+    ...keysOfGithub(config, env),
   ])
 }
 
@@ -20,6 +22,17 @@ function keyOf(config: Config, { name, apiKey }: EndpointConfig, env: World['env
     if (!(error instanceof UserError)) throw error
     // What cannot be used has no key to give away, but for one that stands in the file.
     return apiKey?.includes('$' + '{') ? null : apiKey
+  }
+}
+
+function keysOfGithub({ github }: Config, env: World['env']): string[] {
+  if (github === null) return []
+  try {
+    const { secret, token } = expandGithub(github, env)
+    return [secret, token]
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return [github.secret, github.token].filter((text) => !text.includes('$' + '{'))
   }
 }
 

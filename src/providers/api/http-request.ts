@@ -1,8 +1,10 @@
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 
 export interface HttpRequest {
+  /** Default: GET without a body, POST with one. */
+  method?: 'GET' | 'POST' | 'PATCH'
   headers: Record<string, string>
-  /** Null: the request is a GET without one. */
+  /** Null: there is none. */
   body: string | Uint8Array | null
   signal: AbortSignal
   /** Told when all of it has left. */
@@ -35,11 +37,11 @@ export async function sendRequest(url: string, request: HttpRequest): Promise<Ht
 }
 
 async function begin(url: string, request: HttpRequest): Promise<IncomingMessage> {
-  const { headers, body, signal, onSent } = request
+  const { headers, body, signal, onSent, method = body === null ? 'GET' : 'POST' } = request
   const client = url.startsWith('https:') ? await import('node:https') : http
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
-    const sent = client.request(url, { method: body === null ? 'GET' : 'POST', headers })
+    const sent = client.request(url, { method, headers })
     limitConnecting(sent)
     const stop = () => {
       reject(signal.reason)

@@ -5,6 +5,7 @@ import { createLimiter } from '../../run/limiter.js'
 import { type Lookup, parseTarget, type Reach } from './addresses.js'
 import { CallbackFiles, type CallbackRecord } from './callback-file.js'
 import { type PostAnswer, postPinned } from './pinned-post.js'
+import { GIVE_UP_AFTER_MS, readRetryAfter, waitBefore } from './retry.js'
 import { signBody } from './signature.js'
 
 /** What came of an attempt: `retrying` is followed by another one, the others are the last word. */
@@ -35,9 +36,6 @@ const SHORTEST_SECRET = 16
 const MOST_AT_ONCE = 8
 const LARGEST_BODY = 16_000_000
 const FIRST_WAIT_MS = 10_000
-const LONGEST_WAIT_MS = 30 * 60_000
-/** Counted from the end of the discussion. */
-const GIVE_UP_AFTER_MS = 6 * 3_600_000
 
 /** Tells other servers what came of a discussion: at least once, signed, again and again for some hours. */
 export class Callbacks {
@@ -150,8 +148,9 @@ export class Callbacks {
     signal.throwIfAborted()
     if (result === 'delivered') return this.#settle(record, 'delivered', 'it was taken')
     if (result.isFinal) return this.#settle(record, 'refused', result.why)
-    const waitMs = Math.max(result.retryAfterMs, this.#backoff(record.attempts))
-    const { clock } = this.#options
+    const { clock, random } = this.#options
+    const waitMs = waitBefore(record.attempts, FIRST_WAIT_MS, result.retryAfterMs, random())
+    // Counted from the end of the discussion.
     if (clock.now() + waitMs > (record.completedAt ?? 0) + GIVE_UP_AFTER_MS)
       return this.#settle(record, 'given-up', result.why)
     this.#files.write(record)
@@ -181,11 +180,6 @@ export class Callbacks {
     } catch (error) {
       return { isFinal: error instanceof UserError, why: describe(error), retryAfterMs: 0 }
     }
-  }
-
-  #backoff(attempts: number): number {
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 3 ** (attempts - 1))
-    return Math.round(waitMs * (1 - 0.2 * this.#options.random()))
   }
 
   #settle({ id, attempts }: CallbackRecord, outcome: CallbackNews['outcome'], why: string): null {
@@ -220,13 +214,6 @@ function judge({ status, retryAfter }: PostAnswer, now: number): 'delivered' | R
   if (status >= 200 && status < 300) return 'delivered'
   const isFinal = status < 500 && ![408, 425, 429].includes(status)
   return { why: `it was answered with ${status}`, isFinal, retryAfterMs: readRetryAfter(retryAfter, now) }
-}
-
-/** Seconds or a date, as RFC 9110 has it; never longer than the longest wait of our own. */
-function readRetryAfter(text: string | null, now: number): number {
-  if (text === null) return 0
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isNaN(ms) ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(0, ms))
 }
 
 function describe(error: unknown): string {

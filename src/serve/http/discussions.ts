@@ -16,7 +16,7 @@ import { listRunsInTurns, type RunStatus, settleRunsFolder } from '../../wire/ru
 import type { World } from '../../wire/world.js'
 import { describeEnd } from './describe-end.js'
 import { type ClientEvent, toClientEvent } from './event-view.js'
-import { Intake, type Wanted } from './intake.js'
+import { Intake, type MakePlan, type Wanted } from './intake.js'
 import { describeError } from './logging.js'
 import { Pace } from './pace.js'
 import type { Client, DiscussionPorts } from './ports.js'
@@ -147,6 +147,27 @@ export class Discussions {
     return { id, status: isKnown ? this.read(id).status : 'queued' }
   }
 
+  /** See {@link Intake.reserve}. */
+  reserve(client: string): () => void {
+    return this.#intake.reserve(client)
+  }
+
+  /** Accepts a discussion that the server itself plans, as `submit` does those of clients; see {@link Intake.accept}. */
+  accept(client: string, makePlan: MakePlan, reserved: (id: string) => void): Promise<string> {
+    return this.#intake.accept(client, makePlan, reserved)
+  }
+
+  /** Whether it is queued or running in this process. */
+  isHere(id: string): boolean {
+    return this.#stage.statusOf(id) !== null
+  }
+
+  /** All that is in its log. @throws Refusal when there is none of that id */
+  stateOf(id: string): State {
+    const { log } = this.#find(id)
+    return replayLog(log, readLog(log))
+  }
+
   /** @throws Refusal when there is none of that id */
   read(id: string): HttpResult {
     const { state, status } = this.look(id)
@@ -257,6 +278,7 @@ export class Discussions {
     try {
       await this.#stage.close(limitMs)
       await this.#promised.end()
+      await this.ports.onClosed?.()
     } finally {
       this.unlock()
     }
@@ -284,6 +306,7 @@ export class Discussions {
     else if (error === null) this.ports.log?.info(facts, 'discussion left for the next start')
     else this.ports.log?.error({ ...facts, ...describeError(error) }, 'discussion broken off')
     this.#promised.onLeft(id)
+    this.ports.onLeft?.(id)
   }
 
   /** As `read` gives it to clients, as JSON; null: it has not ended. @throws Refusal when there is none of that id */

@@ -31,6 +31,11 @@ export interface IntakePorts extends DiscussionPorts {
   pace: Pace
 }
 
+type Asked = Pick<AcceptedRequest, 'client' | 'idempotency' | 'callback'>
+
+/** Plans a discussion in the surroundings that all discussions of a server have. */
+export type MakePlan = (settings: HttpSettings, world: World) => Promise<Plan>
+
 interface Known {
   digest: string
   id: Promise<string>
@@ -71,6 +76,31 @@ export class Intake {
     return { id: await id, isKnown: false }
   }
 
+  /**
+   * Keeps a place for a discussion of a client's that is planned later.
+   * @returns gives the place back; calling it twice is harmless
+   * @throws Refusal where no more may wait
+   */
+  reserve(client: string): () => void {
+    this.#refuseMore(client)
+    this.#count(client, 1)
+    let isKept = true
+    return () => {
+      if (isKept) this.#count(client, -1)
+      isKept = false
+    }
+  }
+
+  /**
+   * Accepts a discussion that is planned by somebody else, however many wait.
+   * @param reserved told its id before anything is in its log
+   */
+  async accept(client: string, makePlan: MakePlan, reserved: (id: string) => void): Promise<string> {
+    const plan = await makePlan(this.settings, this.world)
+    await this.ports.pace.turn()
+    return this.#keep(plan, { client, idempotency: null, callback: null }, reserved)
+  }
+
   /** Knows a discussion again that was accepted before. */
   remember(id: string, { client, idempotency }: AcceptedRequest): void {
     if (idempotency === null) return
@@ -96,22 +126,9 @@ export class Intake {
       if (callback !== undefined) this.ports.promised.check(callback)
       const plan = await this.ports.pace.alone(() => this.#plan(choice))
       await this.ports.pace.turn()
-      this.#refuseWhenClosed()
-      const acceptedAt = new Date().toISOString()
-      const request = { version: 1, client, acceptedAt, idempotency, callback: callback ?? null } as const
-      let reserved: string | null = null
-      try {
-        const accepted = acceptDiscussion(plan, this.world, ({ id }) => {
-          reserved = id
-          writeRequest(this.folder, id, request)
-          if (callback !== undefined) this.ports.promised.promise(id, callback)
-        })
-        this.onAccepted(accepted, request)
-        return accepted.files.id
-      } catch (error) {
-        if (reserved !== null) this.#undo(reserved)
-        throw error instanceof UserError ? cannotKeep(error, this.ports) : error
-      }
+      return this.#keep(plan, { client, idempotency, callback: callback ?? null }, (id) => {
+        if (callback !== undefined) this.ports.promised.promise(id, callback)
+      })
     } finally {
       this.#count(client, -1)
     }
@@ -126,6 +143,25 @@ export class Intake {
         throw withoutConfig(fault, this.ports)
       })
       throw error
+    }
+  }
+
+  /** @param onReserved told its id before anything is in its log; what it throws undoes all */
+  #keep(plan: Plan, asked: Asked, onReserved: (id: string) => void): string {
+    this.#refuseWhenClosed()
+    const request: AcceptedRequest = { version: 1, acceptedAt: new Date().toISOString(), ...asked }
+    let reserved: string | null = null
+    try {
+      const accepted = acceptDiscussion(plan, this.world, ({ id }) => {
+        reserved = id
+        writeRequest(this.folder, id, request)
+        onReserved(id)
+      })
+      this.onAccepted(accepted, request)
+      return accepted.files.id
+    } catch (error) {
+      if (reserved !== null) this.#undo(reserved)
+      throw error instanceof UserError ? cannotKeep(error, this.ports) : error
     }
   }
 

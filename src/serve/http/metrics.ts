@@ -51,6 +51,9 @@ export class Metrics {
     'status',
   ])
   readonly #callbacks = this.#counter('callbacks_total', 'Attempts to deliver a result.', ['outcome'])
+  readonly #comments = this.#counter('github_comments_total', 'Attempts to comment on a pull request.', [
+    'outcome',
+  ])
   readonly #replySeconds = this.#histogram('reply_seconds', 'Time of a reply.', ['provider'], REPLY_SECONDS)
   readonly #requestSeconds = this.#histogram(
     'http_request_seconds',
@@ -89,6 +92,10 @@ export class Metrics {
 
   observeCallback(outcome: string): void {
     this.#callbacks.inc({ outcome })
+  }
+
+  observeComment(outcome: string): void {
+    this.#comments.inc({ outcome })
   }
 
   /** The `Content-Type` of `render`'s text. */

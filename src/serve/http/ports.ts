@@ -21,6 +21,10 @@ export interface RefusedFor {
 export interface DiscussionPorts {
   /** Told of each event of a discussion that is held here, once it is in the log. Must not throw. */
   onEvent?(id: string, event: LogEvent, request: AcceptedRequest): void
+  /** Told of each discussion that is no longer held here: it ended, or is left for another time. Must not throw. */
+  onLeft?(id: string): void
+  /** Called once nothing is held any more, and waited for before the folder is given back. */
+  onClosed?(): Promise<void>
   log?: ServerLog
   /** What sends results to addresses that clients name, for a folder of runs; absent: there are no callbacks. */
   openCallbacks?(folder: string): Callbacks

@@ -4,6 +4,8 @@ import { UserError } from '../../core/errors.js'
 import { findConfig } from '../../wire/plan.js'
 import { createRedactor } from '../../wire/secrets.js'
 import type { World } from '../../wire/world.js'
+import { openReviews } from '../github/open-reviews.js'
+import { readGithubSettings } from '../github/settings.js'
 import { type CallbackSettings, openCallbacks } from './callback-settings.js'
 import { Discussions } from './discussions.js'
 import type { LogLevel } from './log-level.js'
@@ -61,11 +63,15 @@ export async function serveHttp(
     streams: () => discussions.counts.following,
     generator: world.generator,
   })
+  const github = await readGithubSettings(settings, world)
   const discussions: Discussions = await Discussions.open(settings, world, {
     log,
     onEvent: (_, event) => metrics.observe(event),
+    onLeft: (id) => reviews?.onLeft(id),
+    onClosed: async () => reviews?.end(),
     ...(callbacks ? { openCallbacks: (folder) => openCallbacks(folder, callbacks, metrics, log) } : {}),
   })
+  const reviews = github && (await openReviews(github, discussions, settings, world, metrics, log))
   const mcp = new McpDoor(settings, world, { onError: (message) => log.warn({ why: message }, 'mcp') })
   const streams = new Streams()
   const onRevoked = (client: string) => {
@@ -84,13 +90,18 @@ export async function serveHttp(
       mcp,
       streams,
       log,
+      ...(github && reviews ? { github: { settings: github, reviews } } : {}),
       onFault: (error, request) =>
         log.error({ ...request, ...describeError(error) }, 'a fault of the server'),
     })
     const address = await listen(app, place)
-    log.info({ address, folder: discussions.folder, callbacks: callbacks !== null }, 'listening')
+    log.info(
+      { address, folder: discussions.folder, callbacks: callbacks !== null, github: github !== null },
+      'listening',
+    )
     ports.onListening(address)
     discussions.goOn()
+    reviews?.start()
     await warnAtStart(settings, world, log)
     await whenAborted(signal)
     log.info({ signal: signal.reason, ...discussions.counts, graceMs: ports.graceMs }, 'ending')

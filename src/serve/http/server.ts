@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { escapeUnfit, toJson } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
+import { addGithubRoute, type GithubHook } from '../github/route.js'
 import { addPage } from '../page/page.js'
 import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
@@ -36,6 +37,8 @@ export interface ServerParts {
   mcp?: McpDoor
   /** The event streams that are open. Default: its own. */
   streams?: Streams
+  /** What reviews pull requests; absent: nothing does. */
+  github?: GithubHook
   /** How long an event stream may be silent. Default: 15 s. */
   heartbeatMs?: number
 }
@@ -92,6 +95,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
   addPage(app, { discussions, panel, settings, world })
   addMetrics(app, parts.metrics)
   addMcp(app, parts)
+  addGithubRoute(app, { hook: parts.github ?? null, door: parts.door, log: parts.log })
   app.addHook('preClose', async () => {
     ending.abort()
     setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
