@@ -100,3 +100,34 @@ it('refuses to listen beyond this machine without tokens', async () => {
     stderr: expect.stringContaining('only this machine is served'),
   })
 })
+
+it('lets pages of origins that are named read its answers, and no others', async () => {
+  const url = await startServer(['--allow-origin', 'https://bot.example/'], tempFolder())
+  const origin = 'https://bot.example'
+  const preflight = await fetch(`${url}/v1/discussions`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, content-type',
+    },
+  })
+  expect(preflight.status).toBe(204)
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
+  expect(preflight.headers.get('access-control-allow-methods')).toMatch(/POST.*DELETE/)
+  expect(preflight.headers.get('access-control-allow-headers')).toMatch(/authorization.*last-event-id/)
+
+  const read = await fetch(`${url}/v1/agents`, { headers: { origin } })
+  expect(read.status).toBe(200)
+  expect(read.headers.get('access-control-allow-origin')).toBe(origin)
+  expect(read.headers.get('access-control-expose-headers')).toMatch(/retry-after/)
+
+  const elsewhere = await fetch(`${url}/v1/agents`, { headers: { origin: 'https://elsewhere.example' } })
+  expect(elsewhere.status).toBe(403)
+  expect(elsewhere.headers.get('access-control-allow-origin')).not.toBe('https://elsewhere.example')
+
+  const closed = await startServer([], tempFolder())
+  const own = await fetch(`${closed}/v1/agents`, { headers: { origin: closed } })
+  expect(own.status).toBe(200)
+  expect(own.headers.get('access-control-allow-origin')).toBeNull()
+})

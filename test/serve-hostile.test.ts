@@ -104,12 +104,12 @@ describe('a request', () => {
   it('is told the cure by the framework, too', async () => {
     const api = await serve(panel())
     const large = await api.call('POST', '/v1/discussions', { body: 'x'.repeat(4_100_000) })
-    expect(large.body).toMatchObject({ status: 413, hint: expect.stringContaining('1 MB') })
+    expect(large.body).toMatchObject({ status: 413, hint: expect.stringContaining('200 KB') })
     const headers = { 'content-type': 'text/plain' }
     const plain = await api.call('POST', '/v1/discussions', { headers, body: '{}' })
     expect(plain.body).toMatchObject({ status: 415, hint: expect.stringContaining('application/json') })
     const broken = await api.call('POST', '/v1/discussions', { body: '{"topic":' })
-    expect(broken.body).toMatchObject({ status: 400, hint: 'See /openapi.json.' })
+    expect(broken.body).toMatchObject({ status: 400, hint: expect.stringContaining('{"topic"') })
   })
 
   it('that is none is refused with a problem, as any other', async () => {

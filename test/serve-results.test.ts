@@ -193,7 +193,7 @@ describe('the program', () => {
       [`http://127.0.0.1:${receiver.port}/`, '127.0.0.1 is not in the public network'],
       [`https://localhost:${receiver.port}/`, 'localhost is not in the public network'],
       [`https://2130706433:${receiver.port}/`, '127.0.0.1 is not in the public network'],
-      ['https://169.254.169.254/latest', '169.254.169.254 is not in the public network'],
+      ['https://169.254.169.254/latest', '169.254.169.254 is where a machine is told about itself'],
       ['https://[::1]/', 'is not in the public network'],
       ['http://example.org/hook', 'not encrypted'],
       ['https://me:word@example.org/hook', 'a user name or a password'],
@@ -201,7 +201,7 @@ describe('the program', () => {
       const asked = await program.call('POST', '/v1/discussions', { body: { topic: TOPIC, callback: host } })
       expect(asked.status, host).toBe(422)
       expect(asked.body.detail).toContain(why)
-      expect(asked.body.hint).toMatch(/--allow-private-callbacks|https:|signature/)
+      expect(asked.body.hint).toMatch(/--allow-private-callbacks|https:|signature|another host/)
     }
     expect(receiver.received).toEqual([])
     expect((await program.call('GET', '/v1/discussions')).body.discussions).toEqual([])

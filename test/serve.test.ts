@@ -84,7 +84,7 @@ describe('a discussion', () => {
     }
     const cases: [unknown, number, RegExp][] = [
       [{}, 400, /"place":"\/topic"/],
-      [{ topic: ' ' }, 400, /at most 1 MB/],
+      [{ topic: ' ' }, 400, /at most 200 KB/],
       [{ topic: TOPIC, rounds: 99 }, 400, /1 to 50/],
       [{ topic: TOPIC, provider: 'openai' }, 400, /provider/],
       [{ topic: TOPIC, config: '/etc/passwd' }, 400, /config/],

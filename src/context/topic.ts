@@ -7,7 +7,7 @@ import { nearest } from '../core/nearest.js'
 import { cleanText, decodeText } from './decode.js'
 
 /** Larger topics are refused: a topic is a question, material goes along as files. */
-export const MAX_TOPIC_BYTES = 1_000_000
+const MAX_TOPIC_BYTES = 1_000_000
 
 export interface Topic {
   /** Decoded, line ends `\n`, without NUL and unpaired surrogates; never blank. */

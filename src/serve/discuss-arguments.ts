@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { MAX_ROUNDS } from '../config/schema.js'
-import { MAX_TOPIC_BYTES } from '../context/topic.js'
 
 /** No id and no amount is longer, in characters; what is wrong with one is told with it. */
 const LONGEST_WORD = 200
 
-const A_TOPIC = 'write what is to be decided, as a text of at most 1 MB'
+/** Of other people's: to read a larger one takes seconds, in which nobody else is served. */
+const MAX_TOPIC_BYTES = 200_000
+
+const A_TOPIC = `write what is to be decided, as a text of at most ${MAX_TOPIC_BYTES / 1000} KB`
 const A_NUMBER_OF_ROUNDS = `write a whole number from 1 to ${MAX_ROUNDS}`
 
 /** The arguments of `discuss`. What is not here (providers, paths, programs) is not for a client to choose. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.js'
 import { isLoopback } from './addresses.js'
-import { createHostCheck, type HostCheckOptions } from './host-check.js'
+import { createHostCheck, type HostCheckOptions, normalizeOrigin } from './host-check.js'
 import type { DoorPorts } from './ports.js'
 import { RateLimit } from './rate-limit.js'
 import { LOCAL_CLIENT, readTokens, type TokenSource, type Tokens } from './tokens.js'
@@ -28,6 +28,7 @@ export function openDoor(options: DoorOptions): DoorPorts & { tokens: Tokens | n
     tokens,
     authenticate: (header) => (tokens === null ? LOCAL_CLIENT : tokens.authenticate(header)),
     checkHost: createHostCheck(options),
+    origins: (options.allowOrigins ?? []).map(normalizeOrigin),
     take: (client) => limit.take(client),
   }
 }

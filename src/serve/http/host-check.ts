@@ -38,9 +38,7 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(\d{1,5}))?$/i
  */
 export function createHostCheck(options: HostCheckOptions): (headers: CheckedHeaders) => Refusal | null {
   const allowed = new Set((options.allowHosts ?? []).map(normalize))
-  const origins = new Set(
-    (options.allowOrigins ?? []).map((origin) => origin.toLowerCase().replace(/\/$/, '')),
-  )
+  const origins = new Set((options.allowOrigins ?? []).map(normalizeOrigin))
   const own = nameOf(options.host)
 
   const isOwn = (host: string) => {
@@ -72,6 +70,11 @@ const FROM_ELSEWHERE: Refusal = {
 /** Another page may link to this server. What it has fetched in passing it cannot read, but how long that took it can. */
 function isFromElsewhere(site: string | undefined, mode: string | undefined): boolean {
   return (site === 'cross-site' || site === 'same-site') && mode !== 'navigate'
+}
+
+/** An origin as browsers send it. */
+export function normalizeOrigin(origin: string): string {
+  return origin.trim().toLowerCase().replace(/\/$/, '')
 }
 
 function normalize(host: string): string {

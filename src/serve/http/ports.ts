@@ -36,6 +36,8 @@ export interface DoorPorts {
   authenticate(header: string | undefined): Client | null
   /** Why a request is refused for the name it was sent to or the page it comes from; null: it is not. */
   checkHost?(headers: CheckedHeaders): RefusedFor | null
+  /** Origins whose pages may read the answers; absent or empty: none. */
+  origins?: readonly string[]
   /** Whether a client may ask again already. */
   take?(client: string): Allowance
 }

@@ -90,7 +90,7 @@ function describeUnread(status: number, code: string, message: string): Problem 
       'the body is of a type that is not read here',
       'Send JSON, with the header Content-Type: application/json.',
     )
-  if (status === 413) return makeProblem(status, 'the request is too large', 'A topic has at most 1 MB.')
+  if (status === 413) return makeProblem(status, 'the request is too large', 'A topic has at most 200 KB.')
   return /JSON_BODY|SyntaxError/.test(code)
     ? makeProblem(status, 'the body is not valid JSON', 'Write it such as {"topic": "Do we need a queue?"}.')
     : makeProblem(status, message, 'See /openapi.json.')

@@ -1,3 +1,4 @@
+import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -50,8 +51,8 @@ export interface FaultyRequest {
   path: string
 }
 
-/** A topic has 1 MB at most; as JSON it may be longer. */
-const LARGEST_BODY = 4_000_000
+/** A topic has 200 KB at most; as JSON it may be longer. */
+const LARGEST_BODY = 1_000_000
 /** What a proxy in front may take to hand a request over. */
 const REQUEST_TIMEOUT_MS = 30_000
 const HEARTBEAT_MS = 15_000
@@ -86,6 +87,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     transformObject: describeCallbacks,
   })
   logRequests(app, parts.log)
+  await letPagesRead(app, parts.door)
   guard(app, parts.door)
   tellProblems(app, parts)
   const { streams = new Streams(), heartbeatMs = HEARTBEAT_MS } = parts
@@ -108,6 +110,18 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
 const serializeFit: typeof serializerCompiler = (route) => {
   const serialize = serializerCompiler(route)
   return (value) => escapeUnfit(serialize(value))
+}
+
+/** Browsers show a page what is answered to another origin only where that is said to them. */
+async function letPagesRead(app: FastifyInstance, { origins = [] }: DoorPorts): Promise<void> {
+  if (origins.length === 0) return
+  await app.register(cors, {
+    origin: [...origins],
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'x-request-id'],
+    exposedHeaders: ['location', 'retry-after', 'x-request-id'],
+    maxAge: 600,
+  })
 }
 
 /** Lets nobody in who is not known, or not allowed what the route is for. */
