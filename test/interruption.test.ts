@@ -126,7 +126,8 @@ it.each([
   expect(code, stderr).toBe(130)
   expect(tookMs).toBeLessThan(10_000)
   expect(place.pids()).toHaveLength(4)
-  expect(leftovers(place)).toEqual([])
+  // What was killed is gone a moment later.
+  await expect.poll(() => leftovers(place), { timeout: 5000 }).toEqual([])
   const [log = ''] = filesIn(place.runs, '.jsonl')
   const events = readLog(log)
   expect(events.filter(({ type }) => type === 'turn.completed')).toHaveLength(1)
