@@ -17,7 +17,7 @@ import {
   remarkSchema,
   wantedSchema,
 } from './request-schema.js'
-import { acceptedSchema, pageSchema, resultSchema } from './result-schema.js'
+import { acceptedSchema, pageSchema, pathOfDiscussion, resultSchema } from './result-schema.js'
 import { documentProblems } from './route-parts.js'
 import type { Streams } from './streams.js'
 
@@ -55,10 +55,7 @@ export function addDiscussionRoutes(
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null
       const accepted = await discussions.submit(clientOf(request), request.body, key)
-      return reply
-        .code(202)
-        .header('location', `/v1/discussions/${encodeURIComponent(accepted.id)}`)
-        .send(accepted)
+      return reply.code(202).header('location', pathOfDiscussion(accepted.id)).send(accepted)
     },
   )
 
