@@ -7,27 +7,21 @@ import type { DiscussArguments } from '../discuss-arguments.js'
 import { planForClient } from '../plan-for-client.js'
 import { describeError } from './logging.js'
 import type { Pace } from './pace.js'
-import type { Client, DiscussionPorts } from './ports.js'
+import type { Client, ServerLog } from './ports.js'
 import type { PromisedResults } from './promised-results.js'
 import { Refusal } from './refusal.js'
 import { type AcceptedRequest, digestOf, removeRequest, writeRequest } from './requests.js'
 import type { HttpSettings } from './settings.js'
+import type { Stage } from './stage.js'
 
 /** A discussion as a client asks for it. */
 export type Wanted = DiscussArguments & { callback?: string | undefined }
 
-/** How full the stage is. */
-export interface Load {
-  running: number
-  waiting: number
-  waitingOf(client: string): number
-  /** About how long it takes until there is room, in seconds. */
-  turnSeconds: number
-}
-
-export interface IntakePorts extends DiscussionPorts {
+export interface IntakePorts {
+  log: ServerLog | undefined
   promised: Pick<PromisedResults, 'check' | 'promise' | 'forget'>
-  load: Load
+  /** How full it is, and whether it still begins anything. */
+  stage: Pick<Stage, 'running' | 'waiting' | 'waitingOf' | 'turnSeconds' | 'isEnding'>
   pace: Pace
 }
 
@@ -46,7 +40,6 @@ export class Intake {
   readonly #known = new Map<string, Known>()
   /** How many are being planned, by client. */
   readonly #planning = new Map<string, number>()
-  #isClosed = false
 
   /** @param settings with the folder of the runs as `output` */
   constructor(
@@ -67,7 +60,7 @@ export class Intake {
     const known = key === null ? undefined : this.#known.get(nameOf(client.name, key))
     if (known) return { id: await recognize(known, digest), isKnown: true }
     this.#refuseMore(client.name)
-    const id = this.#accept(client.name, wanted, key === null ? null : { key, digest })
+    const id = this.#acceptWanted(client.name, wanted, key === null ? null : { key, digest })
     if (key !== null) {
       const name = nameOf(client.name, key)
       this.#known.set(name, { digest, id })
@@ -83,12 +76,7 @@ export class Intake {
    */
   reserve(client: string): () => void {
     this.#refuseMore(client)
-    this.#count(client, 1)
-    let isKept = true
-    return () => {
-      if (isKept) this.#count(client, -1)
-      isKept = false
-    }
+    return this.#takePlace(client)
   }
 
   /**
@@ -111,17 +99,12 @@ export class Intake {
     if (idempotency !== null) this.#known.delete(nameOf(client, idempotency.key))
   }
 
-  /** Accepts nothing more. */
-  close(): void {
-    this.#isClosed = true
-  }
-
-  async #accept(
+  async #acceptWanted(
     client: string,
     { callback, ...choice }: Wanted,
     idempotency: AcceptedRequest['idempotency'],
   ): Promise<string> {
-    this.#count(client, 1)
+    const giveBack = this.#takePlace(client)
     try {
       if (callback !== undefined) this.ports.promised.check(callback)
       const plan = await this.ports.pace.alone(() => this.#plan(choice))
@@ -130,7 +113,7 @@ export class Intake {
         if (callback !== undefined) this.ports.promised.promise(id, callback)
       })
     } finally {
-      this.#count(client, -1)
+      giveBack()
     }
   }
 
@@ -148,7 +131,7 @@ export class Intake {
 
   /** @param onReserved told its id before anything is in its log; what it throws undoes all */
   #keep(plan: Plan, asked: Asked, onReserved: (id: string) => void): string {
-    this.#refuseWhenClosed()
+    this.#refuseAtEnd()
     const request: AcceptedRequest = { version: 1, acceptedAt: new Date().toISOString(), ...asked }
     let reserved: string | null = null
     try {
@@ -170,6 +153,16 @@ export class Intake {
     removeRequest(this.folder, id)
   }
 
+  /** @returns gives the place back; calling it twice is harmless */
+  #takePlace(client: string): () => void {
+    this.#count(client, 1)
+    let isKept = true
+    return () => {
+      if (isKept) this.#count(client, -1)
+      isKept = false
+    }
+  }
+
   #count(client: string, step: 1 | -1): void {
     const count = (this.#planning.get(client) ?? 0) + step
     if (count === 0) this.#planning.delete(client)
@@ -178,12 +171,12 @@ export class Intake {
 
   /** @throws Refusal where no more may wait; a client of whom none waits gets its place all the same */
   #refuseMore(client: string): void {
-    this.#refuseWhenClosed()
-    const { running, waiting, turnSeconds } = this.ports.load
+    this.#refuseAtEnd()
+    const { running, waiting, turnSeconds } = this.ports.stage
     const planning = [...this.#planning.values()].reduce((sum, each) => sum + each, 0)
     const { maxRunning, maxWaiting } = this.settings
     if (running + waiting + planning < maxRunning + maxWaiting) return
-    if (this.ports.load.waitingOf(client) + (this.#planning.get(client) ?? 0) === 0 && maxWaiting > 0) return
+    if (this.ports.stage.waitingOf(client) + (this.#planning.get(client) ?? 0) === 0 && maxWaiting > 0) return
     throw new Refusal(
       'full',
       `${running} discussions are running and ${waiting + planning} wait already`,
@@ -192,19 +185,19 @@ export class Intake {
     )
   }
 
-  #refuseWhenClosed(): void {
-    if (this.#isClosed)
+  #refuseAtEnd(): void {
+    if (this.ports.stage.isEnding)
       throw new Refusal('ending', 'the server is about to end', 'Ask again when it was started again.', 5)
   }
 }
 
 /** That the disk is full or read-only is no fault of the client's, and none of its business in detail. */
-function cannotKeep(error: UserError, { log }: DiscussionPorts): Refusal {
+function cannotKeep(error: UserError, { log }: IntakePorts): Refusal {
   log?.error(describeError(error), 'a discussion could not be written down')
   return new Refusal('unwritable', 'the server cannot write discussions down', 'Ask again later.', 60)
 }
 
-function withoutConfig(fault: unknown, { log }: DiscussionPorts): Refusal {
+function withoutConfig(fault: unknown, { log }: IntakePorts): Refusal {
   log?.error(describeError(fault), 'the configuration cannot be read')
   const hint = 'Ask again once it was mended; the log of the server says where.'
   return new Refusal('unready', 'the configuration of the server cannot be read', hint, 60)

@@ -159,6 +159,11 @@ export const resultSchema = z.object({
 
 export type HttpResult = z.output<typeof resultSchema>
 
+/** Where a discussion is found in this API. */
+export function pathOfDiscussion(id: string): string {
+  return `/v1/discussions/${encodeURIComponent(id)}`
+}
+
 /** A result as the JSON that clients get. */
 export function encodeResult(result: HttpResult): string {
   return toJson(z.encode(resultSchema, result))

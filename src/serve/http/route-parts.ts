@@ -1,5 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { toJson } from '../../core/text/json.js'
 import type { Client, Scope } from './ports.js'
-import { PROBLEM_TYPE, problemSchema } from './problems.js'
+import { PROBLEM_TYPE, type Problem, problemSchema } from './problems.js'
+import { Refusal } from './refusal.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,6 +16,9 @@ declare module 'fastify' {
     isOpen?: boolean
   }
 }
+
+/** The cure for whoever is not known. */
+export const SEND_TOKEN = 'Send one as Authorization: Bearer <token>.'
 
 const MEANING: Readonly<Record<number, string>> = {
   400: 'The request does not fit this document.',
@@ -37,4 +43,15 @@ export function documentProblems(...statuses: number[]) {
     (status) => [status, describe(MEANING[status] ?? 'It is not possible.')] as const,
   )
   return { ...Object.fromEntries(named), default: describe('Something went wrong.') }
+}
+
+/** Answers with a problem and its status. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(toJson(problem))
+}
+
+/** Whoever came past the door is somebody. */
+export function clientOf({ client }: Pick<FastifyRequest, 'client'>): Client {
+  if (client) return client
+  throw new Refusal('forbidden', 'this is for nobody without a token', SEND_TOKEN)
 }

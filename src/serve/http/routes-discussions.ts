@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { POLICY } from '../../core/export/style.js'
 import { CALLBACK_TEXT } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
 import { writeEventStream } from './event-stream.js'
-import type { Client } from './ports.js'
-import { Refusal } from './refusal.js'
 import {
   afterSchema,
   idSchema,
@@ -17,8 +15,8 @@ import {
   remarkSchema,
   wantedSchema,
 } from './request-schema.js'
-import { acceptedSchema, pageSchema, resultSchema } from './result-schema.js'
-import { documentProblems } from './route-parts.js'
+import { acceptedSchema, pageSchema, pathOfDiscussion, resultSchema } from './result-schema.js'
+import { clientOf, documentProblems } from './route-parts.js'
 import type { Streams } from './streams.js'
 
 const nothing = z.null().describe('Nothing.')
@@ -55,10 +53,7 @@ export function addDiscussionRoutes(
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null
       const accepted = await discussions.submit(clientOf(request), request.body, key)
-      return reply
-        .code(202)
-        .header('location', `/v1/discussions/${encodeURIComponent(accepted.id)}`)
-        .send(accepted)
+      return reply.code(202).header('location', pathOfDiscussion(accepted.id)).send(accepted)
     },
   )
 
@@ -231,14 +226,4 @@ export function addDiscussionRoutes(
 /** The schema says what is in the stream; what is sent is the stream itself. */
 function sendStream(reply: Pick<FastifyReply, 'header'>, lines: Readable): FastifyReply {
   return reply.header('content-type', 'text/event-stream').header('x-accel-buffering', 'no').send(lines)
-}
-
-/** Whoever came past the door is somebody. */
-function clientOf({ client }: FastifyRequest): Client {
-  if (client) return client
-  throw new Refusal(
-    'forbidden',
-    'this is for nobody without a token',
-    'Send one as Authorization: Bearer <token>.',
-  )
 }

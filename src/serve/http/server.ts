@@ -1,22 +1,21 @@
-import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { escapeUnfit, toJson } from '../../core/text/json.js'
+import { escapeUnfit } from '../../core/text/json.js'
 import type { World } from '../../wire/world.js'
 import { addGithubRoute, type GithubHook } from '../github/route.js'
 import { addPage } from '../page/page.js'
 import { describeCallbacks } from './callback-schema.js'
 import type { Discussions } from './discussions.js'
+import { guard, letPagesRead, refuseTooMany } from './guard.js'
 import { requestIdOf } from './logging.js'
 import type { McpDoor } from './mcp-http.js'
 import type { Metrics } from './metrics.js'
 import { PanelView } from './panel-view.js'
 import type { DoorPorts, ServerLog } from './ports.js'
-import { makeProblem, PROBLEM_TYPE, type Problem, toProblem } from './problems.js'
-import type { Allowance } from './rate-limit.js'
+import { makeProblem, toProblem } from './problems.js'
 import { logRequests, pathOf } from './request-log.js'
-import './route-parts.js'
+import { clientOf, sendProblem } from './route-parts.js'
 import { addDiscussionRoutes } from './routes-discussions.js'
 import { addServerRoutes } from './routes-server.js'
 import type { HttpSettings } from './settings.js'
@@ -74,7 +73,7 @@ export async function createHttpServer(parts: ServerParts): Promise<FastifyInsta
     clientErrorHandler: refuseUnreadable,
     // An address that is none comes past no hook.
     frameworkErrors: ({ message }, request, reply) =>
-      answer(reply.header('x-request-id', request.id), makeProblem(400, message, 'See /openapi.json.')),
+      sendProblem(reply.header('x-request-id', request.id), makeProblem(400, message, 'See /openapi.json.')),
   })
   const ending = new AbortController()
   app.setValidatorCompiler(validatorCompiler)
@@ -112,53 +111,6 @@ const serializeFit: typeof serializerCompiler = (route) => {
   return (value) => escapeUnfit(serialize(value))
 }
 
-/** Browsers show a page what is answered to another origin only where that is said to them. */
-async function letPagesRead(app: FastifyInstance, { origins = [] }: DoorPorts): Promise<void> {
-  if (origins.length === 0) return
-  await app.register(cors, {
-    origin: [...origins],
-    methods: ['GET', 'POST', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'x-request-id'],
-    exposedHeaders: ['location', 'retry-after', 'x-request-id'],
-    maxAge: 600,
-  })
-}
-
-/** Lets nobody in who is not known, or not allowed what the route is for. */
-function guard(app: FastifyInstance, door: DoorPorts): void {
-  app.decorateRequest('client', null)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    const { host, origin, authorization, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
-    const refused = door.checkHost?.({ host, origin, site: textOf(site), mode: textOf(mode) })
-    if (refused) return answer(reply, makeProblem(403, refused.message, refused.hint))
-    const { isOpen = false, scope } = request.routeOptions.config
-    if (isOpen) return
-    request.client = door.authenticate(authorization)
-    if (request.client === null) {
-      reply.header('www-authenticate', 'Bearer realm="openbotman"')
-      const detail = authorization === undefined ? 'there is no token' : 'the token is not known'
-      return answer(reply, makeProblem(401, detail, 'Send one as Authorization: Bearer <token>.'))
-    }
-    const refusedForNow = refuseTooMany(reply, door.take?.(request.client.name))
-    if (refusedForNow) return refusedForNow
-    if (scope === undefined || request.client.scopes.has(scope)) return
-    const detail = `the token of ${request.client.name} lacks the scope ${scope}`
-    return answer(reply, makeProblem(403, detail, 'Use a token that has it.'))
-  })
-}
-
-/** Null: the client may go on. */
-function refuseTooMany(reply: FastifyReply, allowance: Allowance | undefined): FastifyReply | null {
-  if (!allowance || allowance.allowed) return null
-  reply.header('retry-after', allowance.retryAfterSeconds)
-  return answer(reply, makeProblem(429, 'too many requests', 'Wait as long as Retry-After says.'))
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join() : header
-}
-
 function addMetrics(app: FastifyInstance, metrics: Metrics | undefined): void {
   if (!metrics) return
   app.addHook('onResponse', async ({ method, routeOptions }, reply) =>
@@ -182,40 +134,37 @@ function addMcp(app: FastifyInstance, { mcp, door }: ServerParts): void {
     config: { scope: 'read' },
     schema: { hide: true },
     handler: async (request, reply) => {
-      const { client, body } = request
+      const { body } = request
+      const client = clientOf(request)
       // A batch, as older versions of the protocol have it, counts for as many requests as it holds.
-      const further = client && Array.isArray(body) ? body.slice(1) : []
+      const further = Array.isArray(body) ? body.slice(1) : []
       for (const _ of further) {
-        const refused = client && refuseTooMany(reply, door.take?.(client.name))
+        const refused = refuseTooMany(reply, door.take?.(client.name))
         if (refused) return refused
       }
       reply.hijack()
-      if (client) await mcp.handle(request.raw, reply.raw, client, body)
+      await mcp.handle(request.raw, reply.raw, client, body)
     },
   })
 }
 
 function tellProblems(app: FastifyInstance, { onFault }: ServerParts): void {
   app.setNotFoundHandler(async ({ method, url }, reply) =>
-    answer(reply, makeProblem(404, `there is no ${method} ${pathOf(url)}`, 'See /openapi.json.')),
+    sendProblem(reply, makeProblem(404, `there is no ${method} ${pathOf(url)}`, 'See /openapi.json.')),
   )
   app.setErrorHandler(async (error: unknown, request, reply) => {
     const told = toProblem(error, request.method === 'POST')
     if (told === null) {
       onFault?.(error, describeRequest(request))
-      return answer(reply, makeProblem(500, 'something went wrong in the server', 'Its log says what.'))
+      return sendProblem(reply, makeProblem(500, 'something went wrong in the server', 'Its log says what.'))
     }
     if (told.retryAfter !== null) reply.header('retry-after', told.retryAfter)
-    return answer(reply, told.problem)
+    return sendProblem(reply, told.problem)
   })
 }
 
 function describeRequest({ id, method, url }: FastifyRequest): FaultyRequest {
   return { request: id, method, path: pathOf(url) }
-}
-
-function answer(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply.code(problem.status).type(PROBLEM_TYPE).send(toJson(problem))
 }
 
 function describeApi(generator: string) {

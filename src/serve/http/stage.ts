@@ -5,21 +5,22 @@ import { type Resumption, resumeDiscussion } from '../../wire/resume.js'
 import { FairQueue } from './fair-queue.js'
 import type { Pace } from './pace.js'
 import { Refusal } from './refusal.js'
+import type { AcceptedRequest } from './requests.js'
 
 /** A discussion that was opened and is to be gone on with. */
 export interface Candidate {
   id: string
-  client: string
+  request: AcceptedRequest
   /** Reads it back, or has it ready; called when its turn has come. */
   prepare(): Promise<Resumption> | Resumption
 }
 
 export interface StagePorts {
-  onEvent(id: string, event: LogEvent): void
+  onEvent(candidate: Candidate, event: LogEvent): void
   /** It begins to be held. */
-  onBegun(id: string): void
+  onBegun(candidate: Candidate): void
   /** It is no longer held here: it ended, or is left for another time; `error` is what kept it from its end. */
-  onLeft(id: string, held: Held | null, error: unknown): void
+  onLeft(candidate: Candidate, held: Held | null, error: unknown): void
 }
 
 interface Entry extends Candidate {
@@ -55,8 +56,18 @@ export class Stage {
     return this.#queue.size
   }
 
+  /** Whether nothing is begun any more. */
+  get isEnding(): boolean {
+    return this.#isEnding
+  }
+
   waitingOf(client: string): number {
     return this.#queue.sizeOf(client)
+  }
+
+  /** Whether it is queued or running here. */
+  has(id: string): boolean {
+    return this.#entries.has(id)
   }
 
   /** Null: it is not here. */
@@ -82,7 +93,7 @@ export class Stage {
       held: null,
     }
     this.#entries.set(entry.id, entry)
-    this.#queue.add(entry.client, entry)
+    this.#queue.add(entry.request.client, entry)
     this.#startNext()
   }
 
@@ -91,7 +102,7 @@ export class Stage {
     const entry = this.#entries.get(id)
     if (!entry) return
     entry.abort.abort()
-    if (this.#queue.remove(entry.client, entry)) this.#start(entry)
+    if (this.#queue.remove(entry.request.client, entry)) this.#start(entry)
     await entry.held
   }
 
@@ -156,7 +167,7 @@ export class Stage {
 
   async #hold(entry: Entry): Promise<Held> {
     await this.pace.turn()
-    this.ports.onBegun(entry.id)
+    this.ports.onBegun(entry)
     const resumption = await entry.prepare()
     const hasRounds = resumption.state.method.flow === 'votes'
     const discussion = resumeDiscussion(resumption, { steering: entry.steering }, entry.abort.signal)
@@ -165,7 +176,7 @@ export class Stage {
       const event = step.value
       if (!('seq' in event)) continue
       if (event.type === 'remark.added') entry.remarks.shift()?.(event)
-      this.ports.onEvent(entry.id, event)
+      this.ports.onEvent(entry, event)
       const isRoundOver = event.type === 'round.closed' || (!hasRounds && event.type === 'phase.closed')
       if (this.#isEnding && isRoundOver) suspend(entry)
       await this.pace.turn()
@@ -176,7 +187,7 @@ export class Stage {
   #leave(entry: Entry, held: Held | null, error: unknown): void {
     this.#entries.delete(entry.id)
     for (const tell of entry.remarks.splice(0)) tell(null)
-    this.ports.onLeft(entry.id, held, error)
+    this.ports.onLeft(entry, held, error)
     this.#startNext()
   }
 }
