@@ -23,8 +23,12 @@ export interface FakeComment {
   user: { login: string }
 }
 
-/** Instead of the answer: a status with headers, nothing but a closed connection, or nothing at all. */
-export type Fault = { status: number; headers?: Record<string, string>; body?: string } | 'reset' | 'silence'
+/** Instead of the answer: a status with headers, nothing but a closed connection, one that never ends, or nothing. */
+export type Fault =
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | 'reset'
+  | 'endless'
+  | 'silence'
 
 /** The pull request 7 of acme/shop, as it is at the moment. */
 export interface FakePull {
@@ -122,6 +126,10 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     github.calls.push(call)
     const fault = github.fault(call)
     if (fault === 'silence') return
+    if (fault === 'endless') {
+      const drip = setInterval(() => res.write(' '), 5)
+      return void res.on('close', () => clearInterval(drip))
+    }
     if (fault === 'reset') return void req.socket.destroy()
     if (fault !== null)
       return void res

@@ -558,8 +558,10 @@ describe('what GitHub answers', () => {
     const diff = (most: number) => api.askBytes('/repos/acme/shop/pulls/7', signal, { accept, most })
     await expect(diff(1999)).rejects.toMatchObject({ kind: 'too-large' })
     expect(await diff(2000)).toHaveLength(2000)
-    github.fault = () => 'silence'
-    await expect(diff(2000)).rejects.toThrow('no answer came in time')
+    for (const fault of ['silence', 'endless'] as const) {
+      github.fault = () => fault
+      await expect(diff(2000)).rejects.toThrow('no answer came in time')
+    }
   })
 })
 

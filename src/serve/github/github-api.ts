@@ -86,7 +86,9 @@ export class GithubApi {
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof GithubError || error instanceof UserError) throw error
-      throw new GithubError('again', `GitHub cannot be reached: ${describe(error)}`)
+      // An answer that was begun breaks off then, whatever the connection says of it.
+      const why = describe(limited.aborted ? limited.reason : error)
+      throw new GithubError('again', `GitHub cannot be reached: ${why}`)
     }
   }
 }
