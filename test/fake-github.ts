@@ -23,8 +23,12 @@ export interface FakeComment {
   user: { login: string }
 }
 
-/** Instead of the answer: a status with headers, nothing but a closed connection, or nothing at all. */
-export type Fault = { status: number; headers?: Record<string, string> } | 'reset' | 'silence'
+/** Instead of the answer: a status with headers, nothing but a closed connection, one that never ends, or nothing. */
+export type Fault =
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | 'reset'
+  | 'endless'
+  | 'silence'
 
 /** The pull request 7 of acme/shop, as it is at the moment. */
 export interface FakePull {
@@ -122,8 +126,15 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     github.calls.push(call)
     const fault = github.fault(call)
     if (fault === 'silence') return
+    if (fault === 'endless') {
+      const drip = setInterval(() => res.write(' '), 5)
+      return void res.on('close', () => clearInterval(drip))
+    }
     if (fault === 'reset') return void req.socket.destroy()
-    if (fault !== null) return void res.writeHead(fault.status, fault.headers).end('{"message":"faulty"}')
+    if (fault !== null)
+      return void res
+        .writeHead(fault.status, fault.headers)
+        .end(JSON.stringify({ message: fault.body ?? 'faulty' }))
     const told = answer(call)
     res.writeHead(told.status).end(typeof told.body === 'string' ? told.body : JSON.stringify(told.body))
   })
@@ -165,17 +176,19 @@ export interface Delivered {
 
 /** Sends an event as GitHub does. */
 export function deliver({ call }: Pick<Api, 'call'>, body: string, options: Delivered = {}): Promise<Answer> {
+  return call('POST', '/v1/hooks/github', { body, headers: headersOf(body, options) })
+}
+
+/** What GitHub says of an event, with its signature. */
+export function headersOf(body: string, options: Delivered = {}): Record<string, string> {
   const { event = 'pull_request', delivery = randomUUID(), secret = HOOK_SECRET, headers } = options
-  return call('POST', '/v1/hooks/github', {
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'x-github-event': event,
-      'x-github-delivery': delivery,
-      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-      ...headers,
-    },
-  })
+  return {
+    'content-type': 'application/json',
+    'x-github-event': event,
+    'x-github-delivery': delivery,
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    ...headers,
+  }
 }
 
 /** What an answer says: its status, and what became of the event. */

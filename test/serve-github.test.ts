@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -13,6 +13,7 @@ import {
   GITHUB_TOKEN,
   HEAD,
   HOOK_SECRET,
+  headersOf,
   LATER,
   readEvent,
   startFakeGithub,
@@ -30,6 +31,14 @@ const NOTHING = '### Findings\n- none\n\n[POSITION: SUPPORT] - fine'
 const OPENED = readEvent('pull-request-opened')
 const SYNCHRONIZED = readEvent('pull-request-synchronize')
 
+const TOKEN = 'token-0123456789abcdef'
+const BEARER = { authorization: `Bearer ${TOKEN}` }
+const SECRETS = {
+  GITHUB_WEBHOOK_SECRET: HOOK_SECRET,
+  GITHUB_TOKEN,
+  OPENBOTMAN_TOKENS: `reader:${TOKEN}:read`,
+}
+
 /** One of the reviewers may read files, which no pull request may make it do. */
 const config = (api: string, more = '') => `version: 1
 provider: openai:fake
@@ -41,7 +50,7 @@ github:
   secret: "\${GITHUB_WEBHOOK_SECRET}"
   token: "\${GITHUB_TOKEN}"
   api: ${api}
-  repositories: [acme/shop]
+  repositories: [acme/shop, labs/*]
 ${more}`
 
 interface Started {
@@ -56,8 +65,7 @@ async function setUp(more = '', reply = (_: number): string => FOUND): Promise<S
   const github = await startFakeGithub()
   const model = await startGatedModel(reply)
   const folder = createProject({ 'openbotman.yaml': config(github.url, more) })
-  const secrets = { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN }
-  const start = (args: string[] = []) => startServeProgram(folder, args, { ...model.env, ...secrets })
+  const start = (args: string[] = []) => startServeProgram(folder, args, { ...model.env, ...SECRETS })
   return { folder, github, model, start }
 }
 
@@ -130,6 +138,10 @@ describe('an event', () => {
       'github.repositories',
     )
     await ignored(
+      changed((payload) => Object.assign(payload, { repository: { full_name: 'labs/..' } })),
+      'github.repositories',
+    )
+    await ignored(
       changed(({ pull_request }) => Object.assign(pull_request, { draft: true })),
       'draft',
     )
@@ -147,19 +159,25 @@ describe('an event', () => {
 
     // A label is put on by somebody who may: it holds for forks and drafts.
     const labeled = readEvent('pull-request-labeled', ({ pull_request }) =>
-      Object.assign(pull_request, { head: fork, draft: true }),
+      Object.assign(pull_request, { head: fork, draft: true, title: 'Odd \ufffd' }),
     )
     expect(await send(server, labeled, { delivery: 'd-1' })).toEqual([202, 'accepted', null])
     expect((await send(server, labeled, { delivery: 'd-1' })).slice(0, 2)).toEqual([200, 'known'])
     // The id is not signed; what was signed is known as well.
     expect((await send(server, labeled, { delivery: 'd-2' })).slice(0, 2)).toEqual([200, 'known'])
+    // Bytes that are no UTF-8 are read as the sign in this label, and so would be signed; they are another delivery.
+    const [before = '', after = ''] = labeled.split('\ufffd')
+    const torn = Buffer.concat([Buffer.from(before), Buffer.of(0xff), Buffer.from(after)])
+    const headers = headersOf(labeled)
+    const replayed = await fetch(`${server.url}/v1/hooks/github`, { method: 'POST', headers, body: torn })
+    expect(replayed.status).toBe(401)
     await ignored(OPENED, 'something newer')
     await ignored(
       readEvent('pull-request-labeled', (payload) => Object.assign(payload, { more: 1 })),
       'under review already',
     )
     await model.asked(2)
-    const { body } = await server.call('GET', '/v1/discussions')
+    const { body } = await server.call('GET', '/v1/discussions', { headers: BEARER })
     expect(body.discussions).toMatchObject([{ status: 'running', method: 'review' }])
     model.open()
     await github.commented((comments) => expect(comments).toHaveLength(1))
@@ -239,7 +257,7 @@ describe('a review', () => {
       expect(comments).toHaveLength(1)
       expect(comments[0]?.id).not.toBe(deleted?.id)
     })
-    const metrics = await fetch(`${server.url}/metrics`)
+    const metrics = await fetch(`${server.url}/metrics`, { headers: BEARER })
     expect(await metrics.text()).toContain('openbotman_github_comments_total{outcome="posted"} 3')
     expect(await server.kill('SIGTERM')).toBe(0)
     const seen = server.stderr() + textOf(folder) + JSON.stringify(github.comments)
@@ -260,7 +278,7 @@ describe('a review', () => {
     await model.asked(4)
     model.open()
     await github.commented(([comment]) => expect(comment?.body).toContain('c3c3c3c3c3'))
-    const { body } = await server.call('GET', '/v1/discussions')
+    const { body } = await server.call('GET', '/v1/discussions', { headers: BEARER })
     expect((body.discussions as { status: string }[]).map(({ status }) => status).sort()).toEqual([
       'cancelled',
       'done',
@@ -284,7 +302,7 @@ describe('a review', () => {
     expect(await server.told('nothing is said of a pull request')).toMatchObject({
       why: 'the pull request was closed meanwhile',
     })
-    const { body } = await server.call('GET', '/v1/discussions')
+    const { body } = await server.call('GET', '/v1/discussions', { headers: BEARER })
     expect(body.discussions).toMatchObject([{ status: 'cancelled' }])
     expect(github.comments).toEqual([])
   })
@@ -361,6 +379,73 @@ describe('a review', () => {
     expect(model.server.requests).toEqual([])
   })
 
+  it('is told once the token may do that, and one that was not begun is begun when it is delivered again', async () => {
+    const { github, start, model } = await setUp()
+    github.fault = () => ({ status: 403 })
+    const first = await start()
+    await send(first, OPENED, { delivery: 'again' })
+    await first.told('GitHub refuses what is needed for a review')
+    github.fault = ({ method }) => (method === 'GET' ? null : { status: 403 })
+    await vi.waitFor(async () =>
+      expect(await send(first, OPENED, { delivery: 'again' })).toEqual([202, 'accepted', null]),
+    )
+    expect(await first.told('a pull request is tried again')).toMatchObject({
+      why: expect.stringContaining('may not have'),
+      cure: expect.stringContaining('read and write'),
+      waitMs: 30 * 60_000,
+    })
+    // It was paid for: it is not begun again.
+    expect((await send(first, OPENED, { delivery: 'again' })).slice(0, 2)).toEqual([200, 'known'])
+    await first.kill('SIGKILL')
+    const asked = model.server.requests.length
+
+    github.fault = () => null
+    await start()
+    await github.commented(([comment]) => expect(comment?.body).toContain('1 must-fix'))
+    expect(model.server.requests).toHaveLength(asked)
+  })
+
+  it('is ended where its repository is no longer listed', async () => {
+    const { github, start, model, folder } = await setUp()
+    model.shut()
+    const first = await start()
+    await send(first, OPENED)
+    await model.asked(2)
+    await first.kill('SIGKILL')
+    const file = path.join(folder, 'openbotman.yaml')
+    const listed = readFileSync(file, 'utf8')
+    writeFileSync(file, listed.replace('acme/shop', 'acme/other'))
+    const next = await start()
+    expect(await next.told('nothing is said of a pull request')).toMatchObject({
+      why: 'its repository is no longer reviewed',
+    })
+    const { body } = await next.call('GET', '/v1/discussions', { headers: BEARER })
+    expect(body.discussions).toMatchObject([{ status: 'cancelled' }])
+    await next.kill('SIGKILL')
+
+    // What is forgotten of the deliveries each pull request knows of itself; nothing is left to go on with.
+    rmSync(path.join(folder, 'discussions', '.github-hook', 'deliveries.json'))
+    writeFileSync(file, listed)
+    model.open()
+    const last = await start()
+    expect((await send(last, OPENED)).slice(0, 2)).toEqual([200, 'known'])
+    expect(github.comments).toEqual([])
+  })
+
+  it('that waits to be told is not told once the pull request is closed', async () => {
+    const { github, start } = await setUp()
+    github.fault = ({ path: asked }) => (asked.includes('/comments') ? { status: 502 } : null)
+    const server = await start()
+    await send(server, OPENED)
+    await server.told('a pull request is tried again')
+    github.pull.state = 'closed'
+    github.fault = () => null
+    const closed = changed((payload) => Object.assign(payload, { action: 'closed' }))
+    expect(await send(server, closed)).toEqual([202, 'accepted', null])
+    await server.told('nothing is said of a pull request')
+    expect(github.comments).toEqual([])
+  })
+
   it('names what was left out of a change that is too large, and says why there is none', async () => {
     const { github, start, model } = await setUp('  on: [opened, synchronize]\n')
     const section = (name: string, lines: number) =>
@@ -395,8 +480,7 @@ describe('a review', () => {
     }))
     onTestFinished(() => model.close())
     const env = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'key-0123456789abcdef' }
-    const secrets = { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN }
-    const server = await startServeProgram(folder, [], { ...env, ...secrets })
+    const server = await startServeProgram(folder, [], { ...env, ...SECRETS })
     await send(server, OPENED)
     await github.commented(([comment]) => expect(comment?.body).toContain('Not reviewed: nobody was heard'))
     expect(github.comments[0]?.body).toContain('it is not set up on the server')
@@ -404,7 +488,7 @@ describe('a review', () => {
     expect(await server.kill('SIGTERM')).toBe(0)
 
     // With rules instead of models nothing can be reviewed at all; its cure is for the owner of the server.
-    const offline = await startServeProgram(folder, ['--offline'], secrets)
+    const offline = await startServeProgram(folder, ['--offline'], SECRETS)
     const again = changed(({ pull_request }) =>
       Object.assign(pull_request, { updated_at: '2026-01-12T12:00:00Z' }),
     )
@@ -449,6 +533,8 @@ describe('what GitHub answers', () => {
     ['too many requests', { status: 429, headers: { 'retry-after': '7' } }, 'again', 7000],
     ['a limit on writing', { status: 403, headers: { 'retry-after': '60' } }, 'again', 60_000],
     ['a limit that is used up', { status: 403, headers: { 'x-ratelimit-remaining': '0' } }, 'again', 60_000],
+    ['a limit in words', { status: 403, body: 'You have exceeded a secondary rate limit.' }, 'again', 60_000],
+    ['too many requests, without more', { status: 429 }, 'again', 60_000],
     ['no right', { status: 403, headers: { 'x-ratelimit-remaining': '12' } }, 'refused', 0],
     ['no such thing', { status: 404 }, 'gone', 0],
     ['not that much', { status: 406 }, 'too-large', 0],
@@ -472,13 +558,14 @@ describe('what GitHub answers', () => {
     const diff = (most: number) => api.askBytes('/repos/acme/shop/pulls/7', signal, { accept, most })
     await expect(diff(1999)).rejects.toMatchObject({ kind: 'too-large' })
     expect(await diff(2000)).toHaveLength(2000)
-    github.fault = () => 'silence'
-    await expect(diff(2000)).rejects.toThrow('no answer came in time')
+    for (const fault of ['silence', 'endless'] as const) {
+      github.fault = () => fault
+      await expect(diff(2000)).rejects.toThrow('no answer came in time')
+    }
   })
 })
 
 describe('the section github', () => {
-  const SECRETS = { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN }
   const startWith = (lines: string, env: Record<string, string> = SECRETS) => {
     const folder = createProject({ 'openbotman.yaml': `version: 1\n${lines}` })
     return openbotman(['serve', '--port', '0'], {
@@ -493,7 +580,7 @@ describe('the section github', () => {
     [
       'an unset variable',
       section(''),
-      { GITHUB_TOKEN },
+      { GITHUB_TOKEN, OPENBOTMAN_TOKENS: SECRETS.OPENBOTMAN_TOKENS },
       ['github.secret', 'GITHUB_WEBHOOK_SECRET is not set'],
     ],
     [
@@ -511,6 +598,12 @@ describe('the section github', () => {
       section('').replace('acme/shop', '"*/*"'),
       SECRETS,
       ['github.repositories'],
+    ],
+    [
+      'no tokens, though others reach it',
+      section(''),
+      { GITHUB_WEBHOOK_SECRET: HOOK_SECRET, GITHUB_TOKEN },
+      ['reached from outside', 'OPENBOTMAN_TOKENS'],
     ],
     [
       'a configuration that came from elsewhere',

@@ -37,8 +37,8 @@ What was accepted is on the disk: after a crash, or with SIGTERM after the runni
 folder goes on with it.
 
 With a section github in the configuration, POST /v1/hooks/github is a webhook for GitHub: pull requests are reviewed as
-with openbotman review, and the review is left as a comment. It needs no token, for its requests are signed; have the
-server reached by a public name (--allow-host).
+with openbotman review, and the review is left as a comment. GitHub needs no token, for its requests are signed; all
+others do. Have the server reached by a public name (--allow-host).
 
 With a secret in OPENBOTMAN_CALLBACK_SECRET a client may name an address (callback) to which the result is sent, signed
 with it. Standard error is the log, one JSON object a line. SIGHUP reads the file of tokens again.`

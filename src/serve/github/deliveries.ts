@@ -29,6 +29,16 @@ export class Deliveries {
   /** @throws UserError where it cannot be written */
   take(marks: readonly string[]): void {
     for (const mark of marks) this.#taken.add(mark)
+    this.#write()
+  }
+
+  /** Has one taken again that came to nothing. @throws UserError where it cannot be written */
+  forget(marks: readonly string[]): void {
+    for (const mark of marks) this.#taken.delete(mark)
+    this.#write()
+  }
+
+  #write(): void {
     for (const mark of [...this.#taken].slice(0, Math.max(0, this.#taken.size - MOST)))
       this.#taken.delete(mark)
     ensureFolder(this.folder)

@@ -3,7 +3,8 @@ import type { GithubSettings } from './settings.js'
 
 type Rules = Pick<GithubSettings, 'repositories' | 'on' | 'drafts' | 'forks'>
 
-const NAME = /^[\w-]+\/[\w.-]+$/
+/** What stays one in an address: no repository is called `..`. */
+const NAME = /^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/
 
 /** Why an event begins no review, in words for whoever looks at GitHub's list of deliveries; null: it does. */
 export function explainIgnored(event: PullEvent, rules: Rules): string | null {

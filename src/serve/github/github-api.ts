@@ -26,6 +26,10 @@ const JSON_TYPE = 'application/vnd.github+json'
 const MOST = 8_000_000
 const TIMEOUT_MS = 20_000
 
+/** Its limits on too much at once it tells in words, and not always how long they last: then at least a minute. */
+const LIMIT_IN_WORDS = /secondary rate limit|rate limit exceeded|abuse detection/i
+const UNTOLD_LIMIT_MS = 60_000
+
 const RIGHTS =
   'Give the token of the section github the permissions Pull requests: read and write, and Contents: read, for this repository.'
 
@@ -73,8 +77,8 @@ export class GithubApi {
         signal: limited,
       })
       if (answer.status >= 300) {
-        await readAll(answer.body, 64_000).catch(() => null)
-        throw judge(answer.status, answer.headers, nameOf(path))
+        const told = await readAll(answer.body, 64_000).catch(() => null)
+        throw judge(answer.status, answer.headers, told?.toString('utf8') ?? '', nameOf(path))
       }
       const bytes = await readAll(answer.body, most)
       if (bytes === null) throw new GithubError('too-large', `${nameOf(path)} is larger than ${most} bytes`)
@@ -82,7 +86,9 @@ export class GithubApi {
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof GithubError || error instanceof UserError) throw error
-      throw new GithubError('again', `GitHub cannot be reached: ${describe(error)}`)
+      // An answer that was begun breaks off then, whatever the connection says of it.
+      const why = describe(limited.aborted ? limited.reason : error)
+      throw new GithubError('again', `GitHub cannot be reached: ${why}`)
     }
   }
 }
@@ -99,9 +105,10 @@ async function readAll(body: AsyncIterable<Uint8Array>, most: number): Promise<B
   return Buffer.concat(pieces)
 }
 
-function judge(status: number, headers: IncomingHttpHeaders, what: string): GithubError {
-  const waitMs = waitOf(headers)
-  const isLimited = status === 429 || (status === 403 && waitMs > 0)
+function judge(status: number, headers: IncomingHttpHeaders, told: string, what: string): GithubError {
+  const askedMs = waitOf(headers)
+  const isLimited = status === 429 || (status === 403 && (askedMs > 0 || LIMIT_IN_WORDS.test(told)))
+  const waitMs = isLimited ? askedMs || UNTOLD_LIMIT_MS : askedMs
   if (isLimited || status >= 500 || status === 408)
     return new GithubError('again', `GitHub answered ${what} with ${status}`, null, waitMs)
   if (status === 404 || status === 410)

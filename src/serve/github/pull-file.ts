@@ -32,6 +32,8 @@ const recordSchema = z.strictObject({
   comment: z.int().nullable(),
   /** Of the newest event that was taken: milliseconds since 1970. */
   updatedAt: z.number(),
+  /** What the same event is known by when it comes again: GitHub's id of the delivery, and a digest. */
+  taken: z.array(z.string()),
   /** What is still to be done; null: nothing. */
   job: jobSchema.nullable(),
 })

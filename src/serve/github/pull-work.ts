@@ -8,6 +8,7 @@ import type { Client, ServerLog } from '../http/ports.js'
 import { Refusal } from '../http/refusal.js'
 import { GIVE_UP_AFTER_MS, waitBefore } from '../http/retry.js'
 import { renderNotReviewed, renderPullComment } from './comment-body.js'
+import { isServed } from './filter.js'
 import type { GithubApi } from './github-api.js'
 import { GithubError } from './github-error.js'
 import { NotReviewable, planPullReview } from './plan-pull.js'
@@ -40,12 +41,16 @@ export interface PullWorkPorts {
   untilLeft(id: string, signal: AbortSignal): Promise<void>
   /** Told once the discussion takes up a place of its own. */
   onBegun(): void
+  /** Told what a delivery is known by that came to nothing, and may come again. */
+  forget(marks: readonly string[]): void
   count(outcome: CommentOutcome): void
 }
 
 type Record = PullRecord & { job: PullJob }
 
 const FIRST_WAIT_MS = 3000
+/** What was paid for is not thrown away where the token lacks a right that somebody can give it meanwhile. */
+const REFUSED_WAIT_MS = 30 * 60_000
 
 /** Another job has taken the place of this one. */
 class Superseded extends Error {}
@@ -79,6 +84,7 @@ export class PullWork {
   #step(record: Record, signal: AbortSignal): Promise<'next' | 'later'> {
     const { replaces, discussion, body } = record.job
     if (replaces.length > 0) return this.#endReplaced(replaces)
+    if (!isServed(record.repository, this.ports.settings)) return this.#endUnserved(discussion)
     if (body !== null) return this.#post(record, body, signal)
     if (discussion !== null) return this.#takeResult(record, discussion, signal)
     return this.#begin(signal)
@@ -91,6 +97,13 @@ export class PullWork {
         if (!(error instanceof Refusal)) throw error
       })
     this.#change({ replaces: [] })
+    return 'next'
+  }
+
+  /** The configuration was changed since it was accepted. */
+  async #endUnserved(discussion: string | null): Promise<'next'> {
+    if (discussion === null) this.#end('its repository is no longer reviewed')
+    else this.#change({ replaces: [discussion], discussion: null })
     return 'next'
   }
 
@@ -192,6 +205,7 @@ export class PullWork {
     if (kind === 'too-large' && job.body === null)
       return this.#say(job, 'the change is larger than what GitHub gives away of one', message)
     this.#tell('error', why, 'GitHub refuses what is needed for a review')
+    if (kind === 'refused' && job.body !== null) return this.#retry(job, why, REFUSED_WAIT_MS)
     return this.#giveUp('refused')
   }
 
@@ -221,6 +235,12 @@ export class PullWork {
 
   #giveUp(outcome: CommentOutcome): null {
     this.ports.count(outcome)
+    const record = this.#read()
+    // Nobody was asked: once the cause is mended, GitHub may deliver it again.
+    if (record !== null && record.job.discussion === null && record.job.body === null) {
+      this.ports.forget(record.taken)
+      this.ports.files.write({ ...record, taken: [] })
+    }
     this.#change(null)
     return null
   }

@@ -3,13 +3,12 @@ import { createLimiter } from '../../run/limiter.js'
 import { describeError } from '../http/logging.js'
 import { Refusal } from '../http/refusal.js'
 import { Deliveries } from './deliveries.js'
-import { isServed } from './filter.js'
 import type { PullEvent } from './payload.js'
 import type { PullPlace } from './pull-change.js'
 import { PullFiles } from './pull-file.js'
 import { HOOK_CLIENT, PullWork, type PullWorkPorts } from './pull-work.js'
 
-export type PullReviewsPorts = Omit<PullWorkPorts, 'files' | 'limiter' | 'untilLeft' | 'onBegun'>
+export type PullReviewsPorts = Omit<PullWorkPorts, 'files' | 'limiter' | 'untilLeft' | 'onBegun' | 'forget'>
 
 /** What became of an event; `reason` says why nothing is begun. */
 export interface Taken {
@@ -48,11 +47,8 @@ export class PullReviews {
   start(): void {
     const damaged = (error: UserError) =>
       this.ports.log.warn(describeError(error), 'a pull request is left out')
-    for (const { job, repository, number } of this.#files.list(damaged)) {
-      if (job === null) continue
-      if (isServed(repository, this.ports.settings)) this.#begin({ repository, number }, job.delivery)
-      else this.ports.log.warn({ pull: `${repository}#${number}` }, 'its repository is no longer reviewed')
-    }
+    for (const { job, repository, number } of this.#files.list(damaged))
+      if (job !== null) this.#begin({ repository, number }, job.delivery)
   }
 
   /**
@@ -67,29 +63,36 @@ export class PullReviews {
     const before = this.#files.read(repository, number)
     const job = before?.job ?? null
     const marks = [delivery, digest]
-    if (this.#deliveries.isTaken(marks) || job?.delivery === delivery)
+    if (this.#deliveries.isTaken(marks) || marks.some((mark) => before?.taken.includes(mark)))
       return { status: 'known', reason: 'this delivery was taken before' }
     if (before && updatedAt < before.updatedAt)
       return { status: 'ignored', reason: 'something newer is known of this pull request' }
     const isUnderWay = job !== null && job.body === null
     const isClosed = event.action === 'closed'
-    if (isClosed && !isUnderWay) return { status: 'ignored', reason: 'no review of it is under way' }
+    if (isClosed && job === null) return { status: 'ignored', reason: 'no review of it is under way' }
     if (isUnderWay && !isClosed && job.head === head && this.#workers.has(keyOf(event)))
       return { status: 'ignored', reason: 'this commit is under review already' }
     const place = { repository, number }
-    this.#keepPlace(place, isUnderWay)
+    this.#keepPlace(place, isUnderWay || isClosed)
     const replaces = isUnderWay ? [...job.replaces, ...(job.discussion === null ? [] : [job.discussion])] : []
     const begun = { delivery, head, replaces, since: this.ports.clock.now() }
     const rest = { discussion: null, files: null, body: null, attempts: 0 }
     try {
       const comment = before?.comment ?? null
-      this.#files.write({ version: 1, ...place, comment, updatedAt, job: { ...begun, ...rest } })
+      this.#files.write({
+        version: 1,
+        ...place,
+        comment,
+        updatedAt,
+        taken: marks,
+        job: { ...begun, ...rest },
+      })
     } catch (error) {
       if (!isUnderWay) this.#givePlaceBack(place)
       this.ports.log.error(describeError(error), 'a pull request could not be written down')
       throw new Refusal('unwritable', 'the server cannot write anything down', 'Deliver it again later.', 60)
     }
-    this.#remember(marks)
+    this.#keepDeliveries(() => this.#deliveries.take(marks))
     this.#begin(place, delivery)
     return { status: 'accepted', reason: null }
   }
@@ -124,13 +127,13 @@ export class PullReviews {
     this.#places.delete(keyOf(place))
   }
 
-  /** Where that cannot be written, the job itself still knows its delivery. */
-  #remember(marks: readonly string[]): void {
+  /** Where that cannot be written, each pull request still knows its newest delivery. */
+  #keepDeliveries(change: () => void): void {
     try {
-      this.#deliveries.take(marks)
+      change()
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      this.ports.log.warn(describeError(error), 'a delivery of GitHub could not be written down')
+      this.ports.log.warn(describeError(error), 'the deliveries of GitHub could not be written down')
     }
   }
 
@@ -146,6 +149,7 @@ export class PullReviews {
       limiter: this.#limiter,
       untilLeft: (id, until) => this.#untilLeft(id, until),
       onBegun: () => this.#givePlaceBack(place),
+      forget: (marks) => this.#keepDeliveries(() => this.#deliveries.forget(marks)),
     })
     const worker: Worker = { stop, done: Promise.resolve() }
     worker.done = (before?.done ?? Promise.resolve())

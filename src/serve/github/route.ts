@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { Webhooks } from '@octokit/webhooks'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -87,9 +88,12 @@ export function addGithubRoute(server: FastifyInstance, { hook, door, log }: Git
         }
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         const signature = request.headers['x-hub-signature-256'] ?? ''
-        // Bytes that are no UTF-8 would be others as a text, and are signed by nobody.
+        // What is checked is a text: bytes that are no UTF-8 become one that may be signed, and would be another delivery.
         const isSigned =
-          body.length > 0 && signature !== '' && (await webhooks.verify(body.toString('utf8'), signature))
+          body.length > 0 &&
+          isUtf8(body) &&
+          signature !== '' &&
+          (await webhooks.verify(body.toString('utf8'), signature))
         if (!isSigned)
           return refuse(
             reply,

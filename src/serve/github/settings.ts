@@ -12,11 +12,13 @@ export type GithubSettings = Omit<GithubConfig, 'origin'>
 
 /**
  * The section `github` of the configuration; null where there is none.
+ * @param hasTokens whether clients of the server need tokens
  * @throws UserError for what is missing or wrong in it, and where nobody has agreed to a configuration of others
  */
 export async function readGithubSettings(
   { config: file }: Pick<HttpSettings, 'config'>,
   world: World,
+  hasTokens: boolean,
 ): Promise<GithubSettings | null> {
   const config = await findConfig(file, world)
   if (config.github === null) return null
@@ -33,6 +35,12 @@ export async function readGithubSettings(
     throw new UserError(
       `${config.file}: github.api is not encrypted, and a token would be sent there`,
       'Write an https:// address.',
+    )
+  // GitHub has to reach it, and so can others.
+  if (!hasTokens)
+    throw new UserError(
+      `${config.file}: with the section github the server is reached from outside, and without tokens whoever reaches it could begin discussions and read all of them`,
+      'Set OPENBOTMAN_TOKENS=name:token or give --tokens <file>; GitHub itself needs none.',
     )
   return settings
 }

@@ -63,7 +63,7 @@ export async function serveHttp(
     streams: () => discussions.counts.following,
     generator: world.generator,
   })
-  const github = await readGithubSettings(settings, world)
+  const github = await readGithubSettings(settings, world, tokens !== null)
   const discussions: Discussions = await Discussions.open(settings, world, {
     log,
     onEvent: (_, event) => metrics.observe(event),
