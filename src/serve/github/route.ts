@@ -4,11 +4,11 @@ import { Webhooks } from '@octokit/webhooks'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { toJson } from '../../core/text/json.js'
+import { refuseTooMany } from '../http/guard.js'
 import type { DoorPorts, ServerLog } from '../http/ports.js'
-import { makeProblem, PROBLEM_TYPE } from '../http/problems.js'
+import { makeProblem } from '../http/problems.js'
 import { Refusal } from '../http/refusal.js'
-import { documentProblems } from '../http/route-parts.js'
+import { documentProblems, sendProblem } from '../http/route-parts.js'
 import { explainIgnored } from './filter.js'
 import { readPullEvent } from './payload.js'
 import type { PullReviews, Taken } from './reviews.js'
@@ -28,6 +28,8 @@ export interface GithubRoutePorts {
 }
 
 const ROUTE = '/v1/hooks/github'
+/** In bytes. */
+const LARGEST_EVENT = 4_000_000
 
 const DESCRIPTION = `GitHub calls this for each event of a webhook; its signature (\`X-Hub-Signature-256\`) takes the place of a token. A pull request that the section \`github\` of the configuration asks for is reviewed as \`openbotman review\` does, and the review is left as one comment, which later reviews replace.
 
@@ -70,13 +72,11 @@ export function addGithubRoute(server: FastifyInstance, { hook, door, log }: Git
             ...documentProblems(400, 401, 403, 404, 413, 415, 429, 503),
           },
         },
+        // GitHub tells all of a pull request, its description among it.
+        bodyLimit: LARGEST_EVENT,
         // Before its body is read.
-        onRequest: async (request, reply) => {
-          const allowance = door.take?.(`hook of ${request.ip}`)
-          if (!allowance || allowance.allowed) return
-          reply.header('retry-after', allowance.retryAfterSeconds)
-          return refuse(reply, 429, 'too many requests', 'Wait as long as Retry-After says.')
-        },
+        onRequest: async (request, reply) =>
+          refuseTooMany(reply, door.take?.(`hook of ${request.ip}`)) ?? undefined,
       },
       async (request, reply) => {
         if (hook === null || webhooks === null) {
@@ -148,8 +148,5 @@ function tell(reply: FastifyReply, status: 200 | 202, answer: Answer): FastifyRe
 }
 
 function refuse(reply: FastifyReply, status: number, detail: string, hint: string): FastifyReply {
-  return reply
-    .code(status)
-    .type(PROBLEM_TYPE)
-    .send(toJson(makeProblem(status, detail, hint)))
+  return sendProblem(reply, makeProblem(status, detail, hint))
 }
