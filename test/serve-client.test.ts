@@ -33,7 +33,9 @@ interface Asked {
   body: string
 }
 
-const textOf = (n: number) => `id: ${n}\nevent: message\ndata: ${JSON.stringify(EVENTS[n - 1])}\n\n`
+/** Nothing, where there is none of that number. */
+const textOf = (n: number) =>
+  n <= EVENTS.length ? `id: ${n}\nevent: message\ndata: ${JSON.stringify(EVENTS[n - 1])}\n\n` : ''
 
 /** How a stream goes that begins behind the event `after`; `n` counts the streams from 1. */
 type Stream = (res: ServerResponse, after: number, n: number) => unknown
@@ -119,6 +121,7 @@ describe('the client', () => {
       'byte by byte, with CRLF, comments and a field of several lines',
       async (res, after) => {
         const [first, ...rest] = EVENTS.slice(after)
+        if (!first) return res.end()
         const lines = JSON.stringify(first, null, 1).split('\n')
         const text = [
           `: hello\r\nretry: 10\r\nid: ${after + 1}\r\n${lines.map((line) => `data:${line}\r\n`).join('')}\r\n`,
@@ -141,7 +144,7 @@ describe('the client', () => {
     [
       'in streams that break off in the middle of an event',
       (res, after) => {
-        const next = after + 2 <= EVENTS.length ? textOf(after + 2).slice(0, -1) : ''
+        const next = textOf(after + 2).slice(0, -1)
         res.write(textOf(after + 1))
         // Its connection is reset once what was written has arrived.
         setTimeout(() => res.write(next, () => res.destroy()), 5)
