@@ -126,7 +126,7 @@ function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
 }
 
-/** Whether requests can be sent there: `fetch` takes no password in an address, and paths are put to its end. */
+/** Whether requests can be sent there: no password belongs into an address, and paths are put to its end. */
 function isHttpUrl(text: string): boolean {
   const url = parseUrl(text)
   if (url === null || !/^https?:$/.test(url.protocol)) return false

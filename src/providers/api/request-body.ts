@@ -4,8 +4,8 @@ export class Paragraphs {
 }
 
 /**
- * The JSON of a request, as bytes. An SDK would make one string of it, and `fetch` another one: with a large panel,
- * whose requests are sent at the same time, these are most of what the program holds.
+ * The JSON of a request, as bytes. As one string it would be held twice: with a large panel, whose requests
+ * are sent at the same time, bodies are most of what the program holds.
  * @param value plain data, and {@link Paragraphs} in place of texts
  */
 export function encodeBody(value: object): Uint8Array {
