@@ -89,9 +89,6 @@ describe('a review', () => {
       expect(answer.isError).toBe(true)
       expect(textOf(answer)).toContain(part)
     }
-    const offline = await connectTo(folder, ['--offline'], env)
-    const answer = await offline.call('review', { range: 'HEAD~1' })
-    expect(textOf(answer)).toMatch(/cannot review a diff[\s\S]*given where the server is started/)
     expect(existsSync(path.join(folder, 'discussions'))).toBe(false)
     expect(existsSync(path.join(folder, 'made'))).toBe(false)
   })

@@ -188,9 +188,48 @@ describe('the exit code', () => {
   })
 })
 
+describe('offline', () => {
+  it('reviews by rules, says so, and goes on from its log', async () => {
+    folder.write({ 'src/price.ts': 'export function price() {\n  debugger\n  return read()\n}\n' })
+    const { code, review, rounds, status } = await reviewed(['--offline'])
+    expect({ code, status }).toEqual({ code: 3, status: 'done' })
+    expect(review.findings).toMatchObject([
+      {
+        severity: 'must-fix',
+        file: 'src/price.ts',
+        line: 2,
+        by: ['one'],
+        text: expect.stringContaining('breakpoint'),
+      },
+    ])
+    expect(review.byRules).toBe(true)
+    expect(rounds[0].turns.map(({ provider }: { provider: string }) => provider)).toEqual([
+      'offline',
+      'offline',
+    ])
+
+    folder.write({ 'src/price.ts': 'export function price() {\n  return read(1)\n}\n' })
+    const clean = await run(['--offline', '-q'])
+    expect(clean.code).toBe(0)
+    expect(clean.stdout).toContain('## ✅ No findings by rules; no model has read it')
+    expect(clean.stdout).toContain('by offline rules and no model')
+  })
+
+  it('takes the place of models that failed', async () => {
+    says(null, null)
+    expect((await reviewed([])).code).toBe(1)
+    const args = ['resume', 'last', '--set', 'one=offline', '--set', 'two=offline', '--json', '-q']
+    const { stdout, code } = await openbotman(args, { cwd: folder.path, env: folder.env })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).review.reviewers).toMatchObject([
+      { outcome: 'reviewed' },
+      { outcome: 'reviewed' },
+    ])
+  })
+})
+
 describe('wrong usage', () => {
   it.each([
-    [['--offline'], /offline plays the method consensus only, and one, two are on it/],
     [['--fail-on', 'mustfix'], /no severity "mustfix"\nDid you mean "must-fix"/],
     [['main...topic', '--pr-file', 'x'], /exclude each other/],
     [['nope...topic'], /review nope\.\.\.topic: there is no commit "nope"/],

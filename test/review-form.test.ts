@@ -81,6 +81,16 @@ describe('findings', () => {
   })
 
   it.each([
+    ['src/a.ts:12 - 21 tests fail', null, '21 tests fail'],
+    ['src/a.ts:12 - 21 - broken', 21, 'broken'],
+    ['src/a.ts:12 – 21: broken', 21, 'broken'],
+    ['src/a.ts:12-21 broken', 21, 'broken'],
+    ['src/a.ts:12 to 21 broken', 21, 'broken'],
+  ])('tell the end of a range from a number that begins the text: %s', (written, endLine, text) => {
+    expect(read(`### Findings\n- [must-fix] ${written}`)).toMatchObject([{ line: 12, endLine, text }])
+  })
+
+  it.each([
     '### Findings\n- none',
     '### Findings\n\nNone.',
     '### Findings\nKeine.',

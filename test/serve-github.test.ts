@@ -487,18 +487,18 @@ describe('a review', () => {
     expect(github.comments[0]?.body).not.toContain('internal')
     expect(await server.kill('SIGTERM')).toBe(0)
 
-    // With rules instead of models nothing can be reviewed at all; its cure is for the owner of the server.
-    const offline = await startServeProgram(folder, ['--offline'], SECRETS)
+    // Where nobody can be asked nothing can be reviewed at all; its cure is for the owner of the server.
+    const unable = await startServeProgram(folder, ['--provider', 'auto'], { ...SECRETS, PATH: '' })
     const again = changed(({ pull_request }) =>
       Object.assign(pull_request, { updated_at: '2026-01-12T12:00:00Z' }),
     )
-    await send(offline, again)
+    await send(unable, again)
     await github.commented((comments) => {
       expect(comments).toHaveLength(1)
       expect(comments[0]?.body).toContain('Not reviewed: the server is not set up for it, its log says why')
     })
-    expect(await offline.told('a pull request cannot be reviewed')).toMatchObject({
-      why: expect.stringContaining('it cannot review a diff'),
+    expect(await unable.told('a pull request cannot be reviewed')).toMatchObject({
+      why: expect.stringContaining('no model can be asked from here'),
     })
   })
 

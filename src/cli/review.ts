@@ -32,6 +32,7 @@ Examples:
   openbotman review                                  all since the main branch, uncommitted changes too
   openbotman review main...HEAD --sarif review.sarif --fail-on objection
   gh pr diff 12 | openbotman review --pr-file - --json
+  openbotman review --offline                        by rules: conflict marks, keys, skipped tests, checks switched off …
 
 The reviewers read the diff, the commit messages and the changed files, each alone. A finding is an objection (must not
 be merged), a must-fix, or something to consider; the same one from several reviewers is one. Standard output carries
@@ -54,7 +55,7 @@ export function addReview(program: Command): void {
     .option('-a, --agents <ids>', 'agents by id, comma-separated, instead of a team')
     .option('--provider <type[:model]>', 'one provider for every agent')
   addSetOption(command, "one agent's provider")
-    .option('--offline', 'refused: rules read no diff')
+    .option('--offline', 'rules instead of models: they look for known patterns; no key, no network')
     .option('--language <code>', 'language of the replies (default: that of the commit messages)')
     .option('--timeout <duration>', 'for one reply, such as 90s or 3m (default: 3m)')
     .option('--deadline <duration>', 'for the whole review (default: 30m)')

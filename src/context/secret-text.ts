@@ -1,7 +1,5 @@
+import { SECRET_MASK as MASK } from '../core/text/secrets.js'
 import { looksRandom } from './randomness.js'
-
-/** What stands in a text where a secret stood. */
-export const MASK = '[secret left out]'
 
 /** Keys and tokens that their own shape gives away. */
 const TOKENS: readonly RegExp[] = [

@@ -15,7 +15,6 @@ import { numberDiff } from '../core/review/diff-lines.js'
 import { type Agent, type BriefContext, FAIL_ON, type FailOn } from '../core/types.js'
 import { estimateTokens } from '../run/budget.js'
 import { fitContext, warnOfLeftOut } from './context.js'
-import { mayBeOffline } from './endpoint-types.js'
 import { warnOfOneModel } from './panel-warnings.js'
 import { checkBudget, findConfig, type Plan, settleAgents, settleConsent } from './plan.js'
 import { createPool, type Pool } from './pool.js'
@@ -77,7 +76,6 @@ export async function planReview(
   )
   const reviewers = source.mayReadFiles ? panel.agents : panel.agents.map(withoutAccess)
   const agents = settleAgents(reviewers, config, settings.output, world, false)
-  refuseRules(agents, config)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
   const change = await source.read()
@@ -136,16 +134,6 @@ function chooseReviewers(
 
 function withoutAccess({ access: _, ...agent }: Agent): Agent {
   return agent
-}
-
-/** Embedded rules weigh proposals; they read no diff. */
-function refuseRules(agents: readonly Agent[], config: Config): void {
-  const offline = agents.filter((agent) => mayBeOffline(agent, config)).map(({ id }) => id)
-  if (offline.length === 0) return
-  throw new UserError(
-    `the provider offline plays the method consensus only, and ${offline.join(', ')} ${offline.length === 1 ? 'is' : 'are'} on it: it cannot review a diff`,
-    'Have the reviewers answered by models: --provider <type[:model]>, or --set <agent=type[:model]>; openbotman agents shows what is usable here.',
-  )
 }
 
 function read({ range, prFile }: ReviewOptions, { cwd, env, stdin }: World): Promise<Change> {

@@ -4,7 +4,7 @@ import { suggest } from '../config/problems.js'
 import { UserError } from '../core/errors.js'
 import type { MethodSpec, StepSpec } from '../core/method/method.js'
 import { seatsOf } from '../core/method/seats.js'
-import { AUTO, findMethod, findMisfit } from '../core/methods.js'
+import { AUTO, findMethod, findMisfit, REVIEW } from '../core/methods.js'
 import type { State } from '../core/state.js'
 import { chooseMethod } from '../core/topic/choose-method.js'
 import type { Agent, Brief } from '../core/types.js'
@@ -43,9 +43,9 @@ export function specNamed(name: string, config: Config): MethodSpec {
   throw new UserError(`there is no method "${name}"`, suggest(name, names, 'Methods'))
 }
 
-/** Embedded rules weigh a proposal and vote on it, and nothing else. */
+/** Embedded rules weigh a proposal and vote on it, or search a diff, and nothing else. */
 export function refuseOffline(spec: MethodSpec, agents: readonly Agent[], config: Config): void {
-  if (spec.name === DEFAULT) return
+  if (spec.name === DEFAULT || spec.name === REVIEW.name) return
   const offline = agents.filter((agent) => mayBeOffline(agent, config)).map(({ id }) => id)
   if (offline.length === 0) return
   throw new UserError(

@@ -8,7 +8,9 @@ export interface NamedPlace {
 }
 
 const PATH = '(?:[^\\s`:,;\'"<>|*#()]|\\([^\\s`:()]{1,60}\\)){1,300}'
-const RANGE = 'L?(\\d{1,7})(?::\\d{1,5})?(?:\\s?(?:[-–—]|to|bis)\\s?L?(\\d{1,7}))?(?::\\d{1,5})?'
+/** A number that begins the text behind ` - ` is no end of a range: `src/a.ts:12 - 3 tests fail`. */
+const TO = '(?:[-–—]|\\s?(?:to|bis)|\\s[-–—](?=\\s?L?\\d{1,7}\\s*(?:$|[^\\s\\p{L}\\d])))'
+const RANGE = `L?(\\d{1,7})(?::\\d{1,5})?(?:${TO}\\s?L?(\\d{1,7}))?(?::\\d{1,5})?`
 /** `src/a.ts:12`, `src/a.ts:12-15`, `src/a.ts#L12`, `src/a.ts, line 12`, `src/a.ts (lines 12 to 15)`. */
 const WITH_LINE = new RegExp(
   `(?<![\\w/.-])(${PATH}?)(?:(?::|#L)${RANGE}|\`?,?\\s\\(?(?:(?:at|on|in)\\s)?(?:lines?|zeilen?|l\\.)\\s?${RANGE}\\)?)(?![\\w])`,

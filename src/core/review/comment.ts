@@ -123,7 +123,8 @@ function describeSubject(review: Review): string {
   const names = heard.map(({ name }) => commentText(name)).join(', ') || 'nobody'
   const share =
     heard.length < review.reviewers.length ? ` (${heard.length} of ${review.reviewers.length})` : ''
-  return `${range} · ${describeExtent(review)} · reviewed by ${names}${share}`
+  const how = review.byRules ? ', by offline rules and no model' : ''
+  return `${range} · ${describeExtent(review)} · reviewed by ${names}${share}${how}`
 }
 
 /** `3f2a…` with ten digits tells a commit. */

@@ -16,6 +16,10 @@ export interface Hunk {
   /** The number of its first line, from 1. */
   start: number
   lines: string[]
+  /** The numbers of those lines that the change added. */
+  added: number[]
+  /** The lines that it took away. */
+  removed: string[]
 }
 
 /** A line of a diff. `number` is the line's in the file after the change; null where there is none. */
@@ -42,10 +46,16 @@ export function readDiffFiles(diff: string): DiffFile[] {
       else if (file) readHeader(file, text)
       before = text
     } else if (file) {
-      if (kind === 'hunk') file.hunks.push({ start: number ?? 1, lines: [] })
-      else if (kind === 'removed') file.removed++
-      else file.hunks.at(-1)?.lines.push(text.slice(1))
-      if (kind === 'added') file.added++
+      const hunk = file.hunks.at(-1)
+      if (kind === 'hunk') file.hunks.push({ start: number ?? 1, lines: [], added: [], removed: [] })
+      else if (kind === 'removed') {
+        file.removed++
+        hunk?.removed.push(text.slice(1))
+      } else hunk?.lines.push(text.slice(1))
+      if (kind === 'added') {
+        file.added++
+        if (number !== null) hunk?.added.push(number)
+      }
     }
   }
   return files

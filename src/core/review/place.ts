@@ -35,7 +35,7 @@ export function readingOf(context: BriefContext | undefined): Reading {
 const LEAD = /^[\s`*([]*/u
 /** Behind a name its lines, or at least what parts it from the text: a word alone is no file. */
 const BEHIND =
-  /^(?:`?(?::|#L)(\d{1,7})(?:\s?[-–]\s?L?(\d{1,7}))?(?!\w)|(?=`)|(?=\*{0,2}\s*(?:[:–—]|-\s)))[`\s*)\]:–—,-]*/u
+  /^(?:`?(?::|#L)(\d{1,7})(?:(?:[-–]|\s[-–](?=\s?L?\d{1,7}\s*(?:$|[^\s\p{L}\d])))\s?L?(\d{1,7}))?(?!\w)|(?=`)|(?=\*{0,2}\s*(?:[:–—]|-\s)))[`\s*)\]:–—,-]*/u
 
 /**
  * A finding whose text begins with a file that was read, although the reply's form did not give it away as one: a name

@@ -38,6 +38,8 @@ export interface Review {
   failOn: FailOn
   /** Whether a finding is as grave as `failOn` says. */
   failed: boolean
+  /** Whether whoever was heard went by rules: no model read the change. */
+  byRules: boolean
 }
 
 /** Draws from the replies what the team found. The same for the same log. */
@@ -69,6 +71,7 @@ export function reviewOf(state: State): Review {
     leftOut: context?.leftOut ?? [],
     failOn,
     failed: findings.some(({ severity }) => blocks(severity, failOn)),
+    byRules: turns.length > 0 && turns.every(({ provider }) => provider === 'offline'),
   }
 }
 

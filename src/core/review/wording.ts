@@ -35,7 +35,8 @@ export function describeVerdict(review: Review): string {
   if (heard === 0) return 'Not reviewed: nobody was heard'
   const counts = describeCounts(review)
   if (review.failed) return `Not ready to merge: ${counts}`
-  if (review.findings.length === 0) return 'No findings'
+  if (review.findings.length === 0)
+    return review.byRules ? 'No findings by rules; no model has read it' : 'No findings'
   return review.failOn === 'never' ? `For information: ${counts}` : `Nothing in the way: ${counts}`
 }
 

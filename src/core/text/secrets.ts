@@ -1,7 +1,10 @@
 /** Keys and passwords of this machine's user, kept out of whatever is written, shown or passed on. */
 
-/** What stands where a secret stood. */
+/** What stands where a secret of this machine's user stood. */
 const HIDDEN = '***'
+
+/** What stands in a file or diff, as agents are shown it, where it held what looks like a secret. */
+export const SECRET_MASK = '[secret left out]'
 
 /** Shorter values are found in all sorts of texts, and are no secrets to rely on. */
 const SHORTEST = 8

@@ -10,12 +10,12 @@ const NOTHING_USED = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, co
 
 /**
  * Replies by rules, without a model, a key or a network: they read the topic's own Markdown and say nothing that it
- * does not. The same prompt always gives the same reply, and every reply says that no model wrote it.
+ * does not, and search a diff that is reviewed for known patterns. The same prompt always gives the same reply, and every reply says that no model wrote it.
  */
 export function createOffline(): Provider {
   return {
     async *ask(prompt, signal): AsyncIterable<Chunk> {
-      const parts = writeReply(prompt)
+      const parts = await writeReply(prompt)
       for (const [index, part] of parts.entries()) {
         signal.throwIfAborted()
         yield { type: 'text', text: index === 0 ? part : `\n\n${part}` }
@@ -27,7 +27,11 @@ export function createOffline(): Provider {
 }
 
 /** The reply in parts, one a section. */
-function writeReply(prompt: Prompt): string[] {
+async function writeReply(prompt: Prompt): Promise<string[]> {
+  if (prompt.view.expects === 'findings') {
+    const { writeReview } = await import('./review/review.js')
+    return writeReview(prompt)
+  }
   const situation = readSituation(prompt)
   return renderDraft(writeDraft(situation), situation.words, prompt.view.followUp)
 }

@@ -3,7 +3,7 @@ import { shorten } from '../../core/topic/brief.js'
 import { type Constraint, type Option, type Outline, readOutline } from '../../core/topic/outline.js'
 import type { Agent } from '../../core/types.js'
 import { type Gauge, readGauge } from './gauge.js'
-import { type Concept, type Focus, findConcepts, readFocus } from './lexicon.js'
+import { type Focus, readFocus } from './lexicon.js'
 import { type Weighed, weighOptions } from './weigh.js'
 import { type Measure, type Named, type Wording, wordingIn } from './wording.js'
 
@@ -111,39 +111,6 @@ export function mentions(text: string, quoted: string): boolean {
 
 function bare(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
-}
-
-/** The roles that a quality is a matter for, by the beginnings of their words, the nearest first. */
-const CONCERNED: Record<Concept, string[]> = {
-  cost: ['plan', 'archit', 'product', 'lead', 'manag'],
-  security: ['secur', 'review'],
-  reliability: ['ops', 'operat', 'sre', 'review', 'cod', 'develop'],
-  simplicity: ['plan', 'archit', 'lead'],
-  performance: ['perform', 'cod', 'develop', 'engineer'],
-  scalability: ['plan', 'archit', 'cod'],
-  maintainability: ['cod', 'develop', 'engineer', 'implement'],
-  testability: ['test', 'qa', 'cod', 'develop'],
-  correctness: ['test', 'review', 'cod'],
-  ux: ['design', 'ux', 'writ', 'product'],
-  data: ['data', 'cod', 'develop'],
-  effort: ['plan', 'manag', 'lead'],
-  privacy: ['privacy', 'secur', 'legal', 'review'],
-  risk: ['review', 'plan'],
-}
-
-/** Who of the panel a task is a matter for: by role, else the agent that speaks. */
-export function findOwner({ view, agent }: Situation, text: string): string {
-  for (const concept of findConcepts(text))
-    for (const start of CONCERNED[concept]) {
-      const owner = view.panel.find(({ id, role }) =>
-        `${id} ${role}`
-          .toLowerCase()
-          .split(/[^\p{L}]+/u)
-          .some((word) => word.startsWith(start)),
-      )
-      if (owner) return owner.id
-    }
-  return agent.id
 }
 
 /** A focus in the language of the discussion. */

@@ -1,7 +1,8 @@
 import type { Task } from './draft.js'
 import { isAbout, readTraits } from './gauge.js'
 import { findConcepts, findFocus } from './lexicon.js'
-import { findOwner, quote, type Situation } from './situation.js'
+import { findOwner } from './owners.js'
+import { quote, type Situation } from './situation.js'
 import { isSameSubject } from './subjects.js'
 import type { Weighed } from './weigh.js'
 

@@ -1,0 +1,85 @@
+import type { ChangedFile } from './changed-file.js'
+import { isProgram } from './languages.js'
+import type { Found, RuleId } from './rule.js'
+
+/** From so many new lines of program on, a change without tests is worth a word. */
+const LEAST_UNTESTED = 20
+/** More new lines in one file than anybody reviews with care. */
+const LARGE = 800
+
+/** What the files show beside their single lines: of each alone, and of the change as a whole. */
+export function searchFiles(files: readonly ChangedFile[]): Found[] {
+  const written = files.filter(({ isGenerated }) => !isGenerated)
+  return [
+    ...files.flatMap((file) => findLeftover(file) ?? []),
+    ...written.flatMap((file) => [findBrokenJson(file), findLarge(file)].filter((found) => found !== null)),
+    ...findUntested(written),
+    ...findFewerTests(written),
+  ]
+}
+
+const LEFTOVER =
+  /(?:^|\/)(?:node_modules|__pycache__|\.idea|\.pytest_cache)\/|(?:^|\/)(?:\.DS_Store|Thumbs\.db|npm-debug\.log|core\.\d+)$|\.(?:orig|rej|pyc|swp|swo)$|~$/
+
+function findLeftover({ path, status }: ChangedFile): Found | null {
+  return status === 'added' && LEFTOVER.test(path) ? found('leftover-file', 'must-fix', path) : null
+}
+
+/** With comments, as their readers allow. */
+const LENIENT =
+  /(?:^|\/)(?:[tj]sconfig[^/]*|devcontainer|\.eslintrc|biome|deno|api-extractor)\.json$|(?:^|\/)\.vscode\//
+
+function findBrokenJson({ path, whole, isTest, status }: ChangedFile): Found | null {
+  // A broken file may be what a test is about.
+  if (whole === null || status === 'deleted' || isTest || !/\.json$/.test(path) || LENIENT.test(path))
+    return null
+  try {
+    JSON.parse(whole)
+    return null
+  } catch (error) {
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+    // Where the file ends too early, its last line is meant.
+    const before = whole.trimEnd().slice(0, at === undefined ? undefined : Number(at))
+    return found('broken-json', 'must-fix', path, [before.split('\n').length])
+  }
+}
+
+function findLarge({ path, added, language, isTest }: ChangedFile): Found | null {
+  if (isTest || !isProgram(language) || added.length < LARGE) return null
+  return { ...found('large-file', 'consider', path), count: added.length }
+}
+
+function findUntested(files: readonly ChangedFile[]): Found[] {
+  if (files.some(({ isTest }) => isTest)) return []
+  const programs = files
+    .filter(
+      ({ language, path }) => isProgram(language) && language !== 'shell' && !/\.config\.[a-z]+$/.test(path),
+    )
+    .toSorted((one, other) => other.added.length - one.added.length)
+  const count = programs.reduce((sum, { added }) => sum + added.length, 0)
+  const [most] = programs
+  const first = most?.added[0]
+  if (!most || !first || count < LEAST_UNTESTED) return []
+  return [{ ...found('untested', 'consider', most.path, [first.number]), count }]
+}
+
+/** How a test begins, in the frameworks that are most used. */
+const TEST_HEAD =
+  /^\s*(?:(?:it|test)(?:\.\w+)*\s*[(`]|(?:async\s+)?def test_|func Test[A-Z_]|@(?:Parameterized)?Test\b|#\[(?:\w+::)?test\]|it\s+['"])/
+
+function findFewerTests(files: readonly ChangedFile[]): Found[] {
+  const losses = files
+    .filter(({ isTest }) => isTest)
+    .map(({ path, added, removed }) => {
+      const gained = added.filter(({ text }) => TEST_HEAD.test(text)).length
+      return { path, lost: removed.filter((text) => TEST_HEAD.test(text)).length - gained }
+    })
+    .toSorted((one, other) => other.lost - one.lost)
+  const count = losses.reduce((sum, { lost }) => sum + lost, 0)
+  const [most] = losses
+  return most && count > 0 ? [{ ...found('fewer-tests', 'consider', most.path), count }] : []
+}
+
+function found(rule: RuleId, severity: Found['severity'], file: string, lines: number[] = []): Found {
+  return { rule, severity, file, lines, count: Math.max(1, lines.length) }
+}
