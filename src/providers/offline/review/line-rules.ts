@@ -2,10 +2,10 @@ import { SECRET_MASK } from '../../../core/text/secrets.js'
 import type { Severity } from '../../../core/types.js'
 import type { AddedLine, ChangedFile } from './changed-file.js'
 import { isProgram, type Language } from './languages.js'
-import type { Found, RuleId } from './rule.js'
+import type { RuleId } from './rule.js'
 
 /** What is looked for in each line that a change added. */
-interface LineRule {
+export interface LineRule {
   rule: RuleId
   severity: Severity
   /** In files of tests; null: it is in its place there. */
@@ -43,7 +43,7 @@ const JOINED_SQL = new RegExp(
 /** Tokens of shells, workflows and Dockerfiles, where a command is no string. */
 const COMMANDS = inLanguages('shell', 'docker', 'yaml')
 
-const LINE_RULES: readonly LineRule[] = [
+export const LINE_RULES: readonly LineRule[] = [
   {
     rule: 'conflict-marker',
     severity: 'objection',
@@ -237,34 +237,3 @@ const LINE_RULES: readonly LineRule[] = [
       /^\s*"(?!url|type|homepage|bugs)[^"]+"\s*:\s*"(?:\*|latest|github:[^"]+|git\+(?:https|ssh):[^"]+)"/,
   },
 ]
-
-/** What the lines that a file got show, one finding for each rule. */
-export function searchLines(file: ChangedFile): Found[] {
-  const found = new Map<RuleId, Found>()
-  for (const rule of LINE_RULES) {
-    const severity = file.isTest ? rule.inTests : rule.severity
-    if (severity === null || (file.isGenerated && !rule.everywhere) || !rule.applies(file)) continue
-    for (const [at, line] of file.added.entries()) {
-      if (!matches(rule, line, file.added[at + 1])) continue
-      const known = found.get(rule.rule)
-      if (!known)
-        found.set(rule.rule, { rule: rule.rule, severity, file: file.path, lines: [line.number], count: 1 })
-      else if (!known.lines.includes(line.number)) known.lines.push(line.number)
-    }
-  }
-  return [...found.values()].map((each) => {
-    const lines = each.lines.toSorted((one, other) => one - other)
-    return { ...each, lines, count: lines.length }
-  })
-}
-
-function matches(
-  { pattern, part, overLines }: LineRule,
-  line: AddedLine,
-  next: AddedLine | undefined,
-): boolean {
-  const own = line[part]
-  const goesOn = overLines && next?.number === line.number + 1
-  const at = (goesOn ? `${own}\n${next[part]}` : own).search(pattern)
-  return at !== -1 && at < Math.max(1, own.length)
-}

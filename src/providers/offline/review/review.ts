@@ -8,8 +8,8 @@ import { ownerOf } from '../owners.js'
 import { type Wording, wordingIn } from '../wording.js'
 import { readChangedFiles } from './changed-file.js'
 import { searchFiles } from './file-rules.js'
-import { searchLines } from './line-rules.js'
 import { CONCEPT_OF, type Found } from './rule.js'
+import { searchLines } from './search-lines.js'
 import { type ReviewWords, reviewWordsIn } from './words.js'
 
 /** More findings than these are counted and not listed; the gravest are. */
