@@ -29,6 +29,8 @@ await build({
     // As deep below the package as src/cli, since files of the package are found from there.
     dir: 'dist/program',
     format: 'cjs',
+    // Scripts that are loaded with what V8 made of them may not import: not even what is Node's own.
+    dynamicImportInCjs: false,
     postBanner: '(function (exports, require, module, __filename) {',
     postFooter: '})',
     entryFileNames: '[name].cjs',
