@@ -8,7 +8,14 @@ import { visible } from '../core/text/sanitize.js'
 import { type Dialog, openTerminal, PersonLeft } from '../providers/human/terminal.js'
 import { checkAgents } from '../wire/check-agents.js'
 import { type Example, listExamples } from '../wire/examples.js'
-import { planFiles, type SettledPanel, type SetupFile, surveySetup, writeFiles } from '../wire/init.js'
+import {
+  checkSetupFolder,
+  planFiles,
+  type SettledPanel,
+  type SetupFile,
+  surveySetup,
+  writeFiles,
+} from '../wire/init.js'
 import { type SetupOptions, settleSetup } from '../wire/settle-setup.js'
 import { noteSetup } from '../wire/setup-notes.js'
 import type { World } from '../wire/world.js'
@@ -114,6 +121,7 @@ async function setUp(flags: Flags, world: World, dialog: Dialog | null): Promise
   const { signal } = new AbortController()
   const first = flags.first === undefined ? null : findFirst(flags.first)
   const survey = await surveySetup(parseFolder(flags.roles ?? 'agents', '--roles'), world)
+  if (survey.kept === null && !flags.dryRun) checkSetupFolder(survey.folder)
   const given: SetupOptions = { ...flags, agents: flags.agents?.split(',') }
   const panel = settleSetup(survey, dialog ? await askSetup(dialog, survey, given, signal) : given)
   const files = planFiles(panel, survey)

@@ -11,7 +11,7 @@ import { renderConfig, renderRole, type SetupChoices } from '../config/write-con
 import { readYaml } from '../config/yaml-source.js'
 import { UserError } from '../core/errors.js'
 import type { ProviderRef } from '../core/types.js'
-import { type Detected, detectProviders } from '../providers/detect.js'
+import { type Detected, detectProviders, findProgram, PROGRAMS } from '../providers/detect.js'
 import { findUnwritable } from '../store/writable.js'
 import { findAlmostUsable } from './vendors.js'
 import type { World } from './world.js'
@@ -64,11 +64,20 @@ export async function surveySetup(rolesFolder: string, { cwd, env }: World): Pro
     rolesFolder,
     found,
     usable: found.filter(({ usable }) => usable).map(({ ref }) => ref),
-    almost: findAlmostUsable(env).map(({ act, why }) => `${act}: ${why}`),
+    almost: [
+      ...found.filter(({ ref, usable }) => !usable && isInstalled(ref, env)).map((cli) => cli.found),
+      ...findAlmostUsable(env).map(({ act, why }) => `${act}: ${why}`),
+    ],
     roles: [...mine, ...others.map((role) => ({ ...role, file: null }))],
     kept,
     above: kept === null ? nearest : null,
   }
+}
+
+/** An agent CLI that is here and lacks nothing but a login. */
+function isInstalled({ provider }: ProviderRef, env: World['env']): boolean {
+  const program = PROGRAMS[provider]
+  return program !== undefined && findProgram(program, env) !== null
 }
 
 async function readKept(cwd: string, rolesFolder: string): Promise<KeptConfig | null> {
@@ -174,6 +183,15 @@ function planRole({ id, file }: KnownRole, { roles, providers }: SettledPanel): 
 }
 
 /**
+ * Finds out early that nothing can be set up in a folder: before a person is asked anything.
+ * @throws UserError when no file can be written there
+ */
+export function checkSetupFolder(folder: string): void {
+  const reason = findUnwritable(folder)
+  if (reason !== null) throw cannotWrite(CONFIG_FILE, new Error(reason))
+}
+
+/**
  * Writes what is new, the configuration last, so that a setup that was cut short can be done again. Never over
  * anything, also not over what came in the meantime.
  * @throws UserError when a file cannot be written, or what is there then cannot be used
@@ -202,6 +220,6 @@ function cannotWrite(place: string, error: unknown): UserError {
     return new UserError(`${place} is there by now and was left as it is`, 'Run openbotman init again.')
   return new UserError(
     `cannot write ${place}: ${reason}`,
-    'Change the permissions of the folder, or set up another one.',
+    'Change the permissions of the folder, or run openbotman init in another one.',
   )
 }
