@@ -77,8 +77,10 @@ describe('openbotman init --yes', () => {
     const { stdout, code } = await openbotman(['init', '--yes'], { cwd, env })
     expect(code).toBe(0)
     expect(stdout).toContain(
-      'gives you models:\n  codex is installed, but nobody is logged in: run codex login\n',
+      'gives you models:\n  codex: installed, but nobody is logged in: run codex login\n',
     )
+    const asked = await openbotman(['discuss', 'Shall we cache the prices?', '--provider', 'auto'], { env })
+    expect(asked.stderr).toMatch(/ codex +installed, but nobody is logged in: run codex login\n/)
   })
 
   it('keeps all that the shipped roles say', async () => {

@@ -136,11 +136,10 @@ async function setUp(flags: Flags, world: World, dialog: Dialog | null): Promise
     problems,
     dryRun: flags.dryRun === true,
   }
+  const notes = noteSetup(panel, survey, dialog !== null)
   await writeOut(
     process.stdout,
-    flags.json
-      ? toJson(report, noteSetup(panel, survey), survey)
-      : render(report, noteSetup(panel, survey), survey),
+    flags.json ? toJson(report, notes, survey) : render(report, notes, survey, dialog !== null),
   )
   if (first !== null) return discussTopic(first, false)
   return dialog && flags.first === undefined ? startFirst(dialog, panel, world, signal) : EXIT.ok
@@ -209,7 +208,8 @@ function toJson(report: Report, notes: string[], survey: Survey): string {
   return `${JSON.stringify(object, null, 2)}\n`
 }
 
-function render(report: Report, notes: string[], survey: Survey): string {
+/** @param isTold whether a person has seen the panel already */
+function render(report: Report, notes: string[], survey: Survey, isTold: boolean): string {
   const { files, panel, problems, dryRun } = report
   const fresh = files.filter(({ state }) => state === 'new')
   const kept = files.filter(({ state }) => state === 'kept').map(({ path: file }) => file)
@@ -218,7 +218,7 @@ function render(report: Report, notes: string[], survey: Survey): string {
       ? 'Nothing to write.'
       : [dryRun ? 'Would write' : 'Wrote', ...fresh.map(({ path: file }) => `  ${file}`)].join('\n'),
     kept.length > 0 ? ['Left as it is', ...kept.map((file) => `  ${file}`)].join('\n') : '',
-    panel ? ['Panel', ...describePanel(panel, survey).map((line) => `  ${line}`)].join('\n') : '',
+    panel && !isTold ? ['Panel', ...describePanel(panel, survey).map((line) => `  ${line}`)].join('\n') : '',
     problems.length > 0
       ? ['Cannot be asked yet', ...problems.map((line) => `  ${line}`), '  openbotman doctor says more'].join(
           '\n',

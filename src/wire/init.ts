@@ -11,7 +11,7 @@ import { renderConfig, renderRole, type SetupChoices } from '../config/write-con
 import { readYaml } from '../config/yaml-source.js'
 import { UserError } from '../core/errors.js'
 import type { ProviderRef } from '../core/types.js'
-import { type Detected, detectProviders, findProgram, PROGRAMS } from '../providers/detect.js'
+import { type Detected, detectProviders } from '../providers/detect.js'
 import { findUnwritable } from '../store/writable.js'
 import { findAlmostUsable } from './vendors.js'
 import type { World } from './world.js'
@@ -64,20 +64,11 @@ export async function surveySetup(rolesFolder: string, { cwd, env }: World): Pro
     rolesFolder,
     found,
     usable: found.filter(({ usable }) => usable).map(({ ref }) => ref),
-    almost: [
-      ...found.filter(({ ref, usable }) => !usable && isInstalled(ref, env)).map((cli) => cli.found),
-      ...findAlmostUsable(env).map(({ act, why }) => `${act}: ${why}`),
-    ],
+    almost: findAlmostUsable(env).map(({ act, why }) => `${act}: ${why}`),
     roles: [...mine, ...others.map((role) => ({ ...role, file: null }))],
     kept,
     above: kept === null ? nearest : null,
   }
-}
-
-/** An agent CLI that is here and lacks nothing but a login. */
-function isInstalled({ provider }: ProviderRef, env: World['env']): boolean {
-  const program = PROGRAMS[provider]
-  return program !== undefined && findProgram(program, env) !== null
 }
 
 async function readKept(cwd: string, rolesFolder: string): Promise<KeptConfig | null> {
