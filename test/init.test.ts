@@ -192,6 +192,14 @@ describe('openbotman init --yes', () => {
   })
 })
 
+it('writes nothing for a first topic that there is not', async () => {
+  const cwd = tempFolder()
+  const { stderr, code } = await openbotman(['init', '--yes', '--first', 'cahce'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/--first: there is no file "cahce"\nDid you mean "?cache"?\?/)
+  expect(readdirSync(cwd)).toEqual([])
+})
+
 describe('what is there', () => {
   it('stays, and is no hindrance', async () => {
     const mine = 'id: planner\nrole: my own\nprovider: offline\n'
