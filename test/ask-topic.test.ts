@@ -9,7 +9,7 @@ import { hasPty, KEYS, playInTerminal } from './pty.js'
 
 async function ask(cwd: string, ...answers: (string | typeof PersonLeft)[]) {
   const person = answering(...answers)
-  const world = { cwd, env: {}, stdin: null, stdinIsTerminal: true, generator: 'test' }
+  const world = { cwd, env: { HOME: cwd }, stdin: null, stdinIsTerminal: true, generator: 'test' }
   const topic = await askTopic(person.dialog, world)
   expect(person.left).toEqual([])
   return { topic, asked: person.asked }
@@ -33,6 +33,15 @@ describe('askTopic', () => {
     expect(problems[1]).toContain('empty.md is empty')
     expect(problems[2]).toContain('. is a folder')
     expect(problems.length).toBe(3)
+  })
+
+  it('reads a path as a shell would, and takes no sentence for one', async () => {
+    const cwd = tempFolder()
+    writeFileSync(path.join(cwd, 'my topic.md'), '# Shall we?\n')
+    for (const written of ['~/my topic.md', "'my topic.md'", 'my topic.md'])
+      expect((await ask(cwd, 'file', written)).topic).toMatch(/^(?:\/.*\/)?my topic\.md$/)
+    const { asked } = await ask(cwd, 'file', 'Shall we do it?', 'my topic.md')
+    expect(asked[2]).toContain('there is no file "Shall we do it?"')
   })
 
   it('takes what was written in the editor, without the note', async () => {
@@ -72,6 +81,21 @@ describe('discuss without a topic', () => {
     )
     expect(code).toBe(0)
     expect(screen).toMatch(/Topic: +Shall we cache \(en, 29 characters/)
+  })
+
+  it.skipIf(!hasPty)('keeps the lines of a topic that was pasted', async () => {
+    const topic = 'Which cache?\r\rOption A: Redis\rOption B: none'
+    const { screen, code } = await playInTerminal(
+      ['discuss', '--offline', '--dry-run'],
+      [
+        ['What is to be discussed?', KEYS.enter],
+        ['The topic', `\x1b[200~${topic}\x1b[201~${KEYS.enter}`],
+      ],
+      { cwd: tempFolder() },
+    )
+    expect(code).toBe(0)
+    expect(screen).toContain('Which cache?⏎⏎Option A: Redis⏎Option B: none')
+    expect(screen).toMatch(/Topic: +Which cache\? \(en, 44 characters/)
   })
 
   it.skipIf(!hasPty)('asks nobody at a terminal for a result that a program reads', async () => {

@@ -148,6 +148,14 @@ describe('what is suggested', () => {
     expect(await values(folder, 'discuss', '--config=other.yaml', '--chair', 'ju')).toEqual(['judge', 'jury'])
   })
 
+  it('what is built in, and the runs, while the configuration cannot be read', async () => {
+    const folder = cwd()
+    writeFileSync(path.join(folder, 'openbotman.yaml'), 'version: 1\ntems: {}\n')
+    expect(await values(folder, 'resume', '')).toEqual(['last', RUN])
+    expect(await values(folder, 'discuss', '--method', 'del')).toEqual(['delphi'])
+    expect(await values(folder, 'discuss', '--provider', 'open')).toEqual(['openai'])
+  })
+
   it('nothing, quietly, where something is wrong', async () => {
     const folder = cwd()
     writeFileSync(path.join(folder, 'openbotman.yaml'), 'version: [')
@@ -245,7 +253,13 @@ describe('the scripts', () => {
       'openbotman discuss --set coder=ol',
       'openbotman discuss top',
       'openbotman resume ',
+      'openbotman discuss my\\\\ to',
+      'openbotman discuss "my to',
+      'openbotman discuss my\\\\ topics/a',
+      'openbotman discuss -o my\\\\ ',
     ]
+    mkdirSync(path.join(cwd, 'my topics'))
+    writeFileSync(path.join(cwd, 'my topics/a topic.md'), 'What?')
     const script = `openbotman completions fish | source; for l in ${lines.map((line) => `'${line}'`).join(' ')}; complete -C $l; end`
     expect(runShell('fish', ['--no-config', '-c', script], cwd).trim().split('\n')).toEqual([
       'discuss\thold a discussion and write its transcript',
@@ -253,6 +267,10 @@ describe('the scripts', () => {
       'topic.md',
       `${RUN}\twhich cache`,
       'last\tthe newest',
+      'my topics/',
+      'my topics/',
+      'my topics/a topic.md',
+      'my topics/',
     ])
   })
 

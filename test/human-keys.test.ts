@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Keys, type KeyTerminal } from '../src/providers/human/keys.js'
+import { Keys, type KeyTerminal, type Paste } from '../src/providers/human/keys.js'
 import { tempFolder } from './cli.js'
 import { hasPty, KEYS, playInTerminal } from './pty.js'
 
@@ -16,7 +16,7 @@ class Terminal extends PassThrough implements KeyTerminal {
 }
 
 /** What a prompt gets of these pieces. */
-async function keysOf(paste: 'line' | 'nothing', ...pieces: (string | Buffer)[]): Promise<string> {
+async function keysOf(paste: Paste, ...pieces: (string | Buffer)[]): Promise<string> {
   const terminal = new Terminal()
   const keys = new Keys(terminal, paste)
   for (const piece of pieces) terminal.write(piece)
@@ -36,6 +36,11 @@ describe('keys', () => {
   it('that were pasted come as one line without control characters', async () => {
     const text = 'one\r\ntwo\n\n\x03three \x1b[31mred\x1b[0m\x07\tend\n'
     expect(await keysOf('line', `a${pasted(text)}\r`)).toBe('aone two three red end \r')
+  })
+
+  it('that were pasted keep their lines, marked, where several are taken', async () => {
+    const text = '# One\r\n\n\t- two\r\x03three \x1b[31mred\x1b[0m'
+    expect(await keysOf('lines', `a${pasted(text)}\r`)).toBe('a# One⏎⏎  - two⏎three red\r')
   })
 
   it('that were pasted come the same, wherever they are cut', async () => {

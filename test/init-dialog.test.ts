@@ -27,7 +27,7 @@ async function ask(given: SetupOptions, ...answers: (string | typeof PersonLeft)
 
 describe('the conversation of openbotman init', () => {
   it('takes what it proposes on Enter', async () => {
-    const { panel, asked } = await ask({}, 'usual', 'proposed', '', '', 'auto', '')
+    const { panel, asked } = await ask({}, 'usual', 'proposed', 'usual')
     expect(asked[0]).toContain('✔ openai: OPENAI_API_KEY is set')
     expect(asked[0]).toContain('✖ google')
     expect(asked[2]).toContain(
@@ -39,7 +39,7 @@ describe('the conversation of openbotman init', () => {
   it('takes what the person says instead, and asks again for what cannot be', async () => {
     const own = ['own', 'planner,wrter', 'planner,writer']
     const single = ['single', 'openai:gpt-5', '', 'opnai', 'openai:llama3.1:8b']
-    const rest = ['talks', '99', '7', 'other', 'fr', '5', '9ktok']
+    const rest = ['own', 'talks', '99', '7', 'other', 'fr', '5', '9ktok']
     const { panel, asked } = await ask({}, ...own, ...single, ...rest)
     expect(panel.teams[0]?.agents).toEqual(['planner', 'writer'])
     expect(panel.providers.get('planner')).toBe('openai:gpt-5')
@@ -60,7 +60,7 @@ describe('the conversation of openbotman init', () => {
     const { asked, options } = await ask({ ...flags, budget: '1ktok' })
     expect(asked.length).toBe(1)
     expect(options).toEqual({ ...flags, budget: '1ktok' })
-    const { panel } = await ask({ language: 'de' }, 'all', 'common', 'human', '', '', '')
+    const { panel } = await ask({ language: 'de' }, 'all', 'common', 'human', 'own', '', '', '')
     expect(panel.provider).toBe('human')
     expect(panel.teams[0]?.agents.slice(0, 3)).toEqual(['planner', 'coder', 'reviewer'])
     expect(panel.teams[0]?.agents.length).toBe(7)
@@ -91,10 +91,11 @@ describe.skipIf(!hasPty)('at a terminal', () => {
       [
         ['Who discusses?', enter],
         ['Who answers for them?', enter],
-        ['Folder for the transcripts', `talks${enter}`],
-        ['At most how many rounds?', enter],
+        ['How do they discuss?', `${down}${enter}`],
+        ['Folder for transcripts', `talks${enter}`],
+        ['Rounds at most', enter],
         ['Language of the replies', enter],
-        ['Stop a discussion before', enter],
+        ['Budget of a discussion', enter],
         ['Write them?', enter],
         ['A first discussion now?', `${down}${enter}`],
       ],
@@ -105,6 +106,35 @@ describe.skipIf(!hasPty)('at a terminal', () => {
     expect(screen).toContain('CONSENSUS REACHED')
     expect((await loadConfig(path.join(cwd, 'openbotman.yaml'))).provider).toEqual(['offline'])
     expect(readdirSync(path.join(cwd, 'talks')).length).toBe(2)
+  })
+
+  it.skipIf(!existsSync('/proc/self'))(
+    'says before the first question that nothing can be written here',
+    async () => {
+      // Where even root writes nothing.
+      const { screen, code } = await playInTerminal(['init'], [], { cwd: '/proc' })
+      expect(code).toBe(2)
+      expect(screen).toMatch(/cannot write openbotman\.yaml: [^,]+ \(\/proc\)/)
+      expect(screen).toContain('run openbotman init in another one')
+      expect(screen).not.toContain('Who discusses?')
+    },
+  )
+
+  it('fits a narrow terminal', async () => {
+    const { screen } = await playInTerminal(
+      ['init'],
+      [
+        ['Who discusses?', enter],
+        ['Who answers for them?', enter],
+        ['How do they discuss?', `${down}${enter}`],
+        ['Folder for transcripts', enter],
+        ['Rounds at most', ctrlC],
+      ],
+      { cwd: tempFolder(), size: [40, 20] },
+    )
+    const lines = screen.split('\n')
+    expect(lines.filter((line) => line.length > 41 && !line.includes('openbotman:'))).toEqual([])
+    expect(screen).toContain('planner (architect, proposes):\n│    offline\n')
   })
 
   it('writes nothing for who leaves', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +68,19 @@ describe('openbotman init --yes', () => {
     expect((await openbotman(['agents'], { cwd, env: KEYS })).code).toBe(0)
     const elsewhere = await openbotman(['agents'], { cwd })
     expect(elsewhere.stdout).toContain('provider anthropic has no key')
+  })
+
+  it('says which agent CLI lacks nothing but a login', async () => {
+    const cwd = folderWith({ 'bin/codex': '#!/bin/sh\nexit 1\n' })
+    chmodSync(path.join(cwd, 'bin/codex'), 0o755)
+    const env = { PATH: `${path.join(cwd, 'bin')}:/usr/bin:/bin` }
+    const { stdout, code } = await openbotman(['init', '--yes'], { cwd, env })
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      'gives you models:\n  codex: installed, but nobody is logged in: run codex login\n',
+    )
+    const asked = await openbotman(['discuss', 'Shall we cache the prices?', '--provider', 'auto'], { env })
+    expect(asked.stderr).toMatch(/ codex +installed, but nobody is logged in: run codex login\n/)
   })
 
   it('keeps all that the shipped roles say', async () => {
@@ -177,6 +190,14 @@ describe('openbotman init --yes', () => {
     expect(stdout).toContain('CONSENSUS REACHED')
     expect(readdirSync(path.join(cwd, 'talks')).length).toBe(2)
   })
+})
+
+it('writes nothing for a first topic that there is not', async () => {
+  const cwd = tempFolder()
+  const { stderr, code } = await openbotman(['init', '--yes', '--first', 'cahce'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/--first: there is no file "cahce"\nDid you mean "?cache"?\?/)
+  expect(readdirSync(cwd)).toEqual([])
 })
 
 describe('what is there', () => {

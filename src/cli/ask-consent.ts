@@ -2,10 +2,8 @@ import { EXIT, UserError } from '../core/errors.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { openTerminal, PersonLeft } from '../providers/human/terminal.js'
 import type { World } from '../wire/world.js'
+import { columnsBeside } from './ask-until.js'
 import { wrapText } from './wrap.js'
-
-/** What the dialog puts in front of each line, in columns. */
-const MARGIN = 4
 
 /**
  * Shows the person at this terminal all that a configuration does and asks whether that is meant.
@@ -13,7 +11,7 @@ const MARGIN = 4
  */
 export const askConsent: NonNullable<World['consent']> = async (file, items) => {
   const dialog = await openTerminal(process.env)
-  const columns = Math.max(20, (process.stderr.columns || 80) - MARGIN)
+  const columns = columnsBeside(process.stderr)
   const lines = items.flatMap(({ place, what }) => [`${visibleLine(place)}:`, `  ${visibleLine(what)}`])
   dialog.show(
     `${file} came with this folder. With it, openbotman`,

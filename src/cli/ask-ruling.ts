@@ -4,10 +4,8 @@ import type { State } from '../core/state.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import type { Point } from '../core/types.js'
 import { openTerminal, PersonLeft } from '../providers/human/terminal.js'
+import { columnsBeside } from './ask-until.js'
 import { wrapText } from './wrap.js'
-
-/** What the dialog puts in front of each line, in columns. */
-const MARGIN = 4
 
 type Choice = Ruling | 'rounds'
 
@@ -27,7 +25,7 @@ export async function askRuling(point: Point, state: State, signal: AbortSignal)
       `${visibleLine(proposer)} declined: ${visibleLine(point.answer?.text ?? '')}`,
       ...upheldWords(point, state),
     ]
-      .flatMap((line) => wrapText(line, columnsBeside(process.stderr.columns)))
+      .flatMap((line) => wrapText(line, columnsBeside(process.stderr)))
       .join('\n'),
   )
   try {
@@ -49,11 +47,6 @@ export async function askRuling(point: Point, state: State, signal: AbortSignal)
     if (process.listenerCount('SIGINT') > 0) process.emit('SIGINT', 'SIGINT')
     return null
   }
-}
-
-/** The columns behind the dialog's margin; a terminal that does not know its width has 80. */
-function columnsBeside(columns: number | undefined): number {
-  return Math.max(20, (columns || 80) - MARGIN)
 }
 
 /** What its authors said when they upheld it last, a line each. */

@@ -9,6 +9,13 @@ import { isInteractive } from './output.js'
 const NOTE = `<!-- Above: what is to be decided, the options, what speaks for and against each, what cannot move.
      This note is left out. -->`
 
+const TOPIC = {
+  message: 'The topic',
+  placeholder: 'Should we …?',
+  required: 'Write what is to be decided.',
+  lines: true,
+}
+
 /** Whether a person sits at this process's terminal and can be asked. */
 export function canAsk({ stdinIsTerminal, env }: World): boolean {
   return stdinIsTerminal && isInteractive(process.stderr, env)
@@ -39,7 +46,7 @@ export async function askTopic(dialog: Dialog, world: World): Promise<string> {
       {
         message: 'What is to be discussed?',
         options: [
-          { value: 'text', label: 'I write it here', hint: 'a question in one line' },
+          { value: 'text', label: 'I write it here', hint: 'typed or pasted' },
           { value: 'file', label: 'It is in a file', hint: 'Markdown or text' },
           { value: 'editor', label: `I write it in ${dialog.editor}` },
         ],
@@ -47,11 +54,13 @@ export async function askTopic(dialog: Dialog, world: World): Promise<string> {
       signal,
     )
     if (how === 'editor') return await editTopic(dialog, world, signal)
-    const line =
-      how === 'text'
-        ? { message: 'The topic', placeholder: 'Should we …?', required: 'Write what is to be decided.' }
-        : { message: 'Path of the file', placeholder: 'topic.md', required: 'Write the path of a file.' }
-    return await askUntil(dialog, line, (text) => check(text, world), signal)
+    if (how === 'text') return await askUntil(dialog, TOPIC, (text) => check(text, world), signal)
+    const line = {
+      message: 'Path of the file',
+      placeholder: 'topic.md',
+      required: 'Write the path of a file.',
+    }
+    return await askUntil(dialog, line, (text) => checkFile(text, world), signal)
   } catch (error) {
     throw error instanceof PersonLeft ? left() : error
   }
@@ -62,13 +71,7 @@ async function editTopic(dialog: Dialog, world: World, signal: AbortSignal): Pro
   for (;;) {
     const edited = await dialog.edit(text, signal)
     // What is wrong with the editor was shown; the topic can still be written without it.
-    if (edited === null)
-      return askUntil(
-        dialog,
-        { message: 'The topic', required: 'Write what is to be decided.' },
-        (line) => check(line, world),
-        signal,
-      )
+    if (edited === null) return askUntil(dialog, TOPIC, (line) => check(line, world), signal)
     const topic = edited.replace(NOTE, '').trim()
     if (topic === '') throw left()
     try {
@@ -85,6 +88,15 @@ async function editTopic(dialog: Dialog, world: World, signal: AbortSignal): Pro
 async function check(topic: string, world: World): Promise<string> {
   await readTopic(topic, world)
   return topic
+}
+
+/** What is written here is no word of a shell: quotes around it and ~ at its beginning are read as a shell would. */
+async function checkFile(written: string, world: World): Promise<string> {
+  const bare = written.replace(/^(['"])(.*)\1$/, '$2')
+  const file = bare.replace(/^~(?=[/\\])/, () => world.env.HOME ?? '~')
+  const { source } = await readTopic(file, world)
+  if (source === null) throw new UserError(`there is no file "${file}"`, 'Write the path of a file.')
+  return file
 }
 
 function left(): UserError {

@@ -1,5 +1,7 @@
 import path from 'node:path'
 import type { Config } from '../config/config.js'
+import { loadConfig } from '../config/load.js'
+import { builtInConfigFile } from '../config/locate.js'
 import { BUILT_IN_PROVIDERS } from '../config/provider-ref.js'
 import { AUTO, METHODS } from '../core/methods.js'
 import { listRuns } from '../store/runs.js'
@@ -50,12 +52,12 @@ const BY_OPTION: Readonly<Record<string, Source>> = {
   '--agent': suggestAgentList,
   '--chair': listAgents,
   '--method': async (_, given, world) => [
-    ...[...METHODS, AUTO, ...(await readConfig(given, world)).methods].map(({ name, use, summary }) => ({
+    ...[...METHODS, AUTO, ...(await readSettings(given, world)).methods].map(({ name, use, summary }) => ({
       value: name,
       about: use || summary,
     })),
   ],
-  '--provider': async (_, given, world) => listProviders(await readConfig(given, world)),
+  '--provider': async (_, given, world) => listProviders(await readSettings(given, world)),
   '--set': suggestSet,
   '--language': () => [
     { value: 'en', about: 'English' },
@@ -83,6 +85,15 @@ const BY_PLACEHOLDER: Readonly<Record<string, Source>> = {
 /** The configuration that the line names, else the one that holds here. */
 function readConfig(given: Record<string, string>, world: World): Promise<Config> {
   return findConfig(given['--config'], world)
+}
+
+/** What is the same for all agents: while a configuration cannot be read, what is built in. */
+async function readSettings(given: Record<string, string>, world: World): Promise<Config> {
+  try {
+    return await readConfig(given, world)
+  } catch {
+    return loadConfig(builtInConfigFile())
+  }
 }
 
 async function listAgents(_: string, given: Record<string, string>, world: World): Promise<Suggestion[]> {
@@ -140,7 +151,7 @@ async function suggestRuns(
 }
 
 async function readOutput(given: Record<string, string>, world: World): Promise<string> {
-  return world.env.OPENBOTMAN_OUTPUT || (await readConfig(given, world)).discussion.output
+  return world.env.OPENBOTMAN_OUTPUT || (await readSettings(given, world)).discussion.output
 }
 
 /** `2026-01-31_09-15-00_which-cache` is told by its words. */

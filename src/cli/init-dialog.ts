@@ -1,13 +1,11 @@
-import { parseBudget, parseFolder, parseLanguage, parseRounds } from '../config/amounts.js'
-import { DEFAULT_BUDGET, DEFAULT_DISCUSSION } from '../config/config.js'
-import { MAX_ROUNDS } from '../config/schema.js'
-import type { Choice, Dialog, Line } from '../providers/human/terminal.js'
+import type { Choice, Dialog } from '../providers/human/terminal.js'
 import type { Example } from '../wire/examples.js'
 import type { KnownRole, SettledPanel, SetupFile, Survey } from '../wire/init.js'
 import { listChoices } from '../wire/propose-panel.js'
 import { checkRef, type SetupOptions, settleSetup, settleTeam, USUAL_TEAM } from '../wire/settle-setup.js'
 import { WAYS_TO_MODELS } from '../wire/setup-notes.js'
-import { askUntil } from './ask-until.js'
+import { askUntil, columnsBeside } from './ask-until.js'
+import { askHow } from './init-how.js'
 import { fitLine } from './wrap.js'
 
 /**
@@ -27,27 +25,7 @@ export async function askSetup(
   const options = { ...given, agents: given.agents ?? (await askTeam(dialog, survey, signal)) }
   const isSettled = given.provider !== undefined || given.offline || given.set !== undefined
   const panel = isSettled ? options : { ...options, ...(await askProviders(dialog, survey, options, signal)) }
-  const { rounds, output, budget } = DEFAULT_DISCUSSION_TEXTS
-  const ask = (message: string, usual: string, read: (text: string) => unknown) =>
-    askWithDefault(dialog, { message, placeholder: usual, required: null }, usual, read, signal)
-  return {
-    ...panel,
-    output: given.output ?? (await ask('Folder for the transcripts', output, parseFolder)),
-    rounds: given.rounds ?? (await ask(`At most how many rounds? (1 to ${MAX_ROUNDS})`, rounds, parseRounds)),
-    language: given.language ?? (await askLanguage(dialog, signal)),
-    budget:
-      given.budget ??
-      (await ask('Stop a discussion before it exceeds', budget, (text) => {
-        parseBudget(text)
-        settleSetup(survey, { ...panel, budget: text })
-      })),
-  }
-}
-
-const DEFAULT_DISCUSSION_TEXTS = {
-  rounds: String(DEFAULT_DISCUSSION.rounds),
-  output: DEFAULT_DISCUSSION.output,
-  budget: `${DEFAULT_BUDGET.tokens}tok`,
+  return { ...panel, ...(await askHow(dialog, survey, panel, signal)) }
 }
 
 function showSurvey(dialog: Dialog, { found, usable, almost, kept }: Survey): void {
@@ -56,27 +34,13 @@ function showSurvey(dialog: Dialog, { found, usable, almost, kept }: Survey): vo
     usable.length > 0
       ? []
       : ['', 'No model can be asked from here yet. Any one of these helps:', ...almost, ...WAYS_TO_MODELS]
-  const columns = (process.stderr.columns || 80) - MARGIN
-  dialog.show('What is here', [...lines, ...help].flatMap((line) => fitLine(line, columns)).join('\n'))
+  showLines(dialog, 'What is here', [...lines, ...help])
   if (kept !== null) dialog.show('openbotman.yaml is there and stays as it is', '')
 }
 
-/** What the dialog puts in front of each line, in columns. */
-const MARGIN = 4
-
-async function askWithDefault(
-  dialog: Dialog,
-  line: Line,
-  usual: string,
-  read: (text: string) => unknown,
-  signal: AbortSignal,
-): Promise<string> {
-  const answer = async (text: string) => {
-    const value = text || usual
-    await read(value)
-    return value
-  }
-  return askUntil(dialog, { ...line, message: `${line.message} [${usual}]`, usual }, answer, signal)
+function showLines(dialog: Dialog, title: string, lines: readonly string[]): void {
+  const columns = columnsBeside(process.stderr)
+  dialog.show(title, lines.flatMap((line) => fitLine(line, columns)).join('\n'))
 }
 
 async function askTeam(dialog: Dialog, { roles }: Survey, signal: AbortSignal): Promise<string[]> {
@@ -94,7 +58,11 @@ async function askTeam(dialog: Dialog, { roles }: Survey, signal: AbortSignal): 
   if (choice === 'usual') return [...USUAL_TEAM]
   const all = roles.map(({ id }) => id)
   if (choice === 'all') return [...USUAL_TEAM, ...all.filter((id) => !USUAL_TEAM.includes(id))]
-  dialog.show('Roles', roles.map(({ id, role, focus }) => `${id}: ${role} · ${focus.join(', ')}`).join('\n'))
+  showLines(
+    dialog,
+    'Roles',
+    roles.map(({ id, role, focus }) => `${id}: ${role} · ${focus.join(', ')}`),
+  )
   return askUntil(
     dialog,
     {
@@ -120,7 +88,7 @@ async function askProviders(
   signal: AbortSignal,
 ): Promise<ProviderOptions> {
   const proposed = settleSetup(survey, { ...options, budget: undefined })
-  dialog.show('Proposed: who plays which role', describePanel(proposed, survey).join('\n'))
+  showLines(dialog, 'Proposed: who plays which role', describePanel(proposed, survey))
   const how = await dialog.choose<'proposed' | 'common' | 'single' | 'offline'>(
     {
       message: 'Who answers for them?',
@@ -177,24 +145,6 @@ async function askProvider(
   return askUntil(dialog, line, (text) => checkRef(text, 'provider'), signal)
 }
 
-async function askLanguage(dialog: Dialog, signal: AbortSignal): Promise<string> {
-  const choice = await dialog.choose<'auto' | 'en' | 'de' | 'other'>(
-    {
-      message: 'Language of the replies',
-      options: [
-        { value: 'auto', label: 'That of the topic', hint: 'proposed' },
-        { value: 'en', label: 'English' },
-        { value: 'de', label: 'German' },
-        { value: 'other', label: 'Another …' },
-      ],
-    },
-    signal,
-  )
-  if (choice !== 'other') return choice
-  const line = { message: 'Its code', placeholder: 'fr', required: 'Write a code such as fr.' }
-  return askUntil(dialog, line, (text) => parseLanguage(text), signal)
-}
-
 /** @returns whether to write them */
 export async function askToWrite(
   dialog: Dialog,
@@ -202,7 +152,7 @@ export async function askToWrite(
   signal: AbortSignal,
 ): Promise<boolean> {
   const list = files.map(({ path, state }) => (state === 'new' ? path : `${path} (is there, stays)`))
-  dialog.show('Files', list.join('\n'))
+  showLines(dialog, 'Files', list)
   const choice = { message: 'Write them?', options: [WRITE, LEAVE] }
   return (await dialog.choose<'write' | 'leave'>(choice, signal)) === 'write'
 }

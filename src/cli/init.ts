@@ -3,21 +3,22 @@ import { type Command, Option } from 'commander'
 import { parseFolder } from '../config/amounts.js'
 import { loadConfig } from '../config/load.js'
 import { CONFIG_FILE, locateConfig } from '../config/locate.js'
+import { suggest } from '../config/problems.js'
+import { readTopic } from '../context/topic.js'
 import { EXIT, UserError } from '../core/errors.js'
-import { visible } from '../core/text/sanitize.js'
 import { type Dialog, openTerminal, PersonLeft } from '../providers/human/terminal.js'
 import { checkAgents } from '../wire/check-agents.js'
 import { type Example, listExamples } from '../wire/examples.js'
-import { planFiles, type SettledPanel, type SetupFile, surveySetup, writeFiles } from '../wire/init.js'
+import { checkSetupFolder, planFiles, type SettledPanel, surveySetup, writeFiles } from '../wire/init.js'
 import { type SetupOptions, settleSetup } from '../wire/settle-setup.js'
 import { noteSetup } from '../wire/setup-notes.js'
 import type { World } from '../wire/world.js'
 import { askTopic, canAsk } from './ask-topic.js'
-import { askFirst, askSetup, askToWrite, describePanel } from './init-dialog.js'
+import { askFirst, askSetup, askToWrite } from './init-dialog.js'
+import { renderSetup, setupToJson } from './init-report.js'
 import { addSetOption } from './options.js'
 import { writeOut } from './output.js'
 import { readWorld } from './surroundings.js'
-import { fitRows } from './wrap.js'
 
 interface Flags extends Omit<SetupOptions, 'agents'> {
   agents?: string
@@ -112,8 +113,9 @@ async function converse(talk: (dialog: Dialog) => Promise<number>, world: World)
 
 async function setUp(flags: Flags, world: World, dialog: Dialog | null): Promise<number> {
   const { signal } = new AbortController()
-  const first = flags.first === undefined ? null : findFirst(flags.first)
+  const first = flags.first === undefined ? null : await findFirst(flags.first, world)
   const survey = await surveySetup(parseFolder(flags.roles ?? 'agents', '--roles'), world)
+  if (survey.kept === null && !flags.dryRun) checkSetupFolder(survey.folder)
   const given: SetupOptions = { ...flags, agents: flags.agents?.split(',') }
   const panel = settleSetup(survey, dialog ? await askSetup(dialog, survey, given, signal) : given)
   const files = planFiles(panel, survey)
@@ -128,25 +130,13 @@ async function setUp(flags: Flags, world: World, dialog: Dialog | null): Promise
     problems,
     dryRun: flags.dryRun === true,
   }
+  const notes = noteSetup(panel, survey, dialog !== null)
   await writeOut(
     process.stdout,
-    flags.json
-      ? toJson(report, noteSetup(panel, survey), survey)
-      : render(report, noteSetup(panel, survey), survey),
+    flags.json ? setupToJson(report, notes, survey) : renderSetup(report, notes, survey, dialog !== null),
   )
   if (first !== null) return discussTopic(first, false)
   return dialog && flags.first === undefined ? startFirst(dialog, panel, world, signal) : EXIT.ok
-}
-
-type Survey = Awaited<ReturnType<typeof surveySetup>>
-
-interface Report {
-  files: SetupFile[]
-  /** Null where a configuration is there, which says who discusses. */
-  panel: SettledPanel | null
-  /** What keeps agents from being asked, a line each. */
-  problems: string[]
-  dryRun: boolean
 }
 
 async function findProblems(folder: string, world: World): Promise<string[]> {
@@ -162,75 +152,26 @@ async function findProblems(folder: string, world: World): Promise<string[]> {
   ]
 }
 
-function statusOf({ files, dryRun }: Report): 'written' | 'planned' | 'unchanged' {
-  if (!files.some(({ state }) => state === 'new')) return 'unchanged'
-  return dryRun ? 'planned' : 'written'
-}
-
-function toJson(report: Report, notes: string[], survey: Survey): string {
-  const { panel } = report
-  const [team] = panel?.teams ?? []
-  const agents = team?.agents.map((id) => {
-    const role = survey.roles.find((each) => each.id === id)
-    const own = role?.file ? role.provider : null
-    const provider = panel?.providers.get(id) ?? panel?.provider ?? null
-    return { id, role: role?.role ?? id, provider: own ?? provider, proposer: id === team.proposer }
-  })
-  const settings = panel && {
-    provider: panel.provider,
-    rounds: panel.rounds,
-    output: panel.output,
-    language: panel.language,
-    budget: panel.budget,
-  }
-  const object = {
-    version: 1,
-    status: statusOf(report),
-    folder: survey.folder,
-    files: report.files.map(({ path: file, state, text }) => ({
-      path: file,
-      state,
-      ...(report.dryRun && state === 'new' ? { text } : {}),
-    })),
-    panel: agents ?? null,
-    settings,
-    found: survey.found,
-    notes: notes.map((line) => line.trim()),
-    problems: report.problems,
-  }
-  return `${JSON.stringify(object, null, 2)}\n`
-}
-
-function render(report: Report, notes: string[], survey: Survey): string {
-  const { files, panel, problems, dryRun } = report
-  const fresh = files.filter(({ state }) => state === 'new')
-  const kept = files.filter(({ state }) => state === 'kept').map(({ path: file }) => file)
-  const sections = [
-    fresh.length === 0
-      ? 'Nothing to write.'
-      : [dryRun ? 'Would write' : 'Wrote', ...fresh.map(({ path: file }) => `  ${file}`)].join('\n'),
-    kept.length > 0 ? ['Left as it is', ...kept.map((file) => `  ${file}`)].join('\n') : '',
-    panel ? ['Panel', ...describePanel(panel, survey).map((line) => `  ${line}`)].join('\n') : '',
-    problems.length > 0
-      ? ['Cannot be asked yet', ...problems.map((line) => `  ${line}`), '  openbotman doctor says more'].join(
-          '\n',
-        )
-      : '',
-    notes.join('\n'),
-    dryRun
-      ? fresh.map(({ path: file, text }) => `--- ${file}\n${text.trimEnd()}`).join('\n\n')
-      : 'Next: openbotman discuss "Should we …?" · openbotman agents · openbotman help configuration',
-  ]
-  const text = visible(sections.filter((section) => section !== '').join('\n\n'))
-  // Files are shown as they would be written.
-  return `${dryRun ? text : fitRows(text, process.stdout)}\n`
-}
-
 // --- a first discussion -----------------------------------------------------------------------------------------
 
-/** An example by its name, else what `discuss` makes of it. */
-function findFirst(topic: string): string {
-  return listExamples().find(({ name }: Example) => name === topic)?.file ?? topic
+/**
+ * An example by its name, else what `discuss` makes of it.
+ * @throws UserError for what cannot be discussed, before anything is written
+ */
+async function findFirst(topic: string, world: World): Promise<string> {
+  const examples = listExamples()
+  const example = examples.find(({ name }: Example) => name === topic)
+  if (example) return example.file
+  // Standard input can be read only once.
+  if (topic === '-') return topic
+  try {
+    await readTopic(topic, world)
+    return topic
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const names = examples.map(({ name }) => name)
+    throw new UserError(`--first: ${error.message}`, suggest(topic, names, 'Examples'))
+  }
 }
 
 async function startFirst(

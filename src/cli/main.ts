@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
 import { toJson } from '../core/text/json.js'
 import { visible } from '../core/text/sanitize.js'
+import { fitHelp, helpColumns } from './help-text.js'
 import { guardStdout, isInteractive, writeOut } from './output.js'
 import { programVersion } from './surroundings.js'
 
@@ -11,18 +12,20 @@ export async function main(argv: string[]): Promise<void> {
   // A reader that has gone, or a full disk, ends no discussion: the log has everything.
   guardStdout(process.stdout)
   guardStdout(process.stderr)
+  let program: Command | null = null
   try {
     if (process.env.OPENBOTMAN_SECRETS_DIR) (await import('./secret-files.js')).readSecretFiles(process.env)
     if (argv[0] === '__complete') return await completeQuietly(argv.slice(1))
-    const program = await buildProgram(argv[0])
+    const built = await buildProgram(argv[0])
+    program = built
     if (argv.length === 0 && isInteractive(process.stderr, process.env) && process.stdin.isTTY) {
       const { runUnasked } = await import('./init.js')
-      process.exitCode = await runUnasked(() => program.outputHelp())
+      process.exitCode = await runUnasked(() => built.outputHelp())
       return
     }
-    await program.parseAsync(argv, { from: 'user' })
+    await built.parseAsync(argv, { from: 'user' })
   } catch (error) {
-    process.exitCode = await reportError(error, argv)
+    process.exitCode = await reportError(error, argv, program)
   }
 }
 
@@ -66,7 +69,10 @@ export async function buildProgram(name: string | undefined): Promise<Command> {
     )
     .version(programVersion(), '-V, --version')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      outputError: () => undefined,
+      writeOut: (text) => process.stdout.write(fitHelp(text, helpColumns(process.stdout))),
+    })
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   if (name === '--version' || name === '-V') return program
@@ -82,36 +88,29 @@ export async function buildProgram(name: string | undefined): Promise<Command> {
 function checkCommand(name: string): void {
   const known = Object.keys(COMMANDS)
   if (name.startsWith('-') || known.includes(name)) return
-  const near = nearest(name, known)
+  const near = name === 'version' ? ['--version'] : nearest(name, known)
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''
   throw new UserError(`there is no command "${name}"`, `${hint}Commands: ${known.join(', ')}.`)
 }
 
 const EXAMPLES = `
 Examples:
-  openbotman init                                    sets up openbotman.yaml and agents/, asking
-  openbotman discuss topic.md --offline              no key, no network: embedded rules instead of models
-  openbotman discuss "Do we need a queue?"           agents as configured, providers found on this machine
-  openbotman resume last                             goes on with an interrupted discussion
-  openbotman runs --since 7d                         past discussions; runs actions: what is to be done
-  openbotman export last --format html -o it.html    one page to read, print or pass on
-  openbotman handoff last                            the decision and its tasks, for a coding agent
-  openbotman review                                  a git diff, reviewed before it is merged
-  openbotman agents                                  the roles there are, and whether they can be asked
-  openbotman methods                                 the ways to discuss, and how many calls each takes
-  openbotman doctor                                  what keeps agents from being asked, and the cure
-  openbotman mcp                                     serves discussions to a coding agent
-  openbotman serve                                   serves discussions over HTTP, with live events
+  openbotman init                           set up this folder, asking
+  openbotman discuss "Do we need a queue?"  with the models found here
+  openbotman discuss topic.md --offline     with rules instead: no key, no network
+  openbotman resume last                    go on with an interrupted discussion
+
+Every command has more of them: openbotman discuss --help. Topics: openbotman help configuration, methods or exit-codes.
 
 Exit codes: 0 consensus or done · 3 finished without consensus · 1 the run failed ·
-            2 wrong usage or configuration, nobody was asked · 130 interrupted, can be resumed`
+2 wrong usage or configuration, nobody was asked · 130 interrupted, can be resumed`
 
 /** Says what went wrong, on standard error or, for scripts, as the one object they wait for. */
-async function reportError(error: unknown, argv: string[]): Promise<number> {
+async function reportError(error: unknown, argv: string[], program: Command | null): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
   // No command was given: the help was the answer.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
-  const { message, hint, code } = describe(error)
+  const { message, hint, code } = await describe(error, argv, program)
   if (argv.includes('--json')) {
     const failed = { version: 1, status: 'failed', error: { message, hint } }
     await tell(process.stdout, `${toJson(failed, 2)}\n`)
@@ -131,15 +130,15 @@ async function tell(stream: NodeJS.WritableStream, text: string): Promise<void> 
   }
 }
 
-function describe(error: unknown): { message: string; hint: string | null; code: number } {
+async function describe(
+  error: unknown,
+  argv: string[],
+  program: Command | null,
+): Promise<{ message: string; hint: string | null; code: number }> {
   if (error instanceof UserError) return { message: error.message, hint: error.hint, code: error.exitCode }
-  if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '')
-    return {
-      message,
-      hint: 'Run `openbotman --help`, or a command with --help, for usage.',
-      code: EXIT.usage,
-    }
+  if (error instanceof CommanderError && program) {
+    const { explainUsage } = await import('./explain-usage.js')
+    return { ...explainUsage(error, program, argv), code: EXIT.usage }
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return {

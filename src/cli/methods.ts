@@ -16,7 +16,7 @@ const HELP = `
 Examples:
   openbotman methods
   openbotman methods --agents planner,coder,reviewer,security --rounds 2
-  openbotman methods --json | jq -r '.methods[] | select(.calls.most <= 6) | .name'
+  openbotman methods --json | jq -r '.methods[] | select(.calls and .calls.most <= 6) | .name'
   openbotman discuss topic.md --method delphi
 
 The calls are those of the present panel, as discuss --dry-run counts them. Your own methods stand under "methods" in

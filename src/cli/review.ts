@@ -39,7 +39,7 @@ be merged), a must-fix, or something to consider; the same one from several revi
 the review as Markdown for a comment; in GitHub Actions annotations go to standard error.
 
 Exit codes: 0 nothing as grave as --fail-on says · 3 something is · 1 nobody answered · 2 wrong usage ·
-            130 interrupted, can be resumed`
+130 interrupted, can be resumed`
 
 /** Adds \`review\`: a diff read by the review team. */
 export function addReview(program: Command): void {

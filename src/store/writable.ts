@@ -13,6 +13,9 @@ export function findUnwritable(folder: string): string | null {
     rmdirSync(mkdtempSync(path.join(existing, '.openbotman-')))
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    if (!(error instanceof Error)) return String(error)
+    // The file that was tried is no file of the user's.
+    const [reason = error.message] = error.message.split(/, mkdtemp '/)
+    return `${reason} (${existing})`
   }
 }

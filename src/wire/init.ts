@@ -174,6 +174,15 @@ function planRole({ id, file }: KnownRole, { roles, providers }: SettledPanel): 
 }
 
 /**
+ * Finds out early that nothing can be set up in a folder: before a person is asked anything.
+ * @throws UserError when no file can be written there
+ */
+export function checkSetupFolder(folder: string): void {
+  const reason = findUnwritable(folder)
+  if (reason !== null) throw cannotWrite(CONFIG_FILE, new Error(reason))
+}
+
+/**
  * Writes what is new, the configuration last, so that a setup that was cut short can be done again. Never over
  * anything, also not over what came in the meantime.
  * @throws UserError when a file cannot be written, or what is there then cannot be used
@@ -202,6 +211,6 @@ function cannotWrite(place: string, error: unknown): UserError {
     return new UserError(`${place} is there by now and was left as it is`, 'Run openbotman init again.')
   return new UserError(
     `cannot write ${place}: ${reason}`,
-    'Change the permissions of the folder, or set up another one.',
+    'Change the permissions of the folder, or run openbotman init in another one.',
   )
 }

@@ -9,8 +9,11 @@ export const WAYS_TO_MODELS: readonly string[] = [
   `an endpoint under "providers" in ${CONFIG_FILE}, such as Ollama or LM Studio`,
 ]
 
-/** What is good to know about a setup, a line each. */
-export function noteSetup(panel: SettledPanel, survey: Survey): string[] {
+/**
+ * What is good to know about a setup, a line each.
+ * @param isTold whether a person has been told already how to have models answer
+ */
+export function noteSetup(panel: SettledPanel, survey: Survey, isTold: boolean): string[] {
   const { kept, above, rolesFolder, usable } = survey
   const notes: string[] = []
   if (above !== null) notes.push(`${above} no longer holds here: the nearest ${CONFIG_FILE} does`)
@@ -24,7 +27,7 @@ export function noteSetup(panel: SettledPanel, survey: Survey): string[] {
     notes.push(`${unset.join(', ')}: the file is there and stays; its own "provider" holds, if it has one`)
   // What answers where a configuration is there, is said by it and by what cannot be asked.
   const soRules = kept === null ? ', so that rules answer (offline)' : ''
-  if (usable.length === 0 && panel.provider === 'offline')
+  if (!isTold && usable.length === 0 && panel.provider === 'offline')
     notes.push(
       `no model can be asked from here${soRules}. Any one of these gives you models:`,
       ...survey.almost.map((line) => `  ${line}`),

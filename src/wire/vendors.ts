@@ -1,5 +1,6 @@
 import type { Cure } from '../config/auto.js'
 import type { Endpoint } from '../config/config.js'
+import { detectProviders, findProgram, PROGRAMS } from '../providers/detect.js'
 
 type Environment = Record<string, string | undefined>
 type ApiEndpoint = Pick<Endpoint, 'name' | 'type' | 'baseUrl' | 'apiKey'>
@@ -50,8 +51,23 @@ export function findMissingKey(
   }
 }
 
-/** What `auto` cannot choose only because nothing says which model to ask for at the address in the environment. */
+/**
+ * What `auto` cannot choose for want of little: an agent CLI in which nobody is logged in, an address in the
+ * environment of which nothing says which model to ask for.
+ */
 export function findAlmostUsable(env: Environment): Cure[] {
+  return [...findLoggedOut(env), ...findModelless(env)]
+}
+
+function findLoggedOut(env: Environment): Cure[] {
+  return detectProviders(env).flatMap(({ ref, usable, found }) => {
+    const program = PROGRAMS[ref.provider]
+    if (usable || program === undefined || findProgram(program, env) === null) return []
+    return [{ act: program, why: found.replace(`${program} is `, '') }]
+  })
+}
+
+function findModelless(env: Environment): Cure[] {
   if (!env.OPENAI_BASE_URL || env.OPENAI_API_KEY) return []
   return [
     { act: '--provider openai:<model>', why: 'OPENAI_BASE_URL is set: name a model that is served there' },

@@ -9,13 +9,19 @@ export interface KeyTerminal extends NodeJS.ReadableStream {
 /** Has a terminal mark what is pasted, and no longer do so. */
 export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
 
+/** Stands for the end of a line in pasted text where several lines are taken. */
+export const LINE_END = '⏎'
+
 const BEGIN = '\x1b[200~'
 const END = '\x1b[201~'
 
+/** What becomes of pasted text. */
+export type Paste = 'line' | 'lines' | 'nothing'
+
 /**
  * The keys of a terminal that marks what is pasted. Pasted text comes as one line without control characters, so that
- * a line end in it submits nothing, and what follows does not land in the next question; `paste: 'nothing'` leaves it
- * out, where keys choose. What is typed comes as it is.
+ * a line end in it submits nothing, and what follows does not land in the next question; `paste: 'lines'` marks where
+ * its lines end, `paste: 'nothing'` leaves it out, where keys choose. What is typed comes as it is.
  */
 export class Keys extends Transform {
   readonly isTTY = true
@@ -26,7 +32,7 @@ export class Keys extends Transform {
 
   constructor(
     private readonly terminal: KeyTerminal,
-    private readonly paste: 'line' | 'nothing',
+    private readonly paste: Paste,
   ) {
     super()
     terminal.pipe(this)
@@ -65,14 +71,25 @@ export class Keys extends Transform {
 
   #pass(text: string): string {
     if (!this.#isPasting) return text
-    return this.paste === 'nothing' ? '' : toLine(text)
+    if (this.paste === 'nothing') return ''
+    return this.paste === 'lines'
+      ? text
+          .split(/\r\n|[\r\n]/)
+          .map(clean)
+          .join(LINE_END)
+      : toLine(text)
   }
 }
 
 function toLine(text: string): string {
+  return clean(text.replace(/\s+/g, ' '))
+}
+
+/** Without colours and control characters; a tab, which would be a key, becomes spaces. */
+function clean(text: string): string {
   return text
     .replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, '')
-    .replace(/\s+/g, ' ')
+    .replaceAll('\t', '  ')
     .replace(/\p{Cc}/gu, '')
 }
 

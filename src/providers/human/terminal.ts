@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.js'
 import { visible, visibleLine } from '../../core/text/sanitize.js'
 import type { Environment } from '../cli/environment.js'
 import { editorOf, editText } from './editor.js'
-import { Keys, PASTE_MARKS } from './keys.js'
+import { Keys, LINE_END, PASTE_MARKS, type Paste } from './keys.js'
 
 export interface Choice<Value extends string> {
   message: string
@@ -18,6 +18,8 @@ export interface Line {
   required: string | null
   /** What nothing stands for, and is shown as entered then. */
   usual?: string
+  /** Whether pasted text keeps its lines. */
+  lines?: boolean
 }
 
 /** The ways to talk to a person. Each throws `PersonLeft` on Ctrl-C and the signal's reason when it is aborted. */
@@ -26,7 +28,7 @@ export interface Dialog {
   editor: string
   show(title: string, text: string): void
   choose<Value extends string>(choice: Choice<Value>, signal: AbortSignal): Promise<Value>
-  /** @returns one line, trimmed */
+  /** @returns one line, trimmed; or several, where `lines` were pasted */
   write(line: Line, signal: AbortSignal): Promise<string>
   /** @returns the text as saved; null when it could not be edited, which was then shown */
   edit(template: string, signal: AbortSignal): Promise<string | null>
@@ -59,7 +61,7 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
   const output = process.stderr.columns ? process.stderr : new Widthless(process.stderr)
 
   async function ask<Value>(
-    paste: 'line' | 'nothing',
+    paste: Paste,
     prompt: (common: {
       input: Readable
       output: Writable
@@ -102,17 +104,17 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
       if (!option) throw new Error(`“${chosen}” was not among the choices`)
       return option.value
     },
-    async write({ message, placeholder, required, usual = '' }, signal) {
+    async write({ message, placeholder, required, usual = '', lines = false }, signal) {
       const validate = (value: string | undefined) =>
         required !== null && !value?.trim() ? required : undefined
       const hint = placeholder === undefined ? {} : { placeholder }
       const text = await ask(
-        'line',
+        lines ? 'lines' : 'line',
         (common) =>
           clack.text({ ...common, ...hint, message: visibleLine(message), validate, defaultValue: usual }),
         signal,
       )
-      return text.replace(/\s+/g, ' ').trim()
+      return lines ? text.replaceAll(LINE_END, '\n').trim() : text.replace(/\s+/g, ' ').trim()
     },
     async edit(template, signal) {
       try {
