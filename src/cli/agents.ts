@@ -16,7 +16,7 @@ Examples:
 
 Ends with 0 when every agent can be asked, else with 2. Nobody is asked and nothing is spent.`
 
-/** Adds \`agents\`: lists the roles and checks whether they can be asked. */
+/** Adds `agents`: lists the roles and checks whether they can be asked. */
 export function addAgents(program: Command): void {
   const command = program.command('agents').description('list the agents and check whether they can be asked')
   addTrustOption(addReportOptions(command))

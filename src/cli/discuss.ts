@@ -46,7 +46,7 @@ Examples:
 A flag goes before its environment variable (OPENBOTMAN_TEAM, OPENBOTMAN_PROVIDER, OPENBOTMAN_ROUNDS …), that before
 the configuration. Standard output carries the result only; progress goes to standard error.`
 
-/** Adds \`discuss\`: from a topic to a transcript. */
+/** Adds `discuss`: from a topic to a transcript. */
 export function addDiscuss(program: Command): void {
   const command = program
     .command('discuss')

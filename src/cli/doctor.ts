@@ -18,7 +18,7 @@ and logins of agent CLIs. No model is asked and nothing is spent. ✔ works · �
 – cannot be seen without asking, or is not needed here.
 Ends with 0 when every agent of the default team can be asked, else with 2.`
 
-/** Adds \`doctor\`: finds out why a discussion could not be held from here. */
+/** Adds `doctor`: finds out why a discussion could not be held from here. */
 export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')

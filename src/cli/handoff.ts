@@ -15,7 +15,7 @@ Examples:
 
 The decision, the accepted conditions, the open tasks and the open risks, and nothing else.`
 
-/** Adds \`handoff\`: a brief for a coding agent. */
+/** Adds `handoff`: a brief for a coding agent. */
 export function addHandoff(program: Command): void {
   const command = program
     .command('handoff')

@@ -19,7 +19,7 @@ A coding agent starts this program by itself, once it has been told of it:
 Tools: discuss, review, get_result, list_teams; transcripts are resources. A client chooses topic or range, team or
 agents, method, rounds, a budget up to the one set here, and the language. Standard output carries the protocol only.`
 
-/** Adds \`mcp\`: the tools of this program for coding agents. */
+/** Adds `mcp`: the tools of this program for coding agents. */
 export function addMcp(program: Command): void {
   const command = program
     .command('mcp')

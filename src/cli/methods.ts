@@ -22,7 +22,7 @@ Examples:
 The calls are those of the present panel, as discuss --dry-run counts them. Your own methods stand under "methods" in
 openbotman.yaml; "auto" chooses by what the topic asks for. Nobody is asked and nothing is spent.`
 
-/** Adds \`methods\`: the ways to discuss, when each is worth it, and what it takes. */
+/** Adds `methods`: the ways to discuss, when each is worth it, and what it takes. */
 export function addMethods(program: Command): void {
   const command = program
     .command('methods')

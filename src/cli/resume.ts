@@ -30,7 +30,7 @@ What was said is kept; only what failed or is missing is asked for. Runs that we
 want of a quorum, for their budget or their deadline can be resumed. They go on with the topic, the roles and the rules
 that they were begun with.`
 
-/** Adds \`resume\`: goes on with an interrupted discussion. */
+/** Adds `resume`: goes on with an interrupted discussion. */
 export function addResume(program: Command): void {
   const command = program
     .command('resume')

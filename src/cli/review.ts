@@ -41,7 +41,7 @@ the review as Markdown for a comment; in GitHub Actions annotations go to standa
 Exit codes: 0 nothing as grave as --fail-on says · 3 something is · 1 nobody answered · 2 wrong usage ·
 130 interrupted, can be resumed`
 
-/** Adds \`review\`: a diff read by the review team. */
+/** Adds `review`: a diff read by the review team. */
 export function addReview(program: Command): void {
   const command = program
     .command('review')

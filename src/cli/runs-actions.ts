@@ -29,7 +29,7 @@ Examples:
 The tasks of all discussions that have ended. What is ticked off is noted in the discussion's own log, and its
 transcript is written anew. One a line, parted by tabs, where standard output is no terminal.`
 
-/** Adds \`runs actions\`: what is to be done. */
+/** Adds `runs actions`: what is to be done. */
 export function addRunsActions(runs: Command): void {
   const command = runs
     .command('actions')

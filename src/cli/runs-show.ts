@@ -28,7 +28,7 @@ Examples:
 const LABEL = 13
 const LONGEST_DECISION = 600
 
-/** Adds \`runs show\`: one discussion in short. */
+/** Adds `runs show`: one discussion in short. */
 export function addRunsShow(runs: Command): void {
   const command = runs
     .command('show')

@@ -35,7 +35,7 @@ All of it is read from the logs themselves.`
 /** As many as a reader at a terminal wants to see. */
 const ON_TERMINAL = 30
 
-/** Adds \`runs\`: past discussions. */
+/** Adds `runs`: past discussions. */
 export function addRuns(program: Command): void {
   const command = program
     .command('runs')

@@ -43,7 +43,7 @@ others do. Have the server reached by a public name (--allow-host).
 With a secret in OPENBOTMAN_CALLBACK_SECRET a client may name an address (callback) to which the result is sent, signed
 with it. Standard error is the log, one JSON object a line. SIGHUP reads the file of tokens again.`
 
-/** Adds \`serve\`: discussions over HTTP for other programs. */
+/** Adds `serve`: discussions over HTTP for other programs. */
 export function addServe(program: Command): void {
   const command = program
     .command('serve')
