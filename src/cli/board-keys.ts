@@ -35,12 +35,16 @@ const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
   '\b': 'backspace',
   '\x15': 'clear',
   '\x17': 'word',
+  '\x1b\x7f': 'word',
+  '\x1b\b': 'word',
   '\x03': 'interrupt',
   '\x1a': 'suspend',
 }
 
-/** An escape sequence, a character with the Alt key, a control character, or a character. */
-const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[^\p{Cc}])|[\s\S]/gu
+/** An escape sequence, a key with the Alt key, a control character, or a character. */
+const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[^\p{Cc}]|[\r\x7f\b])|[\s\S]/gu
+/** Elsewhere a new line within what is typed; here all of it is one line. */
+const ALT_ENTER = '\x1b\r'
 
 /** What may be the beginning of a mark; outside of pasted text an escape on its own is the key. */
 const HALF_MARK = /\x1b(?:\[[0-?]*)?$/
@@ -65,6 +69,7 @@ export class KeyReader {
         this.#pasted = null
       } else if (this.#pasted !== null) this.#pasted += key
       else if (NAMED[key]) keys.push({ key: NAMED[key] })
+      else if (key === ALT_ENTER) keys.push({ key: 'text', text: ' ', isPasted: false })
       else if (!/^\p{Cc}/u.test(key)) keys.push({ key: 'text', text: key, isPasted: false })
     }
     return keys

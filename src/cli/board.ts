@@ -69,6 +69,7 @@ class Board implements LiveView {
   #finished: string[] = []
   #frame: NodeJS.Timeout | null = null
   #drawnAt = Number.NEGATIVE_INFINITY
+  #isSeen = false
   /** How many others have the terminal just now. */
   #loans = 0
   #isClosed = false
@@ -85,6 +86,8 @@ class Board implements LiveView {
     this.#keys =
       stdin &&
       new BoardKeys(stdin, stderr, (key) => {
+        // What was typed before the board could be seen was meant for something else.
+        if (!this.#isSeen && key.key !== 'interrupt' && key.key !== 'suspend') return
         this.#controls.press(key)
         this.#plan()
       })
@@ -161,6 +164,7 @@ class Board implements LiveView {
   #giveWay(): void {
     this.#loans++
     if (this.#loans > 1) return
+    this.#isSeen = false
     // What was said before is to be read while the dialog is held.
     if (this.#finished.length > 0) this.#screen.print(this.#finished.splice(0), [])
     this.#screen.clear()
@@ -208,6 +212,7 @@ class Board implements LiveView {
   #draw(): void {
     if (this.#isClosed || this.#loans > 0 || !this.#model.state) return
     this.#drawnAt = this.#now()
+    this.#isSeen = true
     const lines = renderBoard(this.#view(), this.#screen.size(), this.#now())
     const finished = this.#finished.splice(0)
     if (finished.length > 0) this.#screen.print(finished, lines)
