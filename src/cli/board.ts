@@ -42,6 +42,8 @@ export interface BoardOptions {
 /** Between two frames at least, and between two looks at the clock. */
 const FRAME_MS = 100
 const TICK_MS = 500
+/** Before the first frame: keys that were waiting for a program to read them have come by then. */
+const TYPED_AHEAD_MS = 50
 
 /**
  * Shows a discussion as a board at the bottom of the terminal, below what was said: who took which position, who is at
@@ -69,6 +71,7 @@ class Board implements LiveView {
   #finished: string[] = []
   #frame: NodeJS.Timeout | null = null
   #drawnAt = Number.NEGATIVE_INFINITY
+  #takenAt: number
   #isSeen = false
   /** How many others have the terminal just now. */
   #loans = 0
@@ -78,6 +81,7 @@ class Board implements LiveView {
     this.#options = options
     this.#now = options.now ?? (() => performance.now())
     this.#startedAt = this.#now()
+    this.#takenAt = this.#startedAt
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
     this.#screen = new BoardScreen(options.stderr, this.#chalk)
     this.#lines = new BoardLines(options.agents, options.state?.maxRounds ?? null, this.#chalk)
@@ -174,6 +178,7 @@ class Board implements LiveView {
   #takeBack(): void {
     this.#loans--
     if (this.#loans > 0 || this.#isClosed) return
+    this.#takenAt = this.#now()
     this.#keys?.take()
     this.#plan()
   }
@@ -201,15 +206,17 @@ class Board implements LiveView {
   /** Has a frame drawn as soon as the last one is old enough. */
   #plan(): void {
     if (this.#frame || this.#isClosed || this.#loans > 0) return
-    const wait = Math.max(0, this.#drawnAt + FRAME_MS - this.#now())
-    this.#frame = setTimeout(() => {
-      this.#frame = null
-      this.#draw()
-    }, wait)
+    const due = this.#isSeen ? this.#drawnAt + FRAME_MS : this.#takenAt + TYPED_AHEAD_MS
+    // After a timer, and before what is done at once, waiting keys are read, however busy the process has been.
+    this.#frame = setTimeout(
+      () => (this.#isSeen ? this.#draw() : setImmediate(() => this.#draw())),
+      Math.max(0, due - this.#now()),
+    )
     this.#frame.unref()
   }
 
   #draw(): void {
+    this.#frame = null
     if (this.#isClosed || this.#loans > 0 || !this.#model.state) return
     this.#drawnAt = this.#now()
     this.#isSeen = true
