@@ -214,16 +214,29 @@ describe('keys', () => {
   it('are read in raw mode only while the terminal is ours', () => {
     const stdin = openKeyboard()
     const pressed: string[] = []
-    const keys = new BoardKeys(stdin, { write: () => true }, ({ key }) => {
-      pressed.push(key)
-      if (key === 'enter') keys.release()
-    })
+    const keys = new BoardKeys(
+      stdin,
+      { write: () => true },
+      {
+        press({ key }) {
+          pressed.push(key)
+          if (key === 'enter') keys.release()
+        },
+        hangUp: () => pressed.push('hang up'),
+      },
+    )
     keys.take()
     stdin.emit('data', 'a')
     expect([stdin.isRaw, stdin.isPaused]).toEqual([true, false])
     stdin.emit('data', '\rb')
     expect([stdin.isRaw, stdin.isPaused, stdin.listenerCount('data')]).toEqual([false, true, 0])
     expect(pressed).toEqual(['text', 'enter'])
+    keys.take()
+    stdin.emit('error', new Error('read EIO'))
+    stdin.emit('end')
+    expect(pressed.slice(2)).toEqual(['hang up', 'hang up'])
+    keys.release()
+    expect([stdin.listenerCount('end'), stdin.listenerCount('error')]).toEqual([0, 0])
   })
 })
 
@@ -367,6 +380,7 @@ it('takes no command from what was typed before it could be seen, but Ctrl-C', a
     interrupt: () => {
       interruptions++
     },
+    hangUp: () => undefined,
   })
   onTestFinished(() => board.close())
   stdin.emit('data', 'qi')
@@ -388,6 +402,7 @@ it('is interrupted by Ctrl-C before it is seen', () => {
     interrupt: () => {
       interruptions++
     },
+    hangUp: () => undefined,
   })
   onTestFinished(() => board.close())
   stdin.emit('data', '\x03')

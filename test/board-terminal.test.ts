@@ -155,6 +155,31 @@ describe.skipIf(!hasPty)(
       expect(readFileSync(path.join(cwd, 'discussions', transcript), 'utf8')).toContain('interrupted')
     })
 
+    it.each([
+      ['somebody is asked', ['1s thinking', '']],
+      ['it is paused', ['p pause', 'p']],
+      ['a person is asked', ['Your position', ''], ['--set', 'reviewer=human']],
+    ] as [string, Step, string[]?][])(
+      'keeps its end when the terminal is gone while %s',
+      async (_, step, args = []) => {
+        const cwd = folder(step[0] === '1s thinking' ? '20s' : '200ms', '1ms')
+        const close: Step = [
+          step[0] === 'p pause' ? /paused at/ : '',
+          (window) => {
+            window.close()
+            return ''
+          },
+        ]
+        await play([step, close], { cwd }, ...args)
+        await expect
+          .poll(() => eventsIn(cwd).at(-1), { timeout: 8000 })
+          .toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
+        await expect
+          .poll(() => readdirSync(path.join(cwd, 'discussions')).filter((name) => name.endsWith('.lock')))
+          .toEqual([])
+      },
+    )
+
     it.each(['SIGTERM', 'SIGKILL'] as const)('leaves the cursor visible on %s', async (signal) => {
       const kill: Step = [
         '1s thinking',

@@ -6,7 +6,7 @@ import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import { BoardControls } from './board-controls.js'
-import { BoardKeys } from './board-keys.js'
+import { BoardKeys, type Key } from './board-keys.js'
 import { BoardLines } from './board-lines.js'
 import { BoardModel } from './board-model.js'
 import { findFollowed, renderBoard, renderFinal } from './board-render.js'
@@ -35,6 +35,8 @@ export interface BoardOptions {
   skip(agent: string): void
   /** What Ctrl-C does. */
   interrupt(): void
+  /** What a terminal does that is closed. */
+  hangUp(): void
   /** Milliseconds. */
   now?: () => number
 }
@@ -89,11 +91,9 @@ class Board implements LiveView {
     const { stdin, stderr } = options
     this.#keys =
       stdin &&
-      new BoardKeys(stdin, stderr, (key) => {
-        // What was typed before the board could be seen was meant for something else.
-        if (!this.#isSeen && key.key !== 'interrupt' && key.key !== 'suspend') return
-        this.#controls.press(key)
-        this.#plan()
+      new BoardKeys(stdin, stderr, {
+        press: (key) => this.#press(key),
+        hangUp: () => options.hangUp(),
       })
     this.#suspension = new Suspension({
       giveWay: () => this.#giveWay(),
@@ -112,8 +112,8 @@ class Board implements LiveView {
     stderr.on('resize', this.#onResize)
     // A crash leaves the terminal as it was, too.
     process.once('exit', this.#onExit)
+    // Keeps the process alive, too: in a pause nothing else does when the terminal is closed, and its end is to be kept.
     this.#tick = setInterval(() => this.#plan(), TICK_MS)
-    this.#tick.unref()
     this.#keys?.take()
   }
 
@@ -157,6 +157,13 @@ class Board implements LiveView {
   }
 
   // --- what happens -----------------------------------------------------------------------------------------------
+
+  #press(key: Key): void {
+    // What was typed before the board could be seen was meant for something else.
+    if (!this.#isSeen && key.key !== 'interrupt' && key.key !== 'suspend') return
+    this.#controls.press(key)
+    this.#plan()
+  }
 
   /** Whether a person is asked just now. */
   #isHeld(): boolean {
