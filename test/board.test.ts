@@ -287,6 +287,21 @@ describe('a board', () => {
     expect(followed.filter((line) => line.startsWith('  │ ')).length).toBeGreaterThanOrEqual(4)
   })
 
+  it('says what a point is about, however many raised it and in a narrow window', () => {
+    const raise = '### Conditions\n- Entries expire\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - so'
+    const table = { agents: ['p', 'a', 'b', 'c'], lines: { p: PROPOSAL, a: raise, b: raise, c: raise } }
+    const name = 'Somebody with a very long name'
+    const scene = { table, people: { a: { name } }, until: until('round.closed') }
+    expect(show(scene)).toContain('  C1 condition of Somebody with a ver… and 2 more: Entries expire')
+    const two = { ...scene, table: { agents: ['p', 'a', 'b'], lines: table.lines } }
+    expect(show(two)).toContain('  C1 condition of Somebody with a ver…, B: Entries expire')
+    expect(show(scene, 40)).toContain('  C1 condition: Entries expire')
+  })
+
+  it('names the ways to all keys and out where there is room for few', () => {
+    expect(show({ until: until('phase.opened') }, 20, 8).at(-1)).toBe('  q end  ? keys')
+  })
+
   it('tells names apart that begin alike, where there is room', () => {
     const people = {
       p: { name: 'Security north' },

@@ -23,6 +23,9 @@ function isOffered(view: BoardView, key: string): boolean {
 /** Of a name in the footer, in columns. */
 const LONGEST_NAME = 20
 
+/** Below this width not even the first four keys fit. */
+const NARROW = 38
+
 /** Below this width the keys are explained in short. */
 const WIDE = 76
 
@@ -49,7 +52,10 @@ export function renderFooter(view: BoardView, columns: number): BoardLine[] {
     ['Tab', 'choose'],
     ['f', view.followed !== null && view.followed !== 'auto' ? 'unfollow' : 'follow'],
   ]
-  const keys = all.filter(([key]) => isOffered(view, key))
+  const offered = all.filter(([key]) => isOffered(view, key))
+  // Where few fit, these lead to all the others, and out.
+  const first = columns < NARROW ? offered.filter(([key]) => key === 'q' || key === '?') : []
+  const keys = [...first, ...offered.filter((each) => !first.includes(each))]
   const line: BoardLine = []
   let width = 0
   for (const [key, does] of keys) {

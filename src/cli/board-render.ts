@@ -21,6 +21,9 @@ const LEAST_TEXT = 2
 const LEAST_FOLLOWED = 5
 /** So many lines of agents stay in any case, where there is room for them. */
 const LEAST_AGENTS = 5
+/** Below this width a point is shown without its authors, of whom each has so many columns elsewhere. */
+const WIDE = 60
+const LONGEST_AUTHOR = 20
 /** Rows that stay free for what was said before, where there are enough. */
 const KEPT_FREE = 3
 const LEAST_ROWS = 12
@@ -46,7 +49,7 @@ export function renderBoard(view: BoardView, size: Size, now: number): BoardLine
   const kept = view.showsKeys ? 0 : keptForText(view)
   const matrix = take(renderMatrix(view, columns, countAgents(view, room, kept), now))
   const usage = take(renderUsage(view, columns, now))
-  const points = take(renderPoints(view, Math.min(MOST_POINTS, room, Math.max(1, room - kept))))
+  const points = take(renderPoints(view, columns, Math.min(MOST_POINTS, room, Math.max(1, room - kept))))
   const text = view.showsKeys ? [] : take(renderText(view, columns, Math.min(MOST_TEXT, room - 1)))
   return [title, ...matrix, ...usage, ...points, ...text, ...help, ...footer]
     .slice(0, Math.max(1, rows))
@@ -140,17 +143,25 @@ function group(n: number): string {
 
 // --- ledger -----------------------------------------------------------------------------------------------------
 
-function renderPoints({ state }: BoardView, most: number): BoardLine[] {
+function renderPoints({ state }: BoardView, columns: number, most: number): BoardLine[] {
   const open = state ? openPoints(state.points) : []
   if (!state || open.length === 0 || most < 1) return []
   const shown = open.length > most ? open.slice(0, Math.max(0, most - 1)) : open
   const left = open.length - shown.length
   const lines = shown.map(({ id, kind, by, text }): BoardLine => {
-    const authors = by.map((author) => visibleLine(nameOf(state, author))).join(', ')
-    return [span(`  ${id} `, 'warn'), span(`${kind} of ${authors}: `, 'dim'), span(visibleLine(text))]
+    const whose = columns < WIDE ? '' : ` of ${describeAuthors(by.map((author) => nameOf(state, author)))}`
+    return [span(`  ${id} `, 'warn'), span(`${kind}${whose}: `, 'dim'), span(visibleLine(text))]
   })
   const more = shown.length === 0 ? `${left} open points` : `… and ${left} more open`
   return left > 0 ? [...lines, [span(`  ${more}`, 'dim')]] : lines
+}
+
+/** What is said is more than who said it: two names at most, none of them long. */
+function describeAuthors(names: readonly string[]): string {
+  const shown = names
+    .slice(0, names.length > 2 ? 1 : 2)
+    .map((name) => cutLine(visibleLine(name), LONGEST_AUTHOR))
+  return names.length > 2 ? `${shown[0]} and ${names.length - 1} more` : shown.join(', ')
 }
 
 // --- the reply that is followed ---------------------------------------------------------------------------------
