@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Chalk } from 'chalk'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createBoard } from '../src/cli/board.js'
 import { BoardControls } from '../src/cli/board-controls.js'
 import { BoardKeys, KeyReader } from '../src/cli/board-keys.js'
 import { BoardScreen } from '../src/cli/board-screen.js'
@@ -17,6 +18,24 @@ import { TerminalScreen } from './terminal-screen.js'
 const PROPOSAL = '### Decision\nWe cache.\n\n[POSITION: PROPOSAL] - cheap'
 const SUPPORT = '[POSITION: SUPPORT] - fine'
 const OBJECTION = '[POSITION: OBJECTION] - one crash stops all'
+
+/** Keys that a test presses by emitting `data`. */
+function openKeyboard() {
+  const stdin = Object.assign(new EventEmitter(), {
+    isRaw: false,
+    isPaused: true,
+    setRawMode(on: boolean) {
+      stdin.isRaw = on
+    },
+    resume() {
+      stdin.isPaused = false
+    },
+    pause() {
+      stdin.isPaused = true
+    },
+  }) satisfies KeyInput
+  return stdin
+}
 
 const linesOf = (...texts: string[]) => texts.map((text) => [span(text)])
 
@@ -193,30 +212,31 @@ describe('keys', () => {
   })
 
   it('are read in raw mode only while the terminal is ours', () => {
-    const stdin = Object.assign(new EventEmitter(), {
-      isRaw: false,
-      isPaused: true,
-      setRawMode(on: boolean) {
-        stdin.isRaw = on
-      },
-      resume() {
-        stdin.isPaused = false
-      },
-      pause() {
-        stdin.isPaused = true
-      },
-    }) satisfies KeyInput
+    const stdin = openKeyboard()
     const pressed: string[] = []
-    const keys = new BoardKeys(stdin, { write: () => true }, ({ key }) => {
-      pressed.push(key)
-      if (key === 'escape') keys.release()
-    })
+    const keys = new BoardKeys(
+      stdin,
+      { write: () => true },
+      {
+        press({ key }) {
+          pressed.push(key)
+          if (key === 'enter') keys.release()
+        },
+        hangUp: () => pressed.push('hang up'),
+      },
+    )
     keys.take()
     stdin.emit('data', 'a')
     expect([stdin.isRaw, stdin.isPaused]).toEqual([true, false])
-    stdin.emit('data', '\x1b\rb')
+    stdin.emit('data', '\rb')
     expect([stdin.isRaw, stdin.isPaused, stdin.listenerCount('data')]).toEqual([false, true, 0])
-    expect(pressed).toEqual(['text', 'escape'])
+    expect(pressed).toEqual(['text', 'enter'])
+    keys.take()
+    stdin.emit('error', new Error('read EIO'))
+    stdin.emit('end')
+    expect(pressed.slice(2)).toEqual(['hang up', 'hang up'])
+    keys.release()
+    expect([stdin.listenerCount('end'), stdin.listenerCount('error')]).toEqual([0, 0])
   })
 })
 
@@ -312,6 +332,20 @@ describe('what keys do', () => {
     expect(steering.takeRemark()).toBe(null)
   })
 
+  it('ends once, however long its key is held; only Ctrl-C ends at once', () => {
+    const { did, press } = control()
+    press('q', 'qqQ')
+    expect(did).toEqual(['interrupt'])
+    press('\x03')
+    expect(did).toEqual(['interrupt', 'interrupt'])
+  })
+
+  it('drops no remark for a key pressed with Alt: a word goes, or a line end becomes a space', () => {
+    const { controls, press } = control()
+    press('i', 'one two', '\x1b\x7f', 'three', '\x1b\r', 'four', '\x1b\b', 'five')
+    expect(controls.remark).toBe('one three five')
+  })
+
   it('takes no command from what is pasted', () => {
     const { did, press } = control()
     press('\x1b[200~q\x1b[201~')
@@ -326,6 +360,53 @@ describe('what keys do', () => {
     expect(did).toEqual(['suspend', 'interrupt'])
     expect(controls.isEnding).toBe(true)
   })
+})
+
+it('takes no command from what was typed before it could be seen, but Ctrl-C', async () => {
+  const { events, state } = play({ lines: { p: PROPOSAL, a: SUPPORT, b: SUPPORT } })
+  const stdin = openKeyboard()
+  let shown = ''
+  const stderr = Object.assign(new EventEmitter(), {
+    columns: 80,
+    rows: 24,
+    write: (text: string) => {
+      shown += text
+    },
+  })
+  let interruptions = 0
+  const board = createBoard({
+    ...{ stderr, stdin, agents: state.agents, people: [], state: null, steering: new Steering() },
+    ...{ stragglers: new Stragglers(() => 0), color: false, leavesFinal: false, skip: () => undefined },
+    interrupt: () => {
+      interruptions++
+    },
+    hangUp: () => undefined,
+  })
+  onTestFinished(() => board.close())
+  stdin.emit('data', 'qi')
+  for (const event of events.slice(0, 2)) board.onEvent(event)
+  stdin.emit('data', 'q')
+  await expect.poll(() => shown).toContain('q end')
+  expect([interruptions, shown.includes('Remark')]).toEqual([0, false])
+  stdin.emit('data', 'q')
+  expect(interruptions).toBe(1)
+})
+
+it('is interrupted by Ctrl-C before it is seen', () => {
+  const stdin = openKeyboard()
+  const stderr = Object.assign(new EventEmitter(), { columns: 80, rows: 24, write: () => undefined })
+  let interruptions = 0
+  const board = createBoard({
+    ...{ stderr, stdin, agents: [], people: [], state: null, steering: null },
+    ...{ stragglers: new Stragglers(() => 0), color: false, leavesFinal: false, skip: () => undefined },
+    interrupt: () => {
+      interruptions++
+    },
+    hangUp: () => undefined,
+  })
+  onTestFinished(() => board.close())
+  stdin.emit('data', '\x03')
+  expect(interruptions).toBe(1)
 })
 
 it('leaves the terminal to a dialog while it is held', async () => {

@@ -136,6 +136,50 @@ describe.skipIf(!hasPty)(
       expect(eventsIn(cwd).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
     })
 
+    it('ends as with Ctrl-C when the terminal is closed', async () => {
+      const cwd = folder('2s', '1ms')
+      const close: Step = [
+        /✅ Reviewer: SUPPORT|Round 1\/3: no/,
+        (window) => {
+          window.kill('SIGHUP')
+          return ''
+        },
+      ]
+      const { code, screen } = await play([close], { cwd })
+      expect(code).toBe(130)
+      expect(screen).toContain('Interrupted; what was said is kept.')
+      expect(eventsIn(cwd).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
+      const [transcript = ''] = readdirSync(path.join(cwd, 'discussions')).filter((name) =>
+        name.endsWith('.md'),
+      )
+      expect(readFileSync(path.join(cwd, 'discussions', transcript), 'utf8')).toContain('interrupted')
+    })
+
+    it.each([
+      ['somebody is asked', ['1s thinking', '']],
+      ['it is paused', ['p pause', 'p']],
+      ['a person is asked', ['Your position', ''], ['--set', 'reviewer=human']],
+    ] as [string, Step, string[]?][])(
+      'keeps its end when the terminal is gone while %s',
+      async (_, step, args = []) => {
+        const cwd = folder(step[0] === '1s thinking' ? '20s' : '200ms', '1ms')
+        const close: Step = [
+          step[0] === 'p pause' ? /paused at/ : '',
+          (window) => {
+            window.close()
+            return ''
+          },
+        ]
+        await play([step, close], { cwd }, ...args)
+        await expect
+          .poll(() => eventsIn(cwd).at(-1), { timeout: 8000 })
+          .toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
+        await expect
+          .poll(() => readdirSync(path.join(cwd, 'discussions')).filter((name) => name.endsWith('.lock')))
+          .toEqual([])
+      },
+    )
+
     it.each(['SIGTERM', 'SIGKILL'] as const)('leaves the cursor visible on %s', async (signal) => {
       const kill: Step = [
         '1s thinking',

@@ -24,6 +24,18 @@ const ANSWER = findMethod('answer') ?? REVIEW
 const ANSWERS = { p: 'One.', a: 'Two.', b: '### Decision\nThree.' }
 const POLICY = { rule: 'two-thirds', quorum: 0.5, veto: 'all' } as const
 
+const CROWD: Table = {
+  agents: Array.from({ length: 30 }, (_, index) => `agent${index}`),
+  lines: Object.fromEntries(
+    Array.from({ length: 30 }, (_, index) => [
+      `agent${index}`,
+      index === 0
+        ? PROPOSAL
+        : `[POSITION: OBJECTION] - reason ${'abcdefghijklmnopqrstuvwxyzABCD'[index]} of its own`,
+    ]),
+  ),
+}
+
 const until = (type: string) => (event: LogEvent) => event.type === type
 
 interface Scene {
@@ -256,6 +268,84 @@ describe('a board', () => {
       /B writes its answer\n {2}│ yours/,
     )
     expect(show({ ...scene, change: { followed: null } }).join('\n')).not.toMatch(/mine|yours/)
+  })
+
+  it('has room for open points and a reply beside however many agents', () => {
+    const scene = {
+      table: CROWD,
+      until: (event: LogEvent) => event.type === 'phase.opened' && event.round === 2,
+      live: [starts('agent7'), says('agent7', 'word '.repeat(200)), starts('agent9'), says('agent9', 'mine')],
+    }
+    const lines = show(scene)
+    expect(lines.length).toBeLessThanOrEqual(21)
+    const agents = lines.filter((line) => /^ {2}Agent\d+ .*proposal|^ {2}Agent\d+ .*objection/.test(line))
+    expect(agents.length).toBeGreaterThanOrEqual(10)
+    expect(lines).toContain(`  … and ${30 - agents.length} more`)
+    expect(lines.filter((line) => /^ {2}C\d+ objection|more open$/.test(line))).toHaveLength(2)
+    expect(lines.join('\n')).toMatch(/Agent7 writes its answer\n {2}│ word/)
+    const followed = show({ ...scene, change: { chosen: 'agent7', followed: 'agent7' } })
+    expect(followed.filter((line) => line.startsWith('  │ ')).length).toBeGreaterThanOrEqual(4)
+  })
+
+  it('says what a point is about, however many raised it and in a narrow window', () => {
+    const raise = '### Conditions\n- Entries expire\n\n[POSITION: SUPPORT_WITH_CONDITIONS] - so'
+    const table = { agents: ['p', 'a', 'b', 'c'], lines: { p: PROPOSAL, a: raise, b: raise, c: raise } }
+    const name = 'Somebody with a very long name'
+    const scene = { table, people: { a: { name } }, until: until('round.closed') }
+    expect(show(scene)).toContain('  C1 condition of Somebody with a ver… and 2 more: Entries expire')
+    const two = { ...scene, table: { agents: ['p', 'a', 'b'], lines: table.lines } }
+    expect(show(two)).toContain('  C1 condition of Somebody with a ver…, B: Entries expire')
+    expect(show(scene, 40)).toContain('  C1 condition: Entries expire')
+  })
+
+  it('names the ways to all keys and out where there is room for few', () => {
+    expect(show({ until: until('phase.opened') }, 20, 8).at(-1)).toBe('  q end  ? keys')
+  })
+
+  it('tells names apart that begin alike, where there is room', () => {
+    const people = {
+      p: { name: 'Security north' },
+      a: { name: 'Security east' },
+      b: { name: 'Security west' },
+    }
+    const lines = show({ people, until: until('phase.opened'), live: [starts('a')] }, 40)
+    expect(lines.slice(2, 5)).toEqual([
+      '  Security north ·',
+      '  Security east  ·   12s thinking',
+      '  Security west  ·',
+    ])
+  })
+
+  it('warns when four fifths of the tokens or of the money are spent', () => {
+    const looks = (budget: { tokens: number | null; usd: number | null }) => {
+      const limits = { replyTimeoutMs: 1000, deadlineMs: null, budget }
+      const usage = { inputTokens: 70, cachedInputTokens: 0, outputTokens: 10, costUsd: 0.8 }
+      const shown = view({ table: { ...TABLE, more: { limits } } })
+      const { state } = shown
+      const spent = state && {
+        ...state,
+        phases: state.phases.map((phase, index) =>
+          index > 0 ? phase : { ...phase, turns: phase.turns.map((turn) => ({ ...turn, usage })) },
+        ),
+      }
+      const lines = renderBoard({ ...shown, state: spent }, { columns: 80, rows: 24 }, 0)
+      const [used] = lines.filter((line) => textsOf([line])[0]?.includes(' tokens'))
+      return used?.map(({ text, look }) => `${look}: ${text}`)
+    }
+    expect(looks({ tokens: null, usd: 1 })).toEqual(['warn:   80 tokens · $0.80 of $1.00'])
+    expect(looks({ tokens: 100, usd: 9 })).toEqual(['warn:   80 of 100 tokens · $0.80 of $9.00'])
+    expect(looks({ tokens: 1000, usd: 9 })).toEqual(['dim:   80 of 1,000 tokens · $0.80 of $9.00'])
+  })
+
+  it('names the key that skips, whatever the name of whoever is slow', () => {
+    const people = { a: { name: 'A very long name '.repeat(9) } }
+    const scene = { people, until: until('phase.opened'), live: [starts('a')], change: { straggler: 'a' } }
+    expect(show(scene).at(-1)).toMatch(/^ {2}s skip A very long name A… {2}p pause/)
+  })
+
+  it('says while it ends how it ends at once', () => {
+    const scene = { until: until('phase.opened'), live: [starts('a')], change: { isEnding: true } }
+    expect(show(scene).at(-1)).toBe('  Ctrl-C end at once')
   })
 
   it('forgets the words of an attempt that was given up', () => {

@@ -137,6 +137,18 @@ it.each(endings)(
   },
 )
 
+it('names the commands that go on with, open and export a discussion that can be resumed', async () => {
+  const folder = folderWith({ planner: [PROPOSAL], coder: [fail()], reviewer: [fail()] })
+  const { stdout } = await discuss(folder)
+  const [log = ''] = runsIn(folder, '.jsonl')
+  const id = path.basename(log, '.jsonl')
+  expect(stdout).toMatch(
+    new RegExp(
+      `\\nNext +openbotman resume ${id}\\n +less discussions/${id}\\.md\\n +openbotman export last -o decision\\.html\\n`,
+    ),
+  )
+})
+
 it('prints the JSON result with the keys that scripts rely on', async () => {
   const folder = folderWith({
     planner: [PROPOSAL, ACCEPTED],

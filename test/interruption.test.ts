@@ -116,6 +116,15 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 )
 
+it('a terminal that is closed, of which its shell tells as well, ends nothing at once', async () => {
+  const place = layOut()
+  const { code, stderr } = await interrupt(place, ['SIGHUP', 'SIGHUP'])
+  expect(code, stderr).toBe(130)
+  expect(leftovers(place)).toEqual([])
+  const [log = ''] = filesIn(place.runs, '.jsonl')
+  expect(readLog(log).at(-1)).toMatchObject({ type: 'discussion.ended', status: 'cancelled' })
+})
+
 it.each([
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGTERM'],

@@ -26,6 +26,8 @@ export interface Window {
   resize(columns: number, rows: number): void
   /** Sends a signal to the program. */
   kill(signal: NodeJS.Signals): void
+  /** Closes the terminal, as a person closes a window. */
+  close(): void
 }
 
 /** What a person does: wait until this is on the screen, then type that (or do something else). */
@@ -77,6 +79,9 @@ export function playInTerminal(
       const [, pid = ''] = readFileSync(about, 'utf8').split('\n')
       process.kill(Number(pid), signal)
     },
+    close() {
+      child.kill('SIGKILL')
+    },
   }
   const { PATH = '' } = process.env
   const child = spawn(program, shellArgs, {
@@ -85,7 +90,7 @@ export function playInTerminal(
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => {
-    if (child.exitCode !== null) return
+    if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     console.error(`still on the screen, waiting for ${left[0]?.[0] ?? 'the end'}:\n${plain(raw)}`)
   })

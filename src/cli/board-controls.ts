@@ -88,7 +88,8 @@ export class BoardControls {
         this.showsKeys = false
         break
       case 'q':
-        this.#interrupt()
+        // Held down, it comes again and again, which would end at once what is being kept.
+        if (!this.isEnding) this.#interrupt()
         break
     }
   }

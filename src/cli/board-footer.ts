@@ -2,7 +2,7 @@ import { audienceOfRemark } from '../core/remarks.js'
 import { visibleLine } from '../core/text/sanitize.js'
 import { type BoardLine, type BoardView, span } from './board-view.js'
 import { canPause, canRemark, describeAudience } from './board-wording.js'
-import { cutStart, displayWidth } from './wrap.js'
+import { cutLine, cutStart, displayWidth } from './wrap.js'
 
 const HELP: readonly [keys: string, does: string, inShort: string][] = [
   ['Tab ↓ ↑', 'choose an agent', 'choose an agent'],
@@ -20,6 +20,12 @@ function isOffered(view: BoardView, key: string): boolean {
   return key !== 'i' || canRemark(view)
 }
 
+/** Of a name in the footer, in columns. */
+const LONGEST_NAME = 20
+
+/** Below this width not even the first four keys fit. */
+const NARROW = 38
+
 /** Below this width the keys are explained in short. */
 const WIDE = 76
 
@@ -34,10 +40,11 @@ export function renderHelp(view: BoardView, columns: number): BoardLine[] {
 /** The keys, as many as fit; while a remark is typed, the remark. */
 export function renderFooter(view: BoardView, columns: number): BoardLine[] {
   if (view.remark !== null) return renderRemark(view, view.remark, columns)
-  if (!view.hasKeys || view.isEnding) return []
+  if (!view.hasKeys) return []
+  if (view.isEnding) return [[span('  Ctrl-C', 'accent'), span(' end at once', 'dim')]]
   const slow = view.agents.find(({ id }) => id === view.straggler)
   const all: [key: string, does: string][] = [
-    ...(slow ? [['s', `skip ${visibleLine(slow.name)}`] as [string, string]] : []),
+    ...(slow ? [['s', `skip ${cutLine(visibleLine(slow.name), LONGEST_NAME)}`] as [string, string]] : []),
     ['p', view.pause === 'off' ? 'pause' : 'go on'],
     ['i', 'remark'],
     ['q', 'end'],
@@ -45,7 +52,10 @@ export function renderFooter(view: BoardView, columns: number): BoardLine[] {
     ['Tab', 'choose'],
     ['f', view.followed !== null && view.followed !== 'auto' ? 'unfollow' : 'follow'],
   ]
-  const keys = all.filter(([key]) => isOffered(view, key))
+  const offered = all.filter(([key]) => isOffered(view, key))
+  // Where few fit, these lead to all the others, and out.
+  const first = columns < NARROW ? offered.filter(([key]) => key === 'q' || key === '?') : []
+  const keys = [...first, ...offered.filter((each) => !first.includes(each))]
   const line: BoardLine = []
   let width = 0
   for (const [key, does] of keys) {
@@ -64,7 +74,7 @@ function renderRemark(view: BoardView, remark: string, columns: number): BoardLi
   const asked = columns >= 60 || !isSeen ? `Remark for ${describeAudience(audience)}: ` : 'Remark: '
   const shown = cutStart(remark, columns - displayWidth(`  ${asked} `))
   const line = [span(`  ${asked}`, isSeen ? 'accent' : 'warn'), span(shown), span(' ', 'inverse')]
-  const keys = '  Enter puts it in, Esc leaves it'
+  const keys = '  Enter puts it in, Esc drops it'
   const isFull = view.isRemarkCut
   return [line, [span(isFull ? `${keys}; what was too long is left out` : keys, isFull ? 'warn' : 'dim')]]
 }

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import { setRawMode } from '../providers/human/keys.js'
 import type { KeyInput } from './skip-key.js'
 
 /** One key, or a text that was pasted. */
@@ -19,6 +20,8 @@ export type Key =
     }
 
 const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
+/** What a terminal that was closed says: which of them depends on what was being read. */
+const ENDS = ['end', 'error'] as const
 const SHOW_CURSOR = '\x1b[?25h'
 
 const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
@@ -35,12 +38,16 @@ const NAMED: Record<string, Exclude<Key['key'], 'text'>> = {
   '\b': 'backspace',
   '\x15': 'clear',
   '\x17': 'word',
+  '\x1b\x7f': 'word',
+  '\x1b\b': 'word',
   '\x03': 'interrupt',
   '\x1a': 'suspend',
 }
 
-/** An escape sequence, a character with the Alt key, a control character, or a character. */
-const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[^\p{Cc}])|[\s\S]/gu
+/** An escape sequence, a key with the Alt key, a control character, or a character. */
+const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[^\p{Cc}]|[\r\x7f\b])|[\s\S]/gu
+/** Elsewhere a new line within what is typed; here all of it is one line. */
+const ALT_ENTER = '\x1b\r'
 
 /** What may be the beginning of a mark; outside of pasted text an escape on its own is the key. */
 const HALF_MARK = /\x1b(?:\[[0-?]*)?$/
@@ -65,6 +72,7 @@ export class KeyReader {
         this.#pasted = null
       } else if (this.#pasted !== null) this.#pasted += key
       else if (NAMED[key]) keys.push({ key: NAMED[key] })
+      else if (key === ALT_ENTER) keys.push({ key: 'text', text: ' ', isPasted: false })
       else if (!/^\p{Cc}/u.test(key)) keys.push({ key: 'text', text: key, isPasted: false })
     }
     return keys
@@ -75,16 +83,22 @@ function toLine(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/\x1b\[[0-?]*[ -/]*[@-~]|\p{Cc}/gu, '')
 }
 
+export interface KeyHooks {
+  /** Told of each key as it is pressed. */
+  press(key: Key): void
+  /** No more keys will come: the terminal was closed. */
+  hangUp(): void
+}
+
 /** A terminal's keys, which are read while it is ours and left to others otherwise. */
 export class BoardKeys {
   #reader = new KeyReader()
   #isOurs = false
 
-  /** @param press told of each key as it is pressed */
   constructor(
     private readonly stdin: KeyInput,
     private readonly stderr: { write(text: string): unknown },
-    private readonly press: (key: Key) => void,
+    private readonly hooks: KeyHooks,
   ) {}
 
   get isOurs(): boolean {
@@ -95,8 +109,9 @@ export class BoardKeys {
     if (this.#isOurs) return
     this.#isOurs = true
     this.#reader = new KeyReader()
-    this.stdin.setRawMode(true)
+    setRawMode(this.stdin, true)
     this.stdin.on('data', this.#onData)
+    for (const end of ENDS) this.stdin.on(end, this.#onEnd)
     this.stdin.resume()
     this.stderr.write(PASTE.on)
   }
@@ -106,18 +121,21 @@ export class BoardKeys {
     if (!this.#isOurs) return
     this.#isOurs = false
     this.stdin.off('data', this.#onData)
-    this.stdin.setRawMode(false)
+    for (const end of ENDS) this.stdin.off(end, this.#onEnd)
+    setRawMode(this.stdin, false)
     this.stdin.pause()
     this.stderr.write(PASTE.off)
   }
 
   /** Leaves the terminal as it was to begin with, whoever has it. */
   restore(): void {
-    this.stdin.setRawMode(false)
+    setRawMode(this.stdin, false)
     this.stderr.write(PASTE.off + SHOW_CURSOR)
   }
 
   readonly #onData = (data: Buffer | string): void => {
-    for (const key of this.#reader.read(data)) if (this.#isOurs) this.press(key)
+    for (const key of this.#reader.read(data)) if (this.#isOurs) this.hooks.press(key)
   }
+
+  readonly #onEnd = (): void => this.hooks.hangUp()
 }

@@ -25,6 +25,8 @@ const USUAL_WORD = 10
 /** What is left for who does what at least. */
 const STATUS_WIDTH = 12
 const LONGEST_STATUS = 44
+/** As wide as most say who does what: `1m12s 240 words`. */
+const USUAL_STATUS = 16
 
 const NOT_ASKED = { mark: '·', word: '', look: 'dim' as const }
 
@@ -46,11 +48,14 @@ const CELLS: Record<Exclude<Cell, null>, { mark: string; word: string; look: Loo
  */
 export function renderMatrix(view: BoardView, columns: number, most: number, now: number): BoardLine[] {
   const { agents, state } = view
-  const name = nameWidth(agents, columns)
+  const narrow = nameWidth(agents, columns)
   const all = state ? columnsOf(state) : []
   const statusOf = (id: string) => describeStatus(view, id, now)
   const status = Math.min(LONGEST_STATUS, Math.max(0, ...agents.map(({ id }) => displayWidth(statusOf(id)))))
-  const layout = layColumns(all, agents, columns - name - 3, Math.max(STATUS_WIDTH, status + 2))
+  const layout = layColumns(all, agents, columns - narrow - 3, Math.max(STATUS_WIDTH, status + 2))
+  const spare = columns - narrow - 3 - sumOf(layout.widths) - Math.max(USUAL_STATUS, status)
+  // Names that begin alike are told apart by what is cut off first.
+  const name = Math.min(longestName(agents), narrow + Math.max(0, spare))
   const rows = pickAgents(view, most)
   const head: BoardLine = [
     span(' '.repeat(name + 3)),
@@ -85,8 +90,16 @@ function pickAgents({ agents, chosen, writings }: BoardView, most: number): read
 }
 
 function nameWidth(agents: readonly Agent[], columns: number): number {
-  const longest = Math.max(SHORTEST_NAME, ...agents.map(({ name }) => displayWidth(visibleLine(name))))
-  return Math.min(longest, LONGEST_NAME, Math.max(SHORTEST_NAME, Math.floor(columns / 4)))
+  return Math.min(longestName(agents), Math.max(SHORTEST_NAME, Math.floor(columns / 4)))
+}
+
+function longestName(agents: readonly Agent[]): number {
+  const widths = agents.map(({ name }) => displayWidth(visibleLine(name)))
+  return Math.min(LONGEST_NAME, Math.max(SHORTEST_NAME, ...widths))
+}
+
+function sumOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0)
 }
 
 /**
@@ -104,8 +117,7 @@ function layColumns(all: Column[], agents: readonly Agent[], room: number, statu
         ...agents.map(({ id }) => MARK_WIDTH + displayWidth(cell(id).word)),
       ),
   )
-  if (widths.reduce((sum, width) => sum + width, status) <= room)
-    return { shown: all, widths, withWords: true }
+  if (sumOf(widths) + status <= room) return { shown: all, widths, withWords: true }
   const most = Math.max(1, Math.floor((room - Math.min(status, STATUS_WIDTH)) / (MARK_WIDTH + 1)))
   const shown = all.slice(-most)
   return { shown, widths: shown.map(() => MARK_WIDTH + 1), withWords: false }

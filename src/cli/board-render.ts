@@ -14,6 +14,16 @@ import { cutLine, displayWidth, wrapText } from './wrap.js'
 /** The most lines that points and a reply take. */
 const MOST_POINTS = 4
 const MOST_TEXT = 8
+/** Of many agents as many give way as it takes to have so many points, and so much of a reply with its heading. */
+const LEAST_POINTS = 2
+const LEAST_TEXT = 2
+/** The same for a reply that was asked for. */
+const LEAST_FOLLOWED = 5
+/** So many lines of agents stay in any case, where there is room for them. */
+const LEAST_AGENTS = 5
+/** Below this width a point is shown without its authors, of whom each has so many columns elsewhere. */
+const WIDE = 60
+const LONGEST_AUTHOR = 20
 /** Rows that stay free for what was said before, where there are enough. */
 const KEPT_FREE = 3
 const LEAST_ROWS = 12
@@ -36,13 +46,27 @@ export function renderBoard(view: BoardView, size: Size, now: number): BoardLine
   const title = renderTitle(view, columns, now)
   // Whoever asks for the keys wants to see all of them, whatever there is no room for then.
   const help = view.showsKeys ? take(renderHelp(view, columns)) : []
-  const matrix = take(renderMatrix(view, columns, Math.max(1, room - 2), now))
+  const kept = view.showsKeys ? 0 : keptForText(view)
+  const matrix = take(renderMatrix(view, columns, countAgents(view, room, kept), now))
   const usage = take(renderUsage(view, columns, now))
-  const points = take(renderPoints(view, Math.min(MOST_POINTS, room)))
+  const points = take(renderPoints(view, columns, Math.min(MOST_POINTS, room, Math.max(1, room - kept))))
   const text = view.showsKeys ? [] : take(renderText(view, columns, Math.min(MOST_TEXT, room - 1)))
   return [title, ...matrix, ...usage, ...points, ...text, ...help, ...footer]
     .slice(0, Math.max(1, rows))
     .map((line) => cutSpans(line, columns))
+}
+
+/** Lines that are kept for the reply that is shown, whether or not one is being written: what moves is hard to read. */
+function keptForText({ followed }: BoardView): number {
+  if (followed === null) return 0
+  return followed === 'auto' ? LEAST_TEXT : LEAST_FOLLOWED
+}
+
+/** For how many agents there is room, below the head of the matrix and above the budget, points and a reply. */
+function countAgents({ state }: BoardView, room: number, kept: number): number {
+  const points = state ? Math.min(LEAST_POINTS, openPoints(state.points).length) : 0
+  const most = Math.max(1, room - 2)
+  return Math.min(most, Math.max(LEAST_AGENTS, most - points - kept))
 }
 
 /** The board as it stays on the screen at the end: what came of it, and nothing that a key could change. */
@@ -102,7 +126,10 @@ function renderUsage(
     const left = Math.max(0, deadlineMs - (now - startedAt - pausedMs))
     parts.push(pause === 'held' ? 'clock stands still' : `${describeSeconds(left)} left`)
   }
-  const share = budget.tokens === null ? 0 : tokens / budget.tokens
+  const share = Math.max(
+    budget.tokens === null ? 0 : tokens / budget.tokens,
+    budget.usd === null ? 0 : (usage.costUsd ?? 0) / budget.usd,
+  )
   const line = parts.reduce((sum, part) =>
     displayWidth(`${sum} · ${part}`) < columns ? `${sum} · ${part}` : sum,
   )
@@ -116,17 +143,25 @@ function group(n: number): string {
 
 // --- ledger -----------------------------------------------------------------------------------------------------
 
-function renderPoints({ state }: BoardView, most: number): BoardLine[] {
+function renderPoints({ state }: BoardView, columns: number, most: number): BoardLine[] {
   const open = state ? openPoints(state.points) : []
   if (!state || open.length === 0 || most < 1) return []
   const shown = open.length > most ? open.slice(0, Math.max(0, most - 1)) : open
   const left = open.length - shown.length
   const lines = shown.map(({ id, kind, by, text }): BoardLine => {
-    const authors = by.map((author) => visibleLine(nameOf(state, author))).join(', ')
-    return [span(`  ${id} `, 'warn'), span(`${kind} of ${authors}: `, 'dim'), span(visibleLine(text))]
+    const whose = columns < WIDE ? '' : ` of ${describeAuthors(by.map((author) => nameOf(state, author)))}`
+    return [span(`  ${id} `, 'warn'), span(`${kind}${whose}: `, 'dim'), span(visibleLine(text))]
   })
   const more = shown.length === 0 ? `${left} open points` : `… and ${left} more open`
   return left > 0 ? [...lines, [span(`  ${more}`, 'dim')]] : lines
+}
+
+/** What is said is more than who said it: two names at most, none of them long. */
+function describeAuthors(names: readonly string[]): string {
+  const shown = names
+    .slice(0, names.length > 2 ? 1 : 2)
+    .map((name) => cutLine(visibleLine(name), LONGEST_AUTHOR))
+  return names.length > 2 ? `${shown[0]} and ${names.length - 1} more` : shown.join(', ')
 }
 
 // --- the reply that is followed ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { visibleLine } from '../core/text/sanitize.js'
 import type { Agent } from '../core/types.js'
 import type { Steering } from '../run/steering.js'
 import { BoardControls } from './board-controls.js'
-import { BoardKeys } from './board-keys.js'
+import { BoardKeys, type Key } from './board-keys.js'
 import { BoardLines } from './board-lines.js'
 import { BoardModel } from './board-model.js'
 import { findFollowed, renderBoard, renderFinal } from './board-render.js'
@@ -35,6 +35,8 @@ export interface BoardOptions {
   skip(agent: string): void
   /** What Ctrl-C does. */
   interrupt(): void
+  /** What a terminal does that is closed. */
+  hangUp(): void
   /** Milliseconds. */
   now?: () => number
 }
@@ -42,6 +44,8 @@ export interface BoardOptions {
 /** Between two frames at least, and between two looks at the clock. */
 const FRAME_MS = 100
 const TICK_MS = 500
+/** Before the first frame: keys that were waiting for a program to read them have come by then. */
+const TYPED_AHEAD_MS = 50
 
 /**
  * Shows a discussion as a board at the bottom of the terminal, below what was said: who took which position, who is at
@@ -69,6 +73,8 @@ class Board implements LiveView {
   #finished: string[] = []
   #frame: NodeJS.Timeout | null = null
   #drawnAt = Number.NEGATIVE_INFINITY
+  #takenAt: number
+  #isSeen = false
   /** How many others have the terminal just now. */
   #loans = 0
   #isClosed = false
@@ -77,6 +83,7 @@ class Board implements LiveView {
     this.#options = options
     this.#now = options.now ?? (() => performance.now())
     this.#startedAt = this.#now()
+    this.#takenAt = this.#startedAt
     this.#chalk = new Chalk({ level: options.color ? 1 : 0 })
     this.#screen = new BoardScreen(options.stderr, this.#chalk)
     this.#lines = new BoardLines(options.agents, options.state?.maxRounds ?? null, this.#chalk)
@@ -84,9 +91,9 @@ class Board implements LiveView {
     const { stdin, stderr } = options
     this.#keys =
       stdin &&
-      new BoardKeys(stdin, stderr, (key) => {
-        this.#controls.press(key)
-        this.#plan()
+      new BoardKeys(stdin, stderr, {
+        press: (key) => this.#press(key),
+        hangUp: () => options.hangUp(),
       })
     this.#suspension = new Suspension({
       giveWay: () => this.#giveWay(),
@@ -105,8 +112,8 @@ class Board implements LiveView {
     stderr.on('resize', this.#onResize)
     // A crash leaves the terminal as it was, too.
     process.once('exit', this.#onExit)
+    // Keeps the process alive, too: in a pause nothing else does when the terminal is closed, and its end is to be kept.
     this.#tick = setInterval(() => this.#plan(), TICK_MS)
-    this.#tick.unref()
     this.#keys?.take()
   }
 
@@ -151,6 +158,13 @@ class Board implements LiveView {
 
   // --- what happens -----------------------------------------------------------------------------------------------
 
+  #press(key: Key): void {
+    // What was typed before the board could be seen was meant for something else.
+    if (!this.#isSeen && key.key !== 'interrupt' && key.key !== 'suspend') return
+    this.#controls.press(key)
+    this.#plan()
+  }
+
   /** Whether a person is asked just now. */
   #isHeld(): boolean {
     return this.#options.people.some((id) => this.#model.writings.get(id)?.isOpen)
@@ -161,6 +175,7 @@ class Board implements LiveView {
   #giveWay(): void {
     this.#loans++
     if (this.#loans > 1) return
+    this.#isSeen = false
     // What was said before is to be read while the dialog is held.
     if (this.#finished.length > 0) this.#screen.print(this.#finished.splice(0), [])
     this.#screen.clear()
@@ -170,6 +185,7 @@ class Board implements LiveView {
   #takeBack(): void {
     this.#loans--
     if (this.#loans > 0 || this.#isClosed) return
+    this.#takenAt = this.#now()
     this.#keys?.take()
     this.#plan()
   }
@@ -197,17 +213,20 @@ class Board implements LiveView {
   /** Has a frame drawn as soon as the last one is old enough. */
   #plan(): void {
     if (this.#frame || this.#isClosed || this.#loans > 0) return
-    const wait = Math.max(0, this.#drawnAt + FRAME_MS - this.#now())
-    this.#frame = setTimeout(() => {
-      this.#frame = null
-      this.#draw()
-    }, wait)
+    const due = this.#isSeen ? this.#drawnAt + FRAME_MS : this.#takenAt + TYPED_AHEAD_MS
+    // After a timer, and before what is done at once, waiting keys are read, however busy the process has been.
+    this.#frame = setTimeout(
+      () => (this.#isSeen ? this.#draw() : setImmediate(() => this.#draw())),
+      Math.max(0, due - this.#now()),
+    )
     this.#frame.unref()
   }
 
   #draw(): void {
+    this.#frame = null
     if (this.#isClosed || this.#loans > 0 || !this.#model.state) return
     this.#drawnAt = this.#now()
+    this.#isSeen = true
     const lines = renderBoard(this.#view(), this.#screen.size(), this.#now())
     const finished = this.#finished.splice(0)
     if (finished.length > 0) this.#screen.print(finished, lines)

@@ -5,13 +5,15 @@ import { displayWidth } from './wrap.js'
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Tells of the first Ctrl-C, SIGTERM or SIGHUP by a signal; a second one ends the process at once.
+ * Tells of the first Ctrl-C, SIGTERM or SIGHUP by a signal; another Ctrl-C or SIGTERM ends the process at once. Another
+ * SIGHUP does not: a terminal that is closed sends more than one, since its shell does, too.
  * @param beforeExit what is to be done then
  */
 export function listenForInterruption(beforeExit: () => void): { signal: AbortSignal; end(): void } {
   const controller = new AbortController()
-  const interrupt = () => {
+  const interrupt = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) {
+      if (name === 'SIGHUP') return
       beforeExit()
       process.exit(EXIT.interrupted)
     }

@@ -30,5 +30,6 @@ export function openBoard(
     stdin: stdin.isTTY ? stdin : null,
     people: agents.filter(asksPerson).map(({ id }) => id),
     interrupt: () => process.emit('SIGINT', 'SIGINT'),
+    hangUp: () => process.emit('SIGHUP', 'SIGHUP'),
   })
 }

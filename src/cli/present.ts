@@ -66,7 +66,7 @@ export const EXIT_CODES: Record<Status, number> = {
 
 /**
  * Shows a discussion while it is held: progress on standard error, the result on standard output.
- * Ctrl-C, SIGTERM and SIGHUP end it with all that is done kept; a second one ends the process at once.
+ * Ctrl-C, SIGTERM and SIGHUP end it with all that is done kept; another Ctrl-C or SIGTERM ends the process at once.
  * @param hold starts it; it is told of the interruption by the signal, and tells where the discussion is kept
  * @returns the exit code
  */
@@ -186,16 +186,18 @@ function nextCommands(
   resume: string,
   files: RunFiles,
 ): string[] {
-  if (ended && RESUMABLE.includes(ended.status)) return [resume]
+  const open = `less ${quote(shown(files.transcript))}`
+  const exporting = `openbotman export ${exportName(files)} -o decision.html`
+  if (ended && RESUMABLE.includes(ended.status)) return [resume, open, exporting]
   const again = `openbotman discuss ${brief.source === null ? quotedTopic(brief.text) : quote(brief.source)}${brief.earlier ? ` --from ${quote(brief.earlier.id)}` : ''}`
   const isOffline = agents.every(({ providers }) => providers.every(({ provider }) => provider === 'offline'))
   const named = method.name === 'consensus' ? '' : ` --method ${quote(method.name)}`
-  const commands = [`less ${quote(shown(files.transcript))}`]
+  const commands = [open]
   if (isOffline)
     commands.push(`${again} --provider auto   # the same with models; what can be asked: openbotman agents`)
   else if (ended?.status === 'no-consensus' && maxRounds < 50)
     commands.push(`${again}${named} --rounds ${Math.min(50, maxRounds + 3)}`)
-  commands.push(`openbotman export ${exportName(files)} -o decision.html`)
+  commands.push(exporting)
   return commands
 }
 

@@ -1,3 +1,5 @@
+import { setRawMode } from '../providers/human/keys.js'
+
 /** A terminal's standard input, as far as single keys go. */
 export interface KeyInput extends NodeJS.EventEmitter {
   isRaw?: boolean
@@ -44,13 +46,13 @@ export function watchSkipKey(options: SkipKeyOptions): () => void {
     else if (/s/i.test(keys) && offered !== null) options.skip(offered)
   }
   const listen = () => {
-    stdin.setRawMode(true)
+    setRawMode(stdin, true)
     stdin.on('data', press)
     stdin.resume()
   }
   const release = () => {
     stdin.off('data', press)
-    stdin.setRawMode(false)
+    setRawMode(stdin, false)
     stdin.pause()
   }
 

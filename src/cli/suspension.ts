@@ -11,12 +11,10 @@ export interface SuspensionHooks {
   leave(): void
 }
 
-/** They end a process without its doing; Node itself sets the terminal back on others only. */
-const ENDING = ['SIGHUP', 'SIGQUIT'] as const
-
 /**
  * Lets a process that has the terminal in raw mode be stopped, continued and ended from outside as any other: Ctrl-Z,
- * `kill -TSTP`, `fg`, `kill -HUP`.
+ * `kill -TSTP`, `fg`, `kill -QUIT`. SIGHUP, SIGINT and SIGTERM are not its business: they interrupt a discussion, which
+ * then ends in its own way.
  * Not on Windows, which knows no such thing.
  */
 export class Suspension {
@@ -29,7 +27,7 @@ export class Suspension {
     if (process.platform === 'win32') return
     process.on('SIGTSTP', this.#stop)
     process.on('SIGCONT', this.#goOn)
-    for (const signal of ENDING) process.on(signal, this.#die)
+    process.on('SIGQUIT', this.#die)
   }
 
   /** Stops all that was started together, as the terminal does on Ctrl-Z. */
@@ -41,7 +39,7 @@ export class Suspension {
     this.#isOver = true
     process.off('SIGTSTP', this.#stop)
     process.off('SIGCONT', this.#goOn)
-    for (const signal of ENDING) process.off(signal, this.#die)
+    process.off('SIGQUIT', this.#die)
   }
 
   readonly #stop = (): void => {
@@ -54,6 +52,7 @@ export class Suspension {
     setTimeout(() => this.#return(), STOPPING_MS)
   }
 
+  /** Node itself sets the terminal back on other signals only. */
   readonly #die = (signal: NodeJS.Signals): void => {
     this.#hooks.leave()
     this.end()

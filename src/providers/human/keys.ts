@@ -6,6 +6,19 @@ export interface KeyTerminal extends NodeJS.ReadableStream {
   setRawMode(on: boolean): unknown
 }
 
+/** Sets raw mode; a terminal that was closed says by an event that it cannot be set any more, which is no fault. */
+export function setRawMode(
+  terminal: { setRawMode(on: boolean): unknown; on: Listen; off: Listen },
+  on: boolean,
+): void {
+  const ignore = () => undefined
+  terminal.on('error', ignore)
+  terminal.setRawMode(on)
+  terminal.off('error', ignore)
+}
+
+type Listen = (event: 'error', listener: () => void) => unknown
+
 /** Has a terminal mark what is pasted, and no longer do so. */
 export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
 
@@ -29,17 +42,20 @@ export class Keys extends Transform {
   #isPasting = false
   /** The beginning of a mark whose end has not come yet. */
   #held = ''
+  readonly #onError = (): void => void this.end()
 
   constructor(
     private readonly terminal: KeyTerminal,
     private readonly paste: Paste,
   ) {
     super()
+    // Where a terminal that is closed ends with an error, that is the end all the same.
+    terminal.on('error', this.#onError)
     terminal.pipe(this)
   }
 
   setRawMode(on: boolean): this {
-    this.terminal.setRawMode(on)
+    setRawMode(this.terminal, on)
     return this
   }
 
@@ -47,6 +63,7 @@ export class Keys extends Transform {
   close(): void {
     this.terminal.unpipe(this)
     this.terminal.pause()
+    this.terminal.off('error', this.#onError)
     this.destroy()
   }
 
