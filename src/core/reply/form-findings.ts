@@ -1,26 +1,21 @@
 import type { Block, Item } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form, Severity, StatedFinding } from '../types.js'
-import { readPlace } from './finding-place.js'
+import { readLabelledPlace, readPlace } from './finding-place.js'
+import {
+  beginsWithSeverity,
+  labelledSeverity,
+  saysNothing,
+  severityIn,
+  severityOfGroup,
+  withoutSeverity,
+} from './finding-words.js'
 import { readConfidence, readStatement } from './position-line.js'
 
 type Findings = Extract<Form, { type: 'findings' }>
 
 const HEAD =
-  /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues found)(?:\s?\(\d{1,3}\))?\s?:?$/iu
-const NONE =
-  /^\W*(?:none|no(?: further| other)? findings?|nothing(?: found| to report| to fix)?|n\/a|keine?(?: befunde?)?|nichts|aucune?|ningun[oa]?)\W*$/iu
-const WORDS: Readonly<Record<Severity, string>> = {
-  objection: 'objections?|blockers?|blocking|critical|einw[aä]nde?|must not be merged',
-  'must-fix': 'must[- _]?fix(?:es)?|must|major|high|required|muss|zwingend',
-  consider: 'consider(?:ations?)?|concerns?|minor|nits?|suggestions?|medium|low|optional|hinweise?|bedenken',
-}
-const ANY = Object.values(WORDS).join('|')
-/** `[must-fix]`, `(consider)`; or a word with a mark behind it. */
-const TAG = new RegExp(`^(?:[[(]\\s?(${ANY})\\s?[\\])]\\s?[:–—-]?|(${ANY})\\s?(?::|\\s[–—-]))\\s*`, 'iu')
-const LATE_TAG = new RegExp(`\\s?[[(]\\s?(${ANY})\\s?[\\])]`, 'iu')
-const GROUP = new RegExp(`^(${ANY})(?:\\s(?:findings?|items?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`, 'iu')
-
+  /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues(?: found)?|problems(?: found)?|feststellungen)(?:\s?\(\d{1,3}\))?\s?:?$/iu
 const WHY = 'why(?: it matters)?|because|impact|consequence|reason|warum|grund|folge|pourquoi|por qué'
 const FIX =
   'do|fix|suggested fix|what to do|to do|remedy|suggestion|cure|tun|was zu tun ist|abhilfe|lösung|que faire|qué hacer'
@@ -28,6 +23,10 @@ const PART = new RegExp(
   `(?:^|\\n|(?<=[.;!?)…]\\s)|(?<=\\s[–—-]\\s))(?:(what|problem|issue|was)|(${WHY})|(${FIX}))\\s?[:：]\\s*`,
   'giu',
 )
+
+/** The column that says what is wrong, and one that only counts. */
+const WHAT = /finding|issue|problem|what|description|befund|beschreibung/i
+const NUMBER = /^(?:#|no\.?|nr\.?|id)?$/i
 
 const MOST = 100
 const LONGEST_PART = 2000
@@ -92,12 +91,12 @@ class FindingsReader {
   /** Whether a line opens the findings, or those of one severity. */
   #opens(text: string, level: number): boolean {
     const own = stripOrnament(text).trim()
-    const group = GROUP.exec(own)?.[1]
+    const named = severityOfGroup(own)
     // A word such as `Required` says of itself nothing about findings; below their heading it does.
-    const isGroup = group !== undefined && (this.#level > 0 || /fix|objection|consider/i.test(group))
-    if (!isGroup && !HEAD.test(own)) return false
-    this.#group = isGroup ? severityOf(group) : null
-    if (!isGroup || this.#level === 0) this.#level = level
+    const group = named && (this.#level > 0 || /fix|objection|consider/i.test(named.word)) ? named : null
+    if (group === null && !HEAD.test(own)) return false
+    this.#group = group?.severity ?? null
+    if (group === null || this.#level === 0) this.#level = level
     this.#open = null
     return true
   }
@@ -108,16 +107,16 @@ class FindingsReader {
       const lines = linesOf(item.blocks)
       const [first = ''] = lines
       if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
-      else if (NONE.test(stripOrnament(first)) && lines.length === 1) this.saysNone = true
+      else if (lines.length === 1 && saysNothing(first)) this.saysNone = true
       else if (first !== '') this.#start(lines, severityIn(first))
     }
     this.#open = open
   }
 
   #readLine(text: string): void {
-    if (TAG.test(stripOrnament(text))) this.#start([text], severityIn(text))
+    if (beginsWithSeverity(text)) this.#start([text], severityIn(text))
     else if (this.#open) this.#open.lines.push(text)
-    else if (NONE.test(text)) this.saysNone = true
+    else if (saysNothing(text)) this.saysNone = true
   }
 
   #readTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -129,7 +128,10 @@ class FindingsReader {
       column(new RegExp(`^(?:${WHY})`, 'iu')),
       column(new RegExp(`^(?:${FIX})`, 'iu')),
     ]
-    const what = header.findIndex((_, at) => ![severity, place, line, why, fix, -1].includes(at))
+    const isTaken = (at: number) => [severity, place, line, why, fix].includes(at)
+    const named = header.findIndex((cell, at) => !isTaken(at) && WHAT.test(cell.trim()))
+    const what =
+      named === -1 ? header.findIndex((cell, at) => !isTaken(at) && !NUMBER.test(cell.trim())) : named
     for (const row of rows) {
       const cell = (at: number) => row[at]?.trim() ?? ''
       const where = cell(place) + (/^\d/.test(cell(line)) ? `:${cell(line)}` : '')
@@ -139,7 +141,7 @@ class FindingsReader {
         ...(cell(fix) ? [`Do: ${cell(fix)}`] : []),
       ]
       const given = cell(severity)
-      if (cell(what) !== '' && !NONE.test(cell(what)))
+      if (cell(what) !== '' && !saysNothing(cell(what)))
         this.#start(lines, severityIn(`[${given.replace(/[[\]]/g, '')}]`))
     }
     this.#open = null
@@ -165,35 +167,32 @@ function linesOf(blocks: readonly Block[]): string[] {
   return lines
 }
 
-function severityIn(text: string): Severity | null {
-  const own = stripOrnament(text)
-  const tag = TAG.exec(own)
-  const word = tag?.[1] ?? tag?.[2] ?? LATE_TAG.exec(own.slice(0, 300))?.[1]
-  return word === undefined ? null : severityOf(word)
-}
-
-function severityOf(word: string): Severity {
-  const entry = Object.entries(WORDS).find(([, words]) => new RegExp(`^(?:${words})$`, 'iu').test(word))
-  return (entry?.[0] as Severity | undefined) ?? 'consider'
-}
-
 function toFinding({ severity, lines }: Entry): StatedFinding | null {
-  const [head = '', ...more] = lines
-  const own = stripOrnament(head)
-  const untagged = TAG.test(own) ? own.replace(TAG, '') : own.replace(LATE_TAG, '')
-  const place = readPlace(untagged)
-  const said = splitParts([place?.rest ?? untagged, ...more].join('\n'))
+  const isLabel = (line: string) => labelledSeverity(line) !== null || readLabelledPlace(line) !== null
+  const [head = '', ...more] = lines.filter((line) => !isLabel(line))
+  const place = readPlace(withoutSeverity(head))
+  const said = splitParts([place?.rest ?? withoutSeverity(head), ...more].join('\n'))
   const text = said.text || said.why || said.fix
   if (!/[\p{L}\p{N}]/u.test(text)) return null
+  const labels = { severity: first(lines, labelledSeverity), place: first(lines, readLabelledPlace) }
+  const { file = null, line = null, endLine = null } = labels.place ?? place ?? {}
   return {
-    severity: severity ?? 'consider',
-    file: place?.file ?? null,
-    line: place?.line ?? null,
-    endLine: place?.endLine ?? null,
+    severity: labels.severity ?? severity ?? 'consider',
+    file,
+    line,
+    endLine,
     text,
     why: said.text ? said.why || null : null,
     fix: said.text || said.why ? said.fix || null : null,
   }
+}
+
+function first<T>(lines: readonly string[], read: (line: string) => T | null): T | null {
+  for (const line of lines) {
+    const found = read(line)
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** What is wrong, why, and what to do, by the words that lead to each. */
