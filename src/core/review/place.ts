@@ -1,5 +1,5 @@
 import type { BriefContext, StatedFinding } from '../types.js'
-import { type DiffFile, isInDiff, readDiffFiles } from './diff-lines.js'
+import { type DiffFile, isInDiff, joinRepeated, readDiffFiles } from './diff-lines.js'
 
 /** What the reviewers read, for looking places up. */
 export interface Reading {
@@ -29,7 +29,7 @@ export function readingOf(context: BriefContext | undefined): Reading {
   for (const { path, text } of context?.files ?? [])
     lengths.set(path, text.split('\n').length - (text.endsWith('\n') ? 1 : 0))
   const leftOut = new Map(context?.leftOut.map(({ path, why }) => [path, why]))
-  return { diff: readDiffFiles(context?.diff?.text ?? ''), lengths, leftOut }
+  return { diff: joinRepeated(readDiffFiles(context?.diff?.text ?? '')), lengths, leftOut }
 }
 
 const LEAD = /^[\s`*([]*/u
