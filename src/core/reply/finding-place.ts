@@ -9,18 +9,17 @@ export interface NamedPlace {
   rest: string
 }
 
-const PATH = '(?:[^\\s`:,;\'"<>|*#()]|\\([^\\s`:()]{1,60}\\)){1,300}'
-const RANGE = 'L?(\\d{1,7})(?::\\d{1,5})?(?:\\s?(?:[-–—]|to|bis)\\s?L?(\\d{1,7}))?(?::\\d{1,5})?'
 const LINES = '(?:lines?|zeilen?|l\\.)'
-/**
- * `src/a.ts:12`, `src/a.ts:12-15`, `src/a.ts#L12`, `src/a.ts, line 12`, `src/a.ts (lines 12 to 15)`, and as compilers
- * write it: `src/a.ts(12,5)`.
- */
+const PATH = '(?:[^\\s`:,;\'"<>|*#()]|\\([^\\s`:()]{1,60}\\)){1,300}'
+/** A number that begins the text behind ` - ` is no end of a range: `src/a.ts:12 - 3 tests fail`. */
+const TO = '(?:[-–—]|\\s?(?:to|bis)|\\s[-–—](?=\\s?L?\\d{1,7}\\s*(?:$|[^\\s\\p{L}\\d])))'
+const RANGE = `L?(\\d{1,7})(?::\\d{1,5})?(?:${TO}\\s?L?(\\d{1,7}))?(?::\\d{1,5})?`
+/** `src/a.ts:12`, `src/a.ts:12-15`, `src/a.ts#L12`, `src/a.ts, line 12`, `src/a.ts (lines 12 to 15)`. */
 const WITH_LINE = new RegExp(
   `(?<![\\w/.-])(${PATH}?)(?:(?:[\`*]{0,3}(?::|#L)|[\`*]{0,3},?\\s\\(?(?:(?:at|on|in)\\s)?${LINES}\\s?)${RANGE}\\)?|(?<=\\.[a-z]\\w{0,9})\\((\\d{1,7})(?:,\\s?\\d{1,5})?\\))(?![\\w])`,
   'giu',
 )
-/** `line 12 of src/a.ts`. */
+/** `line 12 of src/a.ts`. Above as well, as compilers write it: `src/a.ts(12,5)`. */
 const LINE_FIRST = new RegExp(
   `(?<![\\p{L}\\p{N}])${LINES}\\s?${RANGE}\\s(?:of|in|von)\\s(?:(?:the|der)\\s)?(?:(?:file|datei)\\s)?[\`*]{0,3}(${PATH})`,
   'iu',
