@@ -45,6 +45,12 @@ describe('a severity', () => {
     expect(read(body)).toMatchObject([{ severity: 'objection', file: 'src/a.ts', line: 12, text: 'broken' }])
   })
 
+  it('is no heading of what is no finding', () => {
+    expect(read('- [note] src/a.ts:1 - late\n\n### Notes\n- I ran no tests')).toMatchObject([
+      { severity: 'consider', text: 'late' },
+    ])
+  })
+
   it('is no word that leads to what is to be done, or to a message', () => {
     expect(read('\n[must-fix] src/a.ts:1 - broken\nSuggestion: mend it')).toMatchObject([
       { severity: 'must-fix', fix: 'mend it' },

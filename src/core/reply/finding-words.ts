@@ -15,10 +15,12 @@ const WORDS: Readonly<Record<Severity, string>> = {
 const ONLY_MARKED: Readonly<Record<Severity, string>> = {
   objection: 'fatal',
   'must-fix': 'errors?|fehler',
-  consider: 'suggestions?|warnings?|info|notes?|hinweise?|anmerkung(?:en)?|vorschl(?:ag|äge)|warnung(?:en)?',
+  consider: 'suggestions?|warnings?|hinweise?|vorschl(?:ag|äge)|warnung(?:en)?',
 }
 const BARE = Object.values(WORDS).join('|')
-const ANY = `${BARE}|${Object.values(ONLY_MARKED).join('|')}`
+const MARKED = `${BARE}|${Object.values(ONLY_MARKED).join('|')}`
+/** Under `Notes` stands what is no finding. */
+const ANY = `${MARKED}|info|notes?|anmerkung(?:en)?`
 /** What may stand beside a severity in its brackets: a category, how sure its author is. */
 const BESIDE = '(?:(?:\\s?[,/|:;]\\s?|\\s[–—-]\\s)[^\\])\\n]{1,60})?'
 /** `[must-fix]`, `(consider)`; a word with a mark behind it; or one of ours before a path. */
@@ -28,7 +30,7 @@ const TAG = new RegExp(
 )
 const LATE_TAG = new RegExp(`\\s?[[(]\\s?(${ANY})${BESIDE}\\s?[\\])]`, 'iu')
 const GROUP = new RegExp(
-  `^(${ANY})(?:\\s(?:findings?|items?|issues?|befunde?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`,
+  `^(${MARKED})(?:\\s(?:findings?|items?|issues?|befunde?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`,
   'iu',
 )
 const LABEL = new RegExp(
