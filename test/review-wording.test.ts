@@ -100,6 +100,33 @@ describe('a place', () => {
   })
 })
 
+describe('findings listed by file', () => {
+  it.each([
+    ['below headings', '#### `src/a.ts`\n- [must-fix] L12: broken\n- [consider] (line 20) late'],
+    ['below names in bold', '**src/a.ts**\n- [must-fix] line 12: broken\n- [consider] line 20: late'],
+    ['within lists', '- src/a.ts:\n  - [must-fix] line 12: broken\n  - [consider] src/a.ts:20 late'],
+    ['by matter', '- Errors\n  - [must-fix] src/a.ts:12 - broken\n  - [consider] src/a.ts:20 - late'],
+  ])('%s keep file, line and severity', (_, body) => {
+    expect(read(body)).toMatchObject([
+      { severity: 'must-fix', file: 'src/a.ts', line: 12, text: 'broken' },
+      { severity: 'consider', file: 'src/a.ts', line: 20, text: 'late' },
+    ])
+  })
+
+  it('may be a paragraph below each name', () => {
+    const body = '#### src/a.ts\nThe cache stays empty.\n\n#### src/b.ts\n- [must-fix] L3: broken'
+    expect(read(body)).toMatchObject([
+      { severity: 'consider', file: 'src/a.ts', line: null, text: 'The cache stays empty.' },
+      { severity: 'must-fix', file: 'src/b.ts', line: 3, text: 'broken' },
+    ])
+  })
+
+  it('belong to no file behind its list', () => {
+    const [, other] = read('- src/a.ts\n  - [must-fix] line 12: broken\n- [consider] there is no test') ?? []
+    expect(other).toMatchObject({ file: null, line: null, text: 'there is no test' })
+  })
+})
+
 describe('a table', () => {
   it('may number its rows', () => {
     const table =
@@ -119,6 +146,7 @@ describe('no findings', () => {
     '- None. The change is small and correct.',
     'Nothing to report.',
     'Keine Auffälligkeiten.',
+    '#### src/a.ts\nNone.',
   ])('may be said as %j', (body) => {
     expect(read(body)).toEqual([])
   })

@@ -29,6 +29,8 @@ const IN_CODE = new RegExp(
   `^[\\s*([]*\`([^\`:#]{1,300}?)(?:(?::|#L)${RANGE})?\`(?:\\*{0,2}(?::|#L|,?\\s\\(?${LINES}\\s?)${RANGE}\\)?(?!\\w))?`,
   'iu',
 )
+/** `line 12: …`, `L12 …`, where the file was named before. */
+const LINE_ALONE = new RegExp(`^[\\s\`*([]*(?:${LINES}\\s?|L(?=\\d)|:)${RANGE}(?![\\p{L}\\p{N}])`, 'iu')
 const BARE = new RegExp(`^(${PATH})(?=\`|\\s|:\\s|$)`, 'u')
 /** What looks like a file: a folder, an ending, or a name that needs none. */
 const FILE =
@@ -72,6 +74,19 @@ export function readLabelledPlace(text: string): NamedPlace | null {
   const value = own.slice(label.length).trim()
   const place = readPlace(value) ?? readPlace(`\`${value.replaceAll('`', '')}\``)
   return place && !/[\p{L}\p{N}]/u.test(place.rest) ? place : null
+}
+
+/** The file that a line names, and nothing else: a heading of what was found in it; null: it is no such line. */
+export function readFileAlone(text: string): string | null {
+  const own = stripOrnament(text).replace(/[\s:*_]+$/, '')
+  const place = readPlace(own) ?? readPlace(`\`${own.replaceAll('`', '')}\``)
+  return place && place.line === null && !/[\p{L}\p{N}]/u.test(place.rest) ? place.file : null
+}
+
+/** The place of a text that begins with a line of a file that was named before; null: it begins with none. */
+export function readPlaceIn(file: string, text: string): NamedPlace | null {
+  const found = LINE_ALONE.exec(text)
+  return found && placeOf(file, [found[1], found[2]], behind(text, found[0].length))
 }
 
 /** A name in code that leads a text, if it can only be one of a file: with blanks in it, or lines behind it. */

@@ -1,7 +1,7 @@
 import type { Block, Item } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form, Severity, StatedFinding } from '../types.js'
-import { readLabelledPlace, readPlace } from './finding-place.js'
+import { readFileAlone, readLabelledPlace, readPlace, readPlaceIn } from './finding-place.js'
 import {
   beginsWithSeverity,
   labelledSeverity,
@@ -47,6 +47,8 @@ export function readFindings(blocks: readonly Block[]): Findings | null {
 /** One finding as it was written, in lines. */
 interface Entry {
   severity: Severity | null
+  /** The file whose findings are listed here; null: none in particular. */
+  file: string | null
   lines: string[]
 }
 
@@ -57,14 +59,18 @@ class FindingsReader {
   /** The level of the heading that opened the section; 0 outside of one. */
   #level = 0
   #group: Severity | null = null
+  #file: string | null = null
+  /** Whether that was said just now: what follows is about it, whatever it looks like. */
+  #isNamed = false
   /** The entry that goes on in the next block. */
   #open: Entry | null = null
 
   read(block: Block): void {
     if (block.type === 'heading') this.#readHeading(block.text, block.level)
-    if (block.type === 'paragraph' && block.lines.length === 1 && this.#opens(block.lines[0]?.text ?? '', 7))
-      return
-    if (this.#level === 0) return
+    const [line, ...more] = block.type === 'paragraph' ? block.lines : []
+    const alone = line && more.length === 0 ? line.text : ''
+    if (alone !== '' && this.#opens(alone, 7)) return
+    if (this.#level === 0 || ((this.#open === null || alone.startsWith('**')) && this.#names(alone))) return
     if (block.type === 'list') this.#readList(block.items)
     if (block.type === 'table') this.#readTable(block.header, block.rows)
     if (block.type === 'paragraph') {
@@ -81,11 +87,22 @@ class FindingsReader {
 
   #readHeading(text: string, level: number): void {
     if (this.#opens(text, level)) return
-    if (this.#level > 0 && level > this.#level) this.#start([text], severityIn(text))
-    else {
+    if (this.#level > 0 && level > this.#level) {
+      if (!this.#names(text)) this.#start([text], severityIn(text))
+    } else {
       this.#level = 0
       this.#open = null
     }
+  }
+
+  /** Whether a line is a heading of what was found in a file. */
+  #names(text: string): boolean {
+    const file = readFileAlone(text)
+    if (file === null) return false
+    this.#file = file
+    this.#isNamed = true
+    this.#open = null
+    return true
   }
 
   /** Whether a line opens the findings, or those of one severity. */
@@ -96,6 +113,8 @@ class FindingsReader {
     const group = named && (this.#level > 0 || /fix|objection|consider/i.test(named.word)) ? named : null
     if (group === null && !HEAD.test(own)) return false
     this.#group = group?.severity ?? null
+    this.#file = null
+    this.#isNamed = false
     if (group === null || this.#level === 0) this.#level = level
     this.#open = null
     return true
@@ -106,17 +125,29 @@ class FindingsReader {
     for (const item of items) {
       const lines = linesOf(item.blocks)
       const [first = ''] = lines
-      if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
+      const below = item.blocks.flatMap((block) => (block.type === 'list' ? block.items : []))
+      if (severityIn(first) === null && below.some(beginsAsFinding)) this.#readBelow(first, below)
+      else if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
       else if (lines.length === 1 && saysNothing(first)) this.saysNone = true
       else if (first !== '') this.#start(lines, severityIn(first))
     }
     this.#open = open
   }
 
+  /** An item that names a file or a matter, with a list of findings of its own. */
+  #readBelow(first: string, items: readonly Item[]): void {
+    const around = this.#file
+    this.#open = null
+    this.#file = readFileAlone(first) ?? around
+    this.#readList(items)
+    this.#file = around
+  }
+
   #readLine(text: string): void {
     if (beginsWithSeverity(text)) this.#start([text], severityIn(text))
     else if (this.#open) this.#open.lines.push(text)
     else if (saysNothing(text)) this.saysNone = true
+    else if (this.#isNamed) this.#start([text], severityIn(text))
   }
 
   #readTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -148,7 +179,8 @@ class FindingsReader {
   }
 
   #start(lines: string[], severity: Severity | null): void {
-    this.#open = { severity: severity ?? this.#group, lines: [...lines] }
+    this.#isNamed = false
+    this.#open = { severity: severity ?? this.#group, file: this.#file, lines: [...lines] }
     this.entries.push(this.#open)
   }
 }
@@ -167,15 +199,16 @@ function linesOf(blocks: readonly Block[]): string[] {
   return lines
 }
 
-function toFinding({ severity, lines }: Entry): StatedFinding | null {
+function toFinding({ severity, file: around, lines }: Entry): StatedFinding | null {
   const isLabel = (line: string) => labelledSeverity(line) !== null || readLabelledPlace(line) !== null
   const [head = '', ...more] = lines.filter((line) => !isLabel(line))
-  const place = readPlace(withoutSeverity(head))
-  const said = splitParts([place?.rest ?? withoutSeverity(head), ...more].join('\n'))
+  const own = withoutSeverity(head)
+  const place = (around === null ? null : readPlaceIn(around, own)) ?? readPlace(own)
+  const said = splitParts([place?.rest ?? own, ...more].join('\n'))
   const text = said.text || said.why || said.fix
   if (!/[\p{L}\p{N}]/u.test(text)) return null
   const labels = { severity: first(lines, labelledSeverity), place: first(lines, readLabelledPlace) }
-  const { file = null, line = null, endLine = null } = labels.place ?? place ?? {}
+  const { file = around, line = null, endLine = null } = labels.place ?? place ?? {}
   return {
     severity: labels.severity ?? severity ?? 'consider',
     file,
@@ -185,6 +218,11 @@ function toFinding({ severity, lines }: Entry): StatedFinding | null {
     why: said.text ? said.why || null : null,
     fix: said.text || said.why ? said.fix || null : null,
   }
+}
+
+function beginsAsFinding({ blocks }: Item): boolean {
+  const [first = ''] = linesOf(blocks)
+  return beginsWithSeverity(first)
 }
 
 function first<T>(lines: readonly string[], read: (line: string) => T | null): T | null {
