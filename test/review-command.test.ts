@@ -298,6 +298,29 @@ describe('where it goes', () => {
     expect(before).not.toContain('::error')
   })
 
+  it('names no file while a workflow obeys commands: their names are those of whoever wrote the change', async () => {
+    folder.write({ '##[set-output name=code]0.png': new Uint8Array([0, 1]) })
+    folder.commit('a picture')
+    const { stderr } = await run(['-q'], { env: { GITHUB_ACTIONS: 'true' } })
+    expect(stderr).toMatch(/^::stop-commands::/)
+    const token = /^::stop-commands::([0-9a-f-]{36})$/m.exec(stderr)?.[1] ?? 'none'
+    const [before = '', after = ''] = stderr.split(`::${token}::\n`)
+    expect(before).toContain('##[set-output')
+    expect(after).not.toContain('##[')
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('is told all the same where its SARIF cannot be written', async () => {
+    const { code, stdout, stderr } = await run(['-q', '--sarif', '/dev/full'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('## ❌ Not ready to merge: 1 must-fix')
+    expect(stderr).toContain('--sarif /dev/full: ')
+    const told = await run(['--json', '-q', '--sarif', '/dev/full'])
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('--sarif') },
+    })
+  })
+
   it('writes no workflow command elsewhere', async () => {
     expect((await run([])).stderr).not.toContain('::')
   })

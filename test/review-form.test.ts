@@ -132,6 +132,13 @@ describe('findings', () => {
       'Why: ',
       '(',
       '|',
+      '[x](',
+      ', 3',
+      'line 1 of ',
+      '`a b.ts',
+      'File: ',
+      'Severity: high',
+      'none - ',
       'x',
     )
     fc.assert(

@@ -164,6 +164,16 @@ describe('a pull request that cannot be reviewed', () => {
     expect([host.comments, host.uploaded]).toEqual([[], []])
   })
 
+  it('does not leave the comment on an earlier push as if it were of this one', async () => {
+    answer = { text: found('none') }
+    await run()
+    await run({ secrets: {} })
+    expect(host.comments.map(({ body }) => body.split('\n').slice(0, 2))).toEqual([
+      ['<!-- openbotman-review -->', '## ✖️ Not reviewed'],
+    ])
+    expect(host.uploaded).toHaveLength(1)
+  })
+
   it('says so where nobody answers, and leaves what code scanning has', async () => {
     answer = { status: 401, error: `Incorrect API key provided: ${KEY}` }
     const { review, publish } = await run()

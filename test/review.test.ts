@@ -163,6 +163,12 @@ index 1111111..2222222 100644
 @@ -1 +1 @@
 -{}
 +{ "type": "module" }
+diff --git "a/docs/two words.md" "b/docs/two words.md"
+new file mode 100644
+--- /dev/null
++++ "b/docs/two words.md"
+@@ -0,0 +1 @@
++one
 diff --git "a/two words.md" "b/two words.md"
 new file mode 100644
 --- /dev/null
@@ -179,6 +185,9 @@ new file mode 100644
     ['logo.png - too large', 'logo.png', null, 'too large'],
     ['package.json5 - there is none', null, null, 'package.json5 - there is none'],
     ['package.json is fine, but not the rest', null, null, 'package.json is fine, but not the rest'],
+    ['docs/two words.md - wrong', 'docs/two words.md', null, 'wrong'],
+    ['`cache.get` may be missing', null, null, '`cache.get` may be missing'],
+    ['docs\\a.md:10 - wrong', 'docs/a.md', 10, 'wrong'],
   ])('%s', (line, file, number, text) => {
     const state = held({ replies: { a: found(`[consider] ${line}`), b: found('none') }, diff })
     expect(reviewOf(state).findings).toMatchObject([{ file, line: number, text }])
@@ -441,6 +450,30 @@ describe('SARIF', () => {
     if (validate === null) return
     expect(validate(toSarif(all, { name: 'OpenBotMan', version: '1.0.0' })) || validate.errors).toBe(true)
     expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false)
+  })
+
+  it('tells alerts apart and knows them again, wherever their lines have moved', () => {
+    const printsOf = (...lines: string[]) => {
+      const of = review({ a: found(...lines.map((line) => `[must-fix] ${line}`)), b: found('none') })
+      const log = JSON.parse(JSON.stringify(toSarif(of, { name: 'OpenBotMan', version: '1.0.0' })))
+      return log.runs[0].results.map(
+        (each: { partialFingerprints: Record<string, string> }) =>
+          each.partialFingerprints.primaryLocationLineHash,
+      )
+    }
+    const [one, other] = printsOf('src/price.ts:2 - null breaks it', 'src/price.ts:30 - null breaks it')
+    expect(one).toMatch(/^[0-9a-f]{8}:1$/)
+    expect(other).toBe(one.replace(/1$/, '2'))
+    expect(printsOf('src/price.ts:9 - null breaks it')).toEqual([one])
+    expect(printsOf('src/price.ts:2 - the sum is wrong')).not.toEqual([one])
+  })
+
+  it('leads nowhere with what a model wrote, and says what its rules mean', () => {
+    const text = 'see [here](https://evil.example/x) and a[0](1)'
+    const of = review({ a: found(`[must-fix] src/price.ts:2 - ${text}`), b: found('none') })
+    const log = JSON.parse(JSON.stringify(toSarif(of, { name: 'OpenBotMan', version: '1.0.0' })))
+    expect(log.runs[0].results[0].message.text).toBe('see \\[here](https://evil.example/x) and a\\[0](1)')
+    for (const rule of log.runs[0].tool.driver.rules) expect(rule.help.text).toMatch(/\w/)
   })
 
   it('has a result for every finding with a place, and notifies of the others and of who was not heard', () => {

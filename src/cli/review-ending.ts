@@ -33,7 +33,10 @@ export function endReview(options: EndOptions): Ending {
       const files = linkFiles(review, env)
       const { id, generator } = state
       const comment = renderComment(review, { id, generator, ...(files === null ? {} : { files }) })
-      if (options.sarif !== undefined && !isCancelled) await writeSarif(options.sarif, review)
+      const fault =
+        options.sarif !== undefined && !isCancelled ? await writeSarif(options.sarif, review) : null
+      // There is one object on standard output, and then it is that of the error.
+      if (fault && options.json) throw fault
       if (options.json) await writeOut(stdout, `${toJson({ ...result, review }, 2)}\n`)
       else if (!options.events && !isCancelled) await writeOut(stdout, comment)
       await options.resumeCommands?.()
@@ -46,6 +49,7 @@ export function endReview(options: EndOptions): Ending {
         await writeOut(stderr, `openbotman: transcript: ${visible(result.transcript)}\n`)
       if (heardOf(review).length === 0)
         await writeOut(stderr, `openbotman: nobody reviewed it${reasonOf(state)}\nGo on with: ${resume}\n`)
+      if (fault) throw fault
     },
     exitCode(state) {
       if (state.ended?.status === 'cancelled') return EXIT.interrupted
@@ -60,13 +64,14 @@ function reasonOf({ ended }: State): string {
   return ended?.reason ? `: ${visible(ended.reason)}` : ''
 }
 
-/** @throws UserError (exit 1) when it cannot be written */
-async function writeSarif(file: string, review: Review): Promise<void> {
+/** @returns what to end with (exit 1) when it cannot be written; else null */
+async function writeSarif(file: string, review: Review): Promise<UserError | null> {
   const log = toSarif(review, { name: 'OpenBotMan', version: programVersion() })
   try {
     await writeFile(file, `${toJson(log, 2)}\n`)
+    return null
   } catch (error) {
-    throw new UserError(
+    return new UserError(
       `--sarif ${file}: ${error instanceof Error ? error.message : String(error)}`,
       'The review is kept in its log. Name a file that can be written to.',
       EXIT.failed,

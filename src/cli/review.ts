@@ -72,13 +72,17 @@ export function addReview(program: Command): void {
 async function runReview(range: string | undefined, flags: Flags): Promise<number> {
   const world = readWorld(flags)
   const plan = await planReview({ ...flags, range, agents: flags.agents?.split(',') }, world)
-  await tellNotices(plan, flags.quiet === true)
-  if (flags.dryRun) return showPlan(plan, flags)
+  if (flags.dryRun) {
+    await tellNotices(plan, flags.quiet === true)
+    return showPlan(plan, flags)
+  }
   const { holdDiscussion } = await import('../wire/hold.js')
   const { asksPerson, skip } = plan.pool
   const { steering } = world
   const resumeCommands = await stopCommands()
   try {
+    // What is told names files, and whoever wrote the change named these.
+    await tellNotices(plan, flags.quiet === true)
     return await present(
       { agents: plan.opening.agents, asksPerson, skip, steering },
       flags,

@@ -2,13 +2,15 @@ import { constants, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { EXIT, UserError } from '../core/errors.js'
-import { addGitHeads, type DiffFile, readDiffFiles } from '../core/review/diff-lines.js'
+import { type DiffFile, joinRepeated, readDiffFiles } from '../core/review/diff-lines.js'
 import { keepMatching, readFromCommit, readFromTree } from './changed-files.js'
-import { type ContextCommit, readDiff, readSection } from './diff.js'
+import { type ContextCommit, readCommit, readDiff, readSection } from './diff.js'
 import { type Ends, findEnds } from './diff-range.js'
 import { splitDiff } from './diff-sections.js'
 import { Git, type Variables } from './git.js'
 import { type ContextLimits, describeAmount, formatSize, type LeftOut } from './limits.js'
+import { findBase, isEmptyDiff, nothingSince } from './main-branch.js'
+import { readPatchFile } from './patch-file.js'
 
 /** A change that is to be reviewed: its diff, what its commits say, and the changed files as they are after it. */
 export interface Change {
@@ -29,8 +31,6 @@ export interface ChangeOptions {
   limits: ContextLimits
 }
 
-/** What the main branch may be called, the first that is there. */
-const MAIN_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master', 'trunk']
 /** Of a diff that is given as a file, in bytes. */
 const LARGEST_FILE = 20_000_000
 
@@ -44,13 +44,15 @@ export async function readChange(range: string | null, options: ChangeOptions): 
     const git = await Git.open(options.cwd, options.env)
     const base = range === null ? await findBase(git, options.env) : null
     const wanted = base?.commit ?? range
-    const diff = await readDiff(wanted, options).catch((error: unknown) => {
-      throw base && isEmptyDiff(error) ? nothingSince(base.branch, error) : error
+    const diff = await readDiff(wanted, options).catch(async (error: unknown) => {
+      throw range === null && isEmptyDiff(error) ? await nothingSince(base, git, error) : error
     })
     const ends = await findEnds(git, wanted)
     const files = await readAfter(git, ends, readDiffFiles(diff.text), options.limits)
     return {
-      range: base ? `since ${base.branch} (${base.commit.slice(0, 10)})` : (diff.range ?? ''),
+      range: base
+        ? `since ${base.branch} (${base.commit.slice(0, 10)})`
+        : (diff.range ?? 'what is to be the first commit'),
       text: diff.text,
       commits: diff.commits,
       files: files.files.map(({ path, text }) => ({ path, text })),
@@ -74,7 +76,8 @@ export async function readChangeFile(
 ): Promise<Change> {
   const shown = name === '-' ? 'standard input' : name
   const bytes = name === '-' ? await readStream(stdin) : await readNamed(name, options.cwd)
-  const sections = splitDiff(Buffer.from(addGitHeads(bytes.toString('latin1')), 'latin1'))
+  const patch = readPatchFile(bytes)
+  const sections = splitDiff(patch.diff)
   if (sections.length === 0)
     throw new UserError(
       `--pr-file ${shown}: it holds no unified diff`,
@@ -84,21 +87,34 @@ export async function readChangeFile(
   const leftOut: LeftOut[] = []
   const kept = sections.flatMap((section) => readSection(section, limits, leftOut) ?? [])
   const text = kept.join('')
-  if (kept.length > limits.files || Buffer.byteLength(text) > limits.bytesTotal)
+  const commits = patch.commits.map(({ hash, message }) => readCommit(hash, message, leftOut))
+  const bytesRead = Buffer.byteLength(text + commits.map(({ subject, body }) => subject + body).join(''))
+  if (kept.length > limits.files || bytesRead > limits.bytesTotal)
     throw new UserError(
-      `--pr-file ${shown}: changes to ${describeAmount(kept.length, Buffer.byteLength(text))}; at most ${describeAmount(limits.files, limits.bytesTotal)} are read`,
+      `--pr-file ${shown}: changes to ${describeAmount(kept.length, bytesRead)}; at most ${describeAmount(limits.files, limits.bytesTotal)} are read`,
       'Split the diff, and review the parts one by one.',
     )
   const diff = readDiffFiles(text)
-  const files = keepMatching(await readFromTree(remaining(diff), cwd, limits), diff)
+  const joined = joinRepeated(diff)
+  const files = keepMatching(await readFromTree(remaining(joined), cwd, limits), diff)
   return {
     range: shown,
     text,
-    commits: [],
+    commits,
     files: files.files.map(({ path, text: whole }) => ({ path, text: whole })),
     leftOut: [...leftOut, ...files.leftOut],
-    warnings: files.warnings,
+    warnings: [...warnOfSeries(shown, diff, joined), ...files.warnings],
   }
+}
+
+/** Lines of an earlier patch may have moved by a later one. */
+function warnOfSeries(shown: string, diff: readonly DiffFile[], joined: readonly DiffFile[]): string[] {
+  if (diff.length === joined.length) return []
+  const paths = diff.map(({ path }) => path)
+  const [example = ''] = paths.filter((path, at) => paths.indexOf(path) !== at)
+  return [
+    `--pr-file ${shown}: several patches change ${example || 'the same file'}, so that line numbers are those after each patch; one diff of all of it has exact ones: git diff main...HEAD.`,
+  ]
 }
 
 function readAfter(git: Git, { newer }: Ends, diff: readonly DiffFile[], limits: ContextLimits) {
@@ -109,54 +125,6 @@ function readAfter(git: Git, { newer }: Ends, diff: readonly DiffFile[], limits:
 /** What is deleted is not there to be read. */
 function remaining(diff: readonly DiffFile[]): DiffFile[] {
   return diff.filter(({ status }) => status !== 'deleted')
-}
-
-// --- the main branch --------------------------------------------------------------------------------------------
-
-interface Base {
-  branch: string
-  /** Where the two parted, by its hash. */
-  commit: string
-}
-
-/** Where HEAD left the main branch; in a workflow for a pull request, the branch that it goes into. */
-async function findBase(git: Git, env: Variables): Promise<Base> {
-  const target = env.GITHUB_ACTIONS === 'true' && env.GITHUB_BASE_REF ? [`origin/${env.GITHUB_BASE_REF}`] : []
-  for (const name of [...target, ...MAIN_BRANCHES]) {
-    const found = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
-    if (!found.ok) continue
-    const branch = await nameBranch(git, name)
-    const base = await git.run(['merge-base', found.stdout.toString('utf8').trim(), 'HEAD'])
-    const commit = base.stdout.toString('utf8').trim()
-    if (base.ok && /^[0-9a-f]{40,64}$/.test(commit)) return { branch, commit }
-    throw new UserError(
-      `HEAD and ${branch} have no commit in common`,
-      'In a shallow clone fetch the history first (actions/checkout: fetch-depth: 0); or give a range, such as HEAD~1..HEAD.',
-    )
-  }
-  throw new UserError(
-    `there is no main branch to compare with in ${git.folder} (${MAIN_BRANCHES.join(', ')})`,
-    'Give a range: openbotman review HEAD~1..HEAD, or a diff: --pr-file <diff>.',
-  )
-}
-
-/** `origin/HEAD` by the name of the branch that it stands for. */
-async function nameBranch(git: Git, name: string): Promise<string> {
-  if (name !== 'origin/HEAD') return name
-  const target = await git.run(['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'])
-  return (target.ok && target.stdout.toString('utf8').trim()) || name
-}
-
-function isEmptyDiff(error: unknown): error is UserError {
-  return error instanceof UserError && error.message.includes('there is no difference')
-}
-
-function nothingSince(branch: string, { hint }: UserError): UserError {
-  const untracked = /Git does not know .*$/.exec(hint ?? '')?.[0] ?? ''
-  return new UserError(
-    `there is nothing to review: nothing has changed since ${branch}`,
-    `Give a range to review what was committed: openbotman review HEAD~1..HEAD. ${untracked}`.trim(),
-  )
 }
 
 /** What is said of `--diff` said of the command. */

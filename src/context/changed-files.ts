@@ -66,7 +66,8 @@ export function keepMatching(read: ContextFiles, diff: readonly DiffFile[]): Con
   const leftOut: LeftOut[] = [...read.leftOut]
   const files = read.files.filter(({ path, text }) => {
     const lines = text.split('\n')
-    const hunks = diff.find((each) => each.path === path)?.hunks ?? []
+    // Of several patches the last one made the file what it is.
+    const hunks = diff.findLast((each) => each.path === path)?.hunks ?? []
     const fits = hunks.every(({ start, lines: own }) =>
       own.every((line, at) => lines[start - 1 + at]?.trimEnd() === line.trimEnd()),
     )

@@ -73,8 +73,18 @@ async function commitOf(git: Git, name: string, range: string): Promise<string> 
   const some = refs.length > 0 ? `Known are, for example: ${refs.slice(0, 5).join(', ')}.` : ''
   throw new UserError(
     `--diff ${range}: there is no commit "${name}" in ${git.folder}`,
-    `${known}${some || 'The repository has no branch with a commit yet.'} A branch of a remote may have to be fetched first.`,
+    `${known}${some || 'The repository has no branch with a commit yet.'} ${
+      (await isShallow(git))
+        ? 'This is a shallow clone, which lacks older commits: git fetch --unshallow (actions/checkout: fetch-depth: 0).'
+        : 'A branch of a remote may have to be fetched first.'
+    }`,
   )
+}
+
+/** Whether older commits were left out when the repository was cloned. */
+export async function isShallow(git: Git): Promise<boolean> {
+  const answer = await git.run(['rev-parse', '--is-shallow-repository'])
+  return answer.ok && answer.stdout.toString('utf8').trim() === 'true'
 }
 
 async function findCommit(git: Git, name: string): Promise<string | null> {

@@ -1,26 +1,21 @@
 import type { Block, Item } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form, Severity, StatedFinding } from '../types.js'
-import { readPlace } from './finding-place.js'
+import { readFileAlone, readLabelledPlace, readPlace, readPlaceIn } from './finding-place.js'
+import {
+  beginsWithSeverity,
+  labelledSeverity,
+  saysNothing,
+  severityIn,
+  severityOfGroup,
+  withoutSeverity,
+} from './finding-words.js'
 import { readConfidence, readStatement } from './position-line.js'
 
 type Findings = Extract<Form, { type: 'findings' }>
 
 const HEAD =
-  /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues found)(?:\s?\(\d{1,3}\))?\s?:?$/iu
-const NONE =
-  /^\W*(?:none|no(?: further| other)? findings?|nothing(?: found| to report| to fix)?|n\/a|keine?(?: befunde?)?|nichts|aucune?|ningun[oa]?)\W*$/iu
-const WORDS: Readonly<Record<Severity, string>> = {
-  objection: 'objections?|blockers?|blocking|critical|einw[aä]nde?|must not be merged',
-  'must-fix': 'must[- _]?fix(?:es)?|must|major|high|required|muss|zwingend',
-  consider: 'consider(?:ations?)?|concerns?|minor|nits?|suggestions?|medium|low|optional|hinweise?|bedenken',
-}
-const ANY = Object.values(WORDS).join('|')
-/** `[must-fix]`, `(consider)`; or a word with a mark behind it. */
-const TAG = new RegExp(`^(?:[[(]\\s?(${ANY})\\s?[\\])]\\s?[:–—-]?|(${ANY})\\s?(?::|\\s[–—-]))\\s*`, 'iu')
-const LATE_TAG = new RegExp(`\\s?[[(]\\s?(${ANY})\\s?[\\])]`, 'iu')
-const GROUP = new RegExp(`^(${ANY})(?:\\s(?:findings?|items?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`, 'iu')
-
+  /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues(?: found)?|problems(?: found)?|feststellungen)(?:\s?\(\d{1,3}\))?\s?:?$/iu
 const WHY = 'why(?: it matters)?|because|impact|consequence|reason|warum|grund|folge|pourquoi|por qué'
 const FIX =
   'do|fix|suggested fix|what to do|to do|remedy|suggestion|cure|tun|was zu tun ist|abhilfe|lösung|que faire|qué hacer'
@@ -28,6 +23,10 @@ const PART = new RegExp(
   `(?:^|\\n|(?<=[.;!?)…]\\s)|(?<=\\s[–—-]\\s))(?:(what|problem|issue|was)|(${WHY})|(${FIX}))\\s?[:：]\\s*`,
   'giu',
 )
+
+/** The column that says what is wrong, and one that only counts. */
+const WHAT = /finding|issue|problem|what|description|befund|beschreibung/i
+const NUMBER = /^(?:#|no\.?|nr\.?|id)?$/i
 
 const MOST = 100
 const LONGEST_PART = 2000
@@ -48,6 +47,8 @@ export function readFindings(blocks: readonly Block[]): Findings | null {
 /** One finding as it was written, in lines. */
 interface Entry {
   severity: Severity | null
+  /** The file whose findings are listed here; null: none in particular. */
+  file: string | null
   lines: string[]
 }
 
@@ -58,14 +59,18 @@ class FindingsReader {
   /** The level of the heading that opened the section; 0 outside of one. */
   #level = 0
   #group: Severity | null = null
+  #file: string | null = null
+  /** Whether that was said just now: what follows is about it, whatever it looks like. */
+  #isNamed = false
   /** The entry that goes on in the next block. */
   #open: Entry | null = null
 
   read(block: Block): void {
     if (block.type === 'heading') this.#readHeading(block.text, block.level)
-    if (block.type === 'paragraph' && block.lines.length === 1 && this.#opens(block.lines[0]?.text ?? '', 7))
-      return
-    if (this.#level === 0) return
+    const [line, ...more] = block.type === 'paragraph' ? block.lines : []
+    const alone = line && more.length === 0 ? line.text : ''
+    if (alone !== '' && this.#opens(alone, 7)) return
+    if (this.#level === 0 || ((this.#open === null || alone.startsWith('**')) && this.#names(alone))) return
     if (block.type === 'list') this.#readList(block.items)
     if (block.type === 'table') this.#readTable(block.header, block.rows)
     if (block.type === 'paragraph') {
@@ -82,22 +87,35 @@ class FindingsReader {
 
   #readHeading(text: string, level: number): void {
     if (this.#opens(text, level)) return
-    if (this.#level > 0 && level > this.#level) this.#start([text], severityIn(text))
-    else {
+    if (this.#level > 0 && level > this.#level) {
+      if (!this.#names(text)) this.#start([text], severityIn(text))
+    } else {
       this.#level = 0
       this.#open = null
     }
   }
 
+  /** Whether a line is a heading of what was found in a file. */
+  #names(text: string): boolean {
+    const file = readFileAlone(text)
+    if (file === null) return false
+    this.#file = file
+    this.#isNamed = true
+    this.#open = null
+    return true
+  }
+
   /** Whether a line opens the findings, or those of one severity. */
   #opens(text: string, level: number): boolean {
     const own = stripOrnament(text).trim()
-    const group = GROUP.exec(own)?.[1]
+    const named = severityOfGroup(own)
     // A word such as `Required` says of itself nothing about findings; below their heading it does.
-    const isGroup = group !== undefined && (this.#level > 0 || /fix|objection|consider/i.test(group))
-    if (!isGroup && !HEAD.test(own)) return false
-    this.#group = isGroup ? severityOf(group) : null
-    if (!isGroup || this.#level === 0) this.#level = level
+    const group = named && (this.#level > 0 || /fix|objection|consider/i.test(named.word)) ? named : null
+    if (group === null && !HEAD.test(own)) return false
+    this.#group = group?.severity ?? null
+    this.#file = null
+    this.#isNamed = false
+    if (group === null || this.#level === 0) this.#level = level
     this.#open = null
     return true
   }
@@ -107,17 +125,29 @@ class FindingsReader {
     for (const item of items) {
       const lines = linesOf(item.blocks)
       const [first = ''] = lines
-      if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
-      else if (NONE.test(stripOrnament(first)) && lines.length === 1) this.saysNone = true
+      const below = item.blocks.flatMap((block) => (block.type === 'list' ? block.items : []))
+      if (severityIn(first) === null && below.some(beginsAsFinding)) this.#readBelow(first, below)
+      else if (open && severityIn(first) === null && readPlace(first) === null) open.lines.push(...lines)
+      else if (lines.length === 1 && saysNothing(first)) this.saysNone = true
       else if (first !== '') this.#start(lines, severityIn(first))
     }
     this.#open = open
   }
 
+  /** An item that names a file or a matter, with a list of findings of its own. */
+  #readBelow(first: string, items: readonly Item[]): void {
+    const around = this.#file
+    this.#open = null
+    this.#file = readFileAlone(first) ?? around
+    this.#readList(items)
+    this.#file = around
+  }
+
   #readLine(text: string): void {
-    if (TAG.test(stripOrnament(text))) this.#start([text], severityIn(text))
+    if (beginsWithSeverity(text)) this.#start([text], severityIn(text))
     else if (this.#open) this.#open.lines.push(text)
-    else if (NONE.test(text)) this.saysNone = true
+    else if (saysNothing(text)) this.saysNone = true
+    else if (this.#isNamed) this.#start([text], severityIn(text))
   }
 
   #readTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -129,7 +159,10 @@ class FindingsReader {
       column(new RegExp(`^(?:${WHY})`, 'iu')),
       column(new RegExp(`^(?:${FIX})`, 'iu')),
     ]
-    const what = header.findIndex((_, at) => ![severity, place, line, why, fix, -1].includes(at))
+    const isTaken = (at: number) => [severity, place, line, why, fix].includes(at)
+    const named = header.findIndex((cell, at) => !isTaken(at) && WHAT.test(cell.trim()))
+    const what =
+      named === -1 ? header.findIndex((cell, at) => !isTaken(at) && !NUMBER.test(cell.trim())) : named
     for (const row of rows) {
       const cell = (at: number) => row[at]?.trim() ?? ''
       const where = cell(place) + (/^\d/.test(cell(line)) ? `:${cell(line)}` : '')
@@ -139,14 +172,15 @@ class FindingsReader {
         ...(cell(fix) ? [`Do: ${cell(fix)}`] : []),
       ]
       const given = cell(severity)
-      if (cell(what) !== '' && !NONE.test(cell(what)))
+      if (cell(what) !== '' && !saysNothing(cell(what)))
         this.#start(lines, severityIn(`[${given.replace(/[[\]]/g, '')}]`))
     }
     this.#open = null
   }
 
   #start(lines: string[], severity: Severity | null): void {
-    this.#open = { severity: severity ?? this.#group, lines: [...lines] }
+    this.#isNamed = false
+    this.#open = { severity: severity ?? this.#group, file: this.#file, lines: [...lines] }
     this.entries.push(this.#open)
   }
 }
@@ -165,35 +199,38 @@ function linesOf(blocks: readonly Block[]): string[] {
   return lines
 }
 
-function severityIn(text: string): Severity | null {
-  const own = stripOrnament(text)
-  const tag = TAG.exec(own)
-  const word = tag?.[1] ?? tag?.[2] ?? LATE_TAG.exec(own.slice(0, 300))?.[1]
-  return word === undefined ? null : severityOf(word)
-}
-
-function severityOf(word: string): Severity {
-  const entry = Object.entries(WORDS).find(([, words]) => new RegExp(`^(?:${words})$`, 'iu').test(word))
-  return (entry?.[0] as Severity | undefined) ?? 'consider'
-}
-
-function toFinding({ severity, lines }: Entry): StatedFinding | null {
-  const [head = '', ...more] = lines
-  const own = stripOrnament(head)
-  const untagged = TAG.test(own) ? own.replace(TAG, '') : own.replace(LATE_TAG, '')
-  const place = readPlace(untagged)
-  const said = splitParts([place?.rest ?? untagged, ...more].join('\n'))
+function toFinding({ severity, file: around, lines }: Entry): StatedFinding | null {
+  const isLabel = (line: string) => labelledSeverity(line) !== null || readLabelledPlace(line) !== null
+  const [head = '', ...more] = lines.filter((line) => !isLabel(line))
+  const own = withoutSeverity(head)
+  const place = (around === null ? null : readPlaceIn(around, own)) ?? readPlace(own)
+  const said = splitParts([place?.rest ?? own, ...more].join('\n'))
   const text = said.text || said.why || said.fix
   if (!/[\p{L}\p{N}]/u.test(text)) return null
+  const labels = { severity: first(lines, labelledSeverity), place: first(lines, readLabelledPlace) }
+  const { file = around, line = null, endLine = null } = labels.place ?? place ?? {}
   return {
-    severity: severity ?? 'consider',
-    file: place?.file ?? null,
-    line: place?.line ?? null,
-    endLine: place?.endLine ?? null,
+    severity: labels.severity ?? severity ?? 'consider',
+    file,
+    line,
+    endLine,
     text,
     why: said.text ? said.why || null : null,
     fix: said.text || said.why ? said.fix || null : null,
   }
+}
+
+function beginsAsFinding({ blocks }: Item): boolean {
+  const [first = ''] = linesOf(blocks)
+  return beginsWithSeverity(first)
+}
+
+function first<T>(lines: readonly string[], read: (line: string) => T | null): T | null {
+  for (const line of lines) {
+    const found = read(line)
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** What is wrong, why, and what to do, by the words that lead to each. */

@@ -2,7 +2,7 @@ import { detectLanguage } from '../text/language.js'
 import { visibleLine } from '../text/sanitize.js'
 import { createBrief } from '../topic/brief.js'
 import type { Brief, BriefContext } from '../types.js'
-import { type DiffFile, readDiffFiles } from './diff-lines.js'
+import { type DiffFile, joinRepeated, readDiffFiles } from './diff-lines.js'
 
 /** So many files are named in the topic; the diff has them all. */
 const MOST_FILES = 100
@@ -20,7 +20,7 @@ export function briefOfChange(
 ): Brief {
   const { commits, text, range } = context.diff
   const messages = commits.map(({ subject, body }) => `${subject}\n${body}`).join('\n')
-  const files = readDiffFiles(text)
+  const files = joinRepeated(readDiffFiles(text))
   const brief = createBrief({
     text: describe(range ?? 'what is not committed', commits, files),
     source: null,
@@ -41,7 +41,7 @@ function describe(
   if (files.length > MOST_FILES) listed.push(`and ${files.length - MOST_FILES} more`)
   return [
     `# Review: ${only ? subject(only.subject).replace(/[?？]+$/, '') : range}`,
-    `The change to be reviewed is ${range}: ${count(commits.length, 'commit')}, ${count(files.length, 'file')}.`,
+    `The change to be reviewed is ${range}: ${commits.length > 0 ? `${count(commits.length, 'commit')}, ` : ''}${count(files.length, 'file')}.`,
     ...(commits.length > 0 ? [`Commits:\n\n${indent(commits.map((each) => subject(each.subject)))}`] : []),
     `Files:\n\n${indent(listed)}`,
   ].join('\n\n')

@@ -93,6 +93,51 @@ export function addGitHeads(diff: string): string {
   return result.join('\n')
 }
 
+/** What git writes before names under `diff.mnemonicPrefix`: two different ones of these. */
+const PREFIXED = /^diff --git ("?)([iwco12])\/(.*?) ("?)(?!\2)([iwco12])\/(.*)$/
+
+/** A diff with the prefixes `a/` and `b/` where git was told to say what it compares: `i/` and `w/` and their like. */
+export function unifyPrefixes(diff: string): string {
+  let pair: { before: string; after: string } | null = null
+  const lines = [...walkDiff(diff)].map(({ kind, text }) => {
+    if (kind !== 'header') return text
+    if (text.startsWith('diff --git ')) {
+      const [, quote = '', before = '', name = '', second = '', after = '', rest = ''] =
+        PREFIXED.exec(text) ?? []
+      pair = before === '' ? null : { before, after }
+      return pair ? `diff --git ${quote}a/${name} ${second}b/${rest}` : text
+    }
+    if (pair === null) return text
+    const names = new RegExp(`^(?:(--- "?)${pair.before}|(\\+\\+\\+ "?)${pair.after})/`)
+    return text.replace(names, (_, from?: string, to?: string) => (from ? `${from}a/` : `${to}b/`))
+  })
+  return lines.join('\n')
+}
+
+/**
+ * The files of a diff that may change one several times, as the patches of a series do: each file once, with all its
+ * parts.
+ */
+export function joinRepeated(files: readonly DiffFile[]): DiffFile[] {
+  const joined: DiffFile[] = []
+  for (const file of files) {
+    const known = joined.find(({ path }) => path === file.path)
+    if (!known) {
+      joined.push({ ...file })
+      continue
+    }
+    const { added, removed, hunks } = known
+    const status = file.status === 'deleted' || known.status === 'changed' ? file.status : known.status
+    Object.assign(known, {
+      status,
+      added: added + file.added,
+      removed: removed + file.removed,
+      hunks: [...hunks, ...file.hunks],
+    })
+  }
+  return joined
+}
+
 /** Whether a line of a file is within what the diff shows. */
 export function isInDiff({ hunks }: DiffFile, line: number): boolean {
   return hunks.some(({ start, lines }) => line >= start && line < start + lines.length)

@@ -1,5 +1,5 @@
 import type { BriefContext, StatedFinding } from '../types.js'
-import { type DiffFile, isInDiff, readDiffFiles } from './diff-lines.js'
+import { type DiffFile, isInDiff, joinRepeated, readDiffFiles } from './diff-lines.js'
 
 /** What the reviewers read, for looking places up. */
 export interface Reading {
@@ -29,7 +29,7 @@ export function readingOf(context: BriefContext | undefined): Reading {
   for (const { path, text } of context?.files ?? [])
     lengths.set(path, text.split('\n').length - (text.endsWith('\n') ? 1 : 0))
   const leftOut = new Map(context?.leftOut.map(({ path, why }) => [path, why]))
-  return { diff: readDiffFiles(context?.diff?.text ?? ''), lengths, leftOut }
+  return { diff: joinRepeated(readDiffFiles(context?.diff?.text ?? '')), lengths, leftOut }
 }
 
 const LEAD = /^[\s`*([]*/u
@@ -43,7 +43,10 @@ const BEHIND =
  */
 export function readNamedFile(finding: StatedFinding, reading: Reading): StatedFinding {
   if (finding.file !== null && findPath(finding.file, reading) !== null) return finding
-  const own = finding.text.replace(LEAD, '')
+  // A name with blanks may have been cut at the first of them.
+  const whole =
+    finding.file !== null && finding.line === null ? `${finding.file} ${finding.text}` : finding.text
+  const own = whole.replace(LEAD, '')
   const names = [
     ...pathsOf(reading),
     ...reading.diff.map(({ oldPath }) => oldPath),
@@ -53,10 +56,19 @@ export function readNamedFile(finding: StatedFinding, reading: Reading): StatedF
     .filter((each) => own.startsWith(each) && BEHIND.test(own.slice(each.length)))
     .sort((one, other) => other.length - one.length)
   const behind = name === '' ? null : BEHIND.exec(own.slice(name.length))
-  if (behind === null) return finding
+  if (behind === null) return isCode(finding, reading) ? withoutFile(finding) : finding
   const text = own.slice(name.length + behind[0].length).trim()
   const [line = null, endLine = null] = behind.slice(1, 3).map((digits) => (digits ? Number(digits) : null))
   return { ...finding, file: name, line, endLine, text: text === '' ? finding.text : text }
+}
+
+/** What looked like a file and was code: `cache.get`, without a folder or a line, that nobody was given to read. */
+function isCode({ file, line }: StatedFinding, { leftOut }: Reading): boolean {
+  return file !== null && line === null && /^[\w$]+(?:\.[\w$]+)+$/.test(file) && !leftOut.has(file)
+}
+
+function withoutFile(finding: StatedFinding): StatedFinding {
+  return { ...finding, file: null, text: `\`${finding.file}\` ${finding.text}` }
 }
 
 /** Looks a finding's place up in what was read. What cannot be found is kept as it was written, and marked. */
@@ -95,7 +107,7 @@ function findPath(written: string, reading: Reading): string | null {
   const { diff } = reading
   const name = written.replace(/^(?:\.\/|\/)/, '')
   const paths = pathsOf(reading)
-  for (const wanted of [name, name.replace(/^[ab]\//, '')]) {
+  for (const wanted of [name, name.replace(/^[ab]\//, ''), name.replaceAll('\\', '/')]) {
     if (paths.includes(wanted)) return wanted
     const renamed = diff.find(({ oldPath }) => oldPath === wanted)
     if (renamed) return renamed.path

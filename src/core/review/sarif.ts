@@ -14,6 +14,12 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   consider: 'note',
 }
 
+const MEANINGS: Readonly<Record<Severity, string>> = {
+  objection: 'A reviewer holds that the change must not be merged with this in it.',
+  'must-fix': 'A reviewer holds that this has to be mended before the change is merged.',
+  consider: 'A reviewer holds that this is worth a thought; it is in nobody’s way.',
+}
+
 /** Who made it. */
 export interface SarifTool {
   name: string
@@ -50,7 +56,7 @@ export function toSarif(review: Review, { name, version }: SarifTool): object {
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: placed.map((finding) => toResult(review, finding)),
+        results: toResults(review, placed),
       },
     ],
   }
@@ -62,12 +68,24 @@ function toRule(severity: Severity): object {
     name: `Review${severity.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     shortDescription: { text: SEVERITY_TITLES[severity] },
     fullDescription: { text: `${SEVERITY_TITLES[severity]}: found by a panel of reviewing agents.` },
+    help: { text: MEANINGS[severity] },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: ['review'] },
   }
 }
 
-function toResult({ reviewers }: Review, finding: Finding): object {
+/** The same said of two places of a file are two alerts: they are counted. */
+function toResults(review: Review, placed: readonly Finding[]): object[] {
+  const seen = new Map<string, number>()
+  return placed.map((finding) => {
+    const identity = identify(finding)
+    const count = (seen.get(identity) ?? 0) + 1
+    seen.set(identity, count)
+    return toResult(review, finding, `${identity}:${count}`)
+  })
+}
+
+function toResult({ reviewers }: Review, finding: Finding, identity: string): object {
   const { id, severity, file, line, endLine, by, inDiff } = finding
   return {
     ruleId: severity,
@@ -83,7 +101,8 @@ function toResult({ reviewers }: Review, finding: Finding): object {
         },
       },
     ],
-    partialFingerprints: { 'openbotmanFinding/v1': identify(finding) },
+    // By the first of them GitHub tells an alert that it knows; without it every run would open new ones.
+    partialFingerprints: { primaryLocationLineHash: identity, 'openbotmanFinding/v1': identity },
     properties: {
       id,
       inDiff,
@@ -98,8 +117,13 @@ function tell({ file, line, unplaced, text, why, fix }: Finding): string {
     `${place}${text}`,
     ...(why === null ? [] : [`Why: ${why}`]),
     ...(fix === null ? [] : [`To do: ${fix}`]),
-  ].join('\n')
+  ]
+    .join('\n')
+    .replace(LINK, '\\[')
 }
+
+/** In plain text as well SARIF takes this for a link: what a model wrote must lead nowhere. */
+const LINK = /\[(?=[^\]\n]{0,500}\]\()/g
 
 function notification(level: 'error' | 'warning' | 'note', text: string): object {
   return { level, message: { text } }
