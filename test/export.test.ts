@@ -83,6 +83,20 @@ describe('a page', () => {
     expect(labels(TRADEOFF)).toEqual(['Criteria', 'Scores', 'Decision'])
   })
 
+  it('says of a review what it found: at its head, and before who did what', () => {
+    const review = (one: string, two: string | null = '### Findings\n- none') =>
+      pageOf({ method: 'review', agents: ['one', 'two'], lines: { one, two } })
+    const found = review(
+      '### Findings\n- [must-fix] a.ts:2 - The cache is never filled. Fix: keep what was read.',
+    )
+    expect(found).toContain('<p class="outcome is-missed">Not ready to merge: 1 must-fix</p>')
+    expect(found).toContain('<title>A topic – Not ready to merge: 1 must-fix</title>')
+    const sections = [...found.matchAll(/<section id="([^"]*)"/g)].map(([, id]) => id)
+    expect(sections.slice(0, 4)).toEqual(['decision', 'short', 'findings', 'positions'])
+    expect(sectionOf(found, 'findings')).toContain('keep what was read')
+    expect(review('### Findings\n- none')).toContain('<p class="outcome is-reached">No findings</p>')
+  })
+
   it('adds up what each agent took', () => {
     expect(sectionOf(page, 'usage')).toMatch(/All 11 \S+ 19,800 6,600 2,860 \$0\.0671/)
   })
