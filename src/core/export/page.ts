@@ -40,8 +40,10 @@ const LONGEST_TITLE = 100
  * pages and mailboxes.
  * @param state what the events amount to
  * @param events the discussion's log, for the times
+ * @param isHeld whether somebody is at it, where it has not ended
  */
-export function renderPage(state: State, events: readonly LogEvent[]): string {
+export function renderPage(state: State, events: readonly LogEvent[], isHeld = true): string {
+  const status = describeOutcome(state, isHeld)
   const page = createPage(state)
   const sections = listSections(page, events)
   const title = clip(visibleLine(state.brief.title), LONGEST_TITLE)
@@ -54,12 +56,12 @@ export function renderPage(state: State, events: readonly LogEvent[]): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${visibleLine(state.generator)}">
-<title>${title} – ${describeOutcome(state)}</title>
+<title>${title} – ${status}</title>
 <style>${trustHtml(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#main"${page.english}>Skip to the decision</a>
-${renderHeader(page, title)}
+${renderHeader(page, title, status)}
 <nav aria-label="Contents"${page.english}><ul>
 ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
 <main id="main" tabindex="-1">
@@ -71,13 +73,13 @@ ${sections.map((section) => renderSection(page, section))}</main>
   return text.toString()
 }
 
-function renderHeader(page: Page, title: string): Html {
+function renderHeader(page: Page, title: string, status: string): Html {
   const { state, english } = page
   const facts = describeHead(state).filter(({ label }) => label !== 'Status')
   return html`<header>
 <p class="kicker"${english}>${isReview(state) ? 'Review' : 'Discussion'}</p>
 <h1>${title}</h1>
-<p class="outcome ${classOfOutcome(state)}"${english}>${describeOutcome(state)}</p>
+<p class="outcome ${classOfOutcome(state)}"${english}>${status}</p>
 <dl${english}>
 ${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${renderLine(text)}</dd></div>\n`)}</dl>
 </header>
@@ -85,8 +87,8 @@ ${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${renderLine(tex
 }
 
 /** How it ended; of a review what it found, since that everybody was heard says nothing of the diff. */
-function describeOutcome(state: State): string {
-  return isReviewed(state) ? describeVerdict(reviewOf(state)) : withoutSign(describeStatus(state))
+function describeOutcome(state: State, isHeld: boolean): string {
+  return isReviewed(state) ? describeVerdict(reviewOf(state)) : withoutSign(describeStatus(state, isHeld))
 }
 
 function isReviewed(state: State): boolean {
