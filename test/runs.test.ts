@@ -193,7 +193,7 @@ describe('the list', () => {
       }
     }
     expect(cure('2026-0')).toBe(`Did you mean ${CUT}, ${NEW}, ${OLD}?`)
-    expect(cure('2026-02')).toBe(`Did you mean ${NEW}?`)
+    expect(cure(OLD.slice(0, -3))).toBe(`Did you mean ${OLD}?`)
     expect(cure('')).toBe('Name it by its id, its transcript, its log, or `last`.')
   })
 
