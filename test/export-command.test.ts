@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { lockRun } from '../src/store/lock.js'
 import { EXPORT_FORMATS, exportRun } from '../src/wire/export.js'
 import type { World } from '../src/wire/world.js'
 import { openbotman, tempFolder } from './cli.js'
@@ -57,6 +58,17 @@ describe('export', () => {
     }
     expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
     expect(await exportRun({ run: ID, output: '-' }, world)).toMatchObject({ file: null })
+  })
+
+  it('says of a run that was cut off that it was, and of one that is held that it goes on', async () => {
+    const { world, log } = folderWithRun()
+    const lines = readFileSync(log, 'utf8').split('\n')
+    writeFileSync(log, `${lines.slice(0, 4).join('\n')}\n`)
+    const page = async () => (await exportRun({ run: ID, format: 'html' }, world)).text
+    expect(await page()).toContain('>INTERRUPTED (round 1 of at most 3)</p>')
+    const unlock = lockRun(log)
+    expect(await page()).toContain('>IN PROGRESS (round 1 of at most 3)</p>')
+    unlock()
   })
 
   it('finds a run by its path, and in another folder', async () => {

@@ -5,6 +5,7 @@ import { POLICY, STYLE, STYLE_HASH } from '../src/core/export/style.js'
 import { HOSTILE, HOSTILE_SHOW, pageFrom, pageOf, timed } from './export-samples.js'
 import { ADVOCATE, ANSWER, CONSENSUS, COUNCIL, DEBATE, DELPHI, TRADEOFF } from './method-showcases.js'
 import type { Showcase } from './showcase.js'
+import { FAILING } from './showcase-runs.js'
 
 const markdown = (text: string): string => renderMarkdown(text).toString()
 /** A page's text as a reader gets it, white space in one. */
@@ -72,6 +73,28 @@ describe('a page', () => {
     const [table = ''] = page.slice(page.indexOf('The timeline as a table')).split('</details>')
     expect(table.match(/<tr>/g)).toHaveLength(spoken.length + 1)
     expect(textOf(table)).toMatch(/Planner 2 revision ◆ proposal 1m56s 15s 2,060 \$0\.0061/)
+  })
+
+  it('names every round of the drawing that there is room for', () => {
+    const labels = (show: Showcase) =>
+      [...pageOf(show).matchAll(/<text class="time"[^>]* dx="4"[^>]*>([^<]*)</g)].map(([, label]) => label)
+    expect(labels(FAILING)).toEqual(['Round 1', 'Round 2', 'Round 3'])
+    // Near the right edge a word needs what is left of it.
+    expect(labels(TRADEOFF)).toEqual(['Criteria', 'Scores', 'Decision'])
+  })
+
+  it('says of a review what it found: at its head, and before who did what', () => {
+    const review = (one: string, two: string | null = '### Findings\n- none') =>
+      pageOf({ method: 'review', agents: ['one', 'two'], lines: { one, two } })
+    const found = review(
+      '### Findings\n- [must-fix] a.ts:2 - The cache is never filled. Fix: keep what was read.',
+    )
+    expect(found).toContain('<p class="outcome is-missed">Not ready to merge: 1 must-fix</p>')
+    expect(found).toContain('<title>A topic – Not ready to merge: 1 must-fix</title>')
+    const sections = [...found.matchAll(/<section id="([^"]*)"/g)].map(([, id]) => id)
+    expect(sections.slice(0, 4)).toEqual(['decision', 'short', 'findings', 'positions'])
+    expect(sectionOf(found, 'findings')).toContain('keep what was read')
+    expect(review('### Findings\n- none')).toContain('<p class="outcome is-reached">No findings</p>')
   })
 
   it('adds up what each agent took', () => {

@@ -1,10 +1,14 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evolve } from '../src/core/evolve.js'
+import { summarizeEarlier } from '../src/core/outcome/earlier.js'
 import { renderHandoff, toHandoff } from '../src/core/outcome/handoff.js'
+import { readRun } from '../src/wire/find-run.js'
 import { openbotman, tempFolder } from './cli.js'
 import { AGREED, DIVIDED, keepRun, PROPOSAL, YES } from './kept-runs.js'
+import { CONSENSUS } from './method-showcases.js'
 import { stage } from './showcase.js'
+import { layOutReview } from './showcase-runs.js'
 
 describe('a handoff', () => {
   it('has the decision, the constraints, the open tasks and the risks, and nothing else', () => {
@@ -41,12 +45,38 @@ We cache the prices for an hour and no longer.
     expect(handoff).toMatchObject({ agreed: false, status: 'no-consensus', constraints: [] })
     const text = renderHandoff(handoff)
     expect(text).toContain(
-      '## Decision\n\n**Not agreed (no-consensus): this lies on the table.**\n\nWe cache',
+      '## Decision\n\n**Not agreed (no-consensus): this lies on the table. Carry nothing of it out before a person has decided so.**\n\nWe cache',
     )
     expect(text).toContain(
       '- C1, open objection of B: A cache hides “the real fault”. Declined: the fault is known\n',
     )
     expect(text).toContain('- B does not agree: 🚫 OBJECTION - a cache hides “the real fault”\n')
+  })
+
+  it('names the questions of the topic that the decision leaves open', () => {
+    const handoff = toHandoff(stage(CONSENSUS))
+    expect(handoff.risks.unanswered).toEqual([{ id: 'Q2', text: 'Who is called when it fails at night?' }])
+    expect(renderHandoff(handoff)).toContain(
+      '- Q2, asked by the topic and not answered: Who is called when it fails at night?\n',
+    )
+    expect(toHandoff(stage(DIVIDED)).risks.unanswered).toEqual([])
+  })
+
+  it('of a review has what was found as tasks, with place, reason and fix', async () => {
+    const cwd = tempFolder()
+    const { args, runs } = layOutReview(cwd)
+    await openbotman(['review', ...args], { cwd })
+    const { state } = readRun('last', runs, cwd)
+    const handoff = toHandoff(state)
+    expect(handoff).toMatchObject({
+      decision: 'Not ready to merge: 1 must-fix.',
+      tasks: [{ id: 'F1', owner: null, priority: 'must-fix', by: ['one'] }],
+    })
+    expect(renderHandoff(handoff)).toContain(
+      '## Tasks\n\n- [ ] F1: src/price.ts:2: The cache is never filled, so that every price is read anew. Fix: keep what was read. (priority: must-fix)\n',
+    )
+    // Whoever discusses it further still gets all of it.
+    expect(summarizeEarlier(state)?.text).toContain('F1 (must-fix) src/price.ts:2: The cache is never filled')
   })
 
   it('lets no model write a section of its own, nor to the terminal', () => {
@@ -88,5 +118,10 @@ We cache the prices for an hour and no longer.
     const { stderr, stdout, code } = await openbotman(['handoff', 'last'], { cwd })
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain('has no decision to hand over\nGo on with it: openbotman resume')
+    // An id alone would be looked for in the usual folder.
+    keepRun(path.join(cwd, 'other'), '2026-01-01_08-00-00_two', { lines: {} })
+    expect((await openbotman(['handoff', 'last', '-o', 'other'], { cwd })).stderr).toContain(
+      'openbotman resume other/2026-01-01_08-00-00_two.jsonl\n',
+    )
   })
 })

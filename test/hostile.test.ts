@@ -347,7 +347,7 @@ describe.each(HOSTILE_REPLIES.map((reply) => [reply.name, reply] as const))('%s'
       expectHarmless(answer)
       for (const heading of headingsOf(answer))
         expect(heading).toMatch(
-          /^(?:h1 .*|h2 (?:Decision|Points|Dissent|Action items|Failures|Warnings)|h3 .*)$/s,
+          /^(?:h1 .*|h2 (?:Decision|On the table, not agreed|Points|Dissent|Action items|Failures|Warnings)|h3 .*)$/s,
         )
     }
   })

@@ -80,7 +80,7 @@ describe('a review', () => {
     const wrong: [Record<string, unknown>, string][] = [
       [{ ...pair, range: '--output=made' }, '--output=made: this is no range of commits'],
       [{ ...pair, range: 'nobody..HEAD' }, 'nobody'],
-      [{ ...pair, prFile: '/etc/passwd' }, 'Unrecognized key: "prFile"'],
+      [{ ...pair, prFile: '/etc/passwd' }, 'unknown argument prFile. Arguments are range, team'],
       [{ range: 'HEAD~1' }, 'reviewer may be asked at a terminal'],
       [{ ...pair, range: 'HEAD~1', budget: '1mtok' }, 'more than the 500000 allowed here'],
     ]

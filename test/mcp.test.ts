@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tickTasks } from '../src/wire/run-tasks.js'
 import { openbotman } from './cli.js'
+import { AGREED, DIVIDED, keepRun } from './kept-runs.js'
 import { AGREEING, connectTo, createProject, SCRIPTED_PANEL, textOf } from './mcp-client.js'
 
 const TOPIC = 'Shall we cache the prices for an hour or for a day?'
@@ -183,7 +185,14 @@ describe('what a client asks for in vain', () => {
   it('a result that is not there, or lies elsewhere', async () => {
     const folder = scripted()
     const { call } = await connectTo(folder)
-    expect(textOf(await call('get_result'))).toContain('there is no run in')
+    expect(textOf(await call('get_result'))).toMatch(/^there is no run in .*\nHold one: with discuss/)
+    expect(textOf(await call('get_result', { run: 'x' }))).toMatch(
+      /^there is no run "x"\nName it by its id, or/,
+    )
+    expect(textOf(await call('get_result', { id: 'x' }))).toContain('unknown argument id. Arguments are run.')
+    expect(textOf(await call('review', { agents: 'a,b' }))).toContain(
+      'write a list of ids, such as ["planner"',
+    )
     for (const run of ['../discussions/x', '/etc/passwd', 'a\\b'])
       expect(textOf(await call('get_result', { run }))).toContain('is a path, no id')
   })
@@ -205,6 +214,38 @@ describe('what a client asks for in vain', () => {
       goOn: expect.stringMatching(/^openbotman resume \/.+\.jsonl$/),
     })
     expect(textOf(answer)).toContain('Go on with: openbotman resume')
+  })
+})
+
+describe('a result of the past', () => {
+  const AGREED_ID = '2026-01-01_08-00-00_agreed'
+  const DIVIDED_ID = '2026-01-02_08-00-00_divided'
+
+  it('says which tasks are done, what is not agreed, and no transcript where none was written', async () => {
+    const folder = scripted()
+    const runs = path.join(folder, 'discussions')
+    keepRun(runs, AGREED_ID, AGREED)
+    keepRun(runs, DIVIDED_ID, DIVIDED)
+    tickTasks([`${AGREED_ID}#T1`], true, runs, folder)
+    const { call } = await connectTo(folder)
+
+    const agreed = await call('get_result', { run: AGREED_ID })
+    expect(textOf(agreed)).toContain('## Decision\nWe cache the prices')
+    expect(textOf(agreed)).toContain(
+      '\n- [x] T1: Set up Redis (owner: coder, priority: high)\n- [ ] T2: Write',
+    )
+    expect(agreed.structuredContent).toMatchObject({
+      transcript: path.join(runs, `${AGREED_ID}.md`),
+      actionItems: [
+        { id: 'T1', done: true },
+        { id: 'T2', done: false },
+      ],
+    })
+
+    const divided = await call('get_result')
+    expect(textOf(divided)).toContain('## On the table, not agreed\nWe cache the prices')
+    expect(textOf(divided)).not.toContain('## Decision')
+    expect(divided.structuredContent).toMatchObject({ status: 'no-consensus', transcript: null })
   })
 })
 
@@ -237,7 +278,7 @@ describe('the transcripts', () => {
     )
     for (const id of ['..%2Fx', '%2E%2E%2Fx.md', 'nobody', '%zz'])
       await expect(client.readResource({ uri: `openbotman://runs/${id}/transcript` })).rejects.toThrow(
-        /is a path, no id|there is no run|is no id of a run/,
+        /^MCP error -32602: .*(is a path, no id|there is no run|is no id of a run)/,
       )
   })
 })

@@ -92,7 +92,16 @@ describe('action items', () => {
     )
     const cut = '2026-03-01_08-00-00_cut'
     keepRun(dir, cut, { ...AGREED, until: ({ type }) => type === 'round.closed' })
-    expect(() => tickTasks([`${cut}#T1`], true, dir, cwd)).toThrow(/has not ended/)
+    const refusal = (hint: string) =>
+      expect.objectContaining({ message: expect.stringContaining('has not ended'), hint })
+    expect(() => tickTasks([`${cut}#T1`], true, dir, cwd)).toThrow(
+      refusal(`Go on with it: openbotman resume ${cut}`),
+    )
+    const held = lockRun(path.join(dir, `${cut}.jsonl`))
+    expect(() => tickTasks([`${cut}#T1`], true, dir, cwd)).toThrow(
+      refusal('It is going on at this moment: wait until it has ended.'),
+    )
+    held()
     const unlock = lockRun(path.join(dir, `${TWO}.jsonl`))
     unlock()
     expect(tickTasks([`${TWO}#T1`], true, dir, cwd)).toMatchObject([{ changed: true }])
@@ -143,5 +152,9 @@ describe('the command', () => {
       [`${ONE}#T2`, false],
     ])
     expect(await run('--done', 'last#T1', '--undo', 'last#T2')).toMatchObject({ code: 2, stdout: '' })
+    // Else it would tick off those of others too.
+    const mixed = await run('--done', 'last#T2', '--owner', 'coder')
+    expect(mixed).toMatchObject({ code: 2, stdout: '' })
+    expect(mixed.stderr).toContain('--owner chooses what is listed, and --done takes tasks by their ids')
   })
 })

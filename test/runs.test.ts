@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { UserError } from '../src/core/errors.js'
 import { replay } from '../src/core/evolve.js'
 import { latestVerdict } from '../src/core/outcome/standing.js'
 import { usageOf } from '../src/core/usage.js'
@@ -8,6 +9,8 @@ import { readCatalogue } from '../src/store/catalogue.js'
 import { lockRun } from '../src/store/lock.js'
 import { readLog } from '../src/store/read-log.js'
 import { readHead } from '../src/store/run-head.js'
+import { findRun } from '../src/store/runs.js'
+import { tickTasks } from '../src/wire/run-tasks.js'
 import { listRuns } from '../src/wire/runs.js'
 import { openbotman, tempFolder } from './cli.js'
 import { AGREED, begunAt, DIVIDED, keepRun, PROPOSAL, YES } from './kept-runs.js'
@@ -163,6 +166,37 @@ describe('the list', () => {
     expect(warnings[2]).toMatch(/cache-the-prices\.jsonl is skipped: line \d+ is no event of a log/)
   })
 
+  it('says in plain words what cannot be read', () => {
+    const { cwd, dir } = keepThree()
+    mkdirSync(path.join(dir, '2026-01-02_00-00-00_folder.jsonl'))
+    symlinkSync('nowhere', path.join(dir, '2026-01-03_00-00-00_link.jsonl'))
+    const { runs, skipped } = readCatalogue(dir)
+    expect(runs).toHaveLength(3)
+    expect(skipped.map(({ why }) => why)).toEqual([
+      'it is a link to a file that is not there',
+      'it is a folder',
+    ])
+    const file = path.join(cwd, 'a-file')
+    writeFileSync(file, '')
+    const refusal = { message: `cannot look for discussions in ${file}: it is no folder`, exitCode: 2 }
+    for (const look of [() => readCatalogue(file), () => findRun('last', file, cwd)])
+      expect(look).toThrow(expect.objectContaining(refusal))
+  })
+
+  it('offers for the beginning of an id those that begin so, the newest first', () => {
+    const { cwd, dir } = keepThree()
+    const cure = (name: string) => {
+      try {
+        return findRun(name, dir, cwd).id
+      } catch (error) {
+        return (error as UserError).hint
+      }
+    }
+    expect(cure('2026-0')).toBe(`Did you mean ${CUT}, ${NEW}, ${OLD}?`)
+    expect(cure(OLD.slice(0, -3))).toBe(`Did you mean ${OLD}?`)
+    expect(cure('')).toBe('Name it by its id, its transcript, its log, or `last`.')
+  })
+
   it('shows nothing that a title could command the terminal with', async () => {
     const cwd = tempFolder()
     const title = '\u001b[2J\u202eevil\ttitle'
@@ -177,6 +211,10 @@ describe('the list', () => {
   it.each([
     [['--status', 'konsens'], 'there is no status "konsens"', 'consensus'],
     [['--since', '2026-02-31'], '--since: "2026-02-31" is no date', '7d'],
+    [['--status', ','], '--status: "," names nothing', 'parted by commas'],
+    [['--since', '2026-02-01', '--until', '2026-01-01'], 'is not before --until', 'Exchange'],
+    [['show', OLD, NEW], `runs show takes no "${NEW}"`, 'at a time'],
+    [['actions', 'last#T1'], 'runs actions takes no "last#T1"', '--done'],
     [['--limit', '0'], '--limit: "0" is no number', 'all'],
     [['--grep', ' '], '--grep: there is no text', 'cache'],
     [['sho'], 'runs takes no "sho"', 'runs show'],
@@ -221,6 +259,19 @@ describe('runs show', () => {
     const cut = await openbotman(['runs', 'show', 'last'], { cwd })
     expect(cut.stdout).toContain(`openbotman resume ${CUT}`)
     expect(cut.stdout).toMatch(/^⏸️ INTERRUPTED \(round \d of at most \d\)\n/)
+    expect(cut.stdout).toMatch(/\nOn the table We cache/)
+  })
+
+  it('names the first task that is still open, and offers to resume nothing that is going on', async () => {
+    const { cwd, dir } = keepThree()
+    tickTasks([`${OLD}#T1`], true, dir, cwd)
+    const { stdout } = await openbotman(['runs', 'show', OLD], { cwd })
+    expect(stdout).toContain(`openbotman runs actions --done ${OLD}#T2\n`)
+    const unlock = lockRun(path.join(dir, `${CUT}.jsonl`))
+    const held = await openbotman(['runs', 'show', CUT], { cwd })
+    unlock()
+    expect(held.stdout).not.toContain('openbotman resume')
+    expect(held.stdout).toContain(`openbotman handoff ${CUT}`)
   })
 
   it('prints with --json what discuss prints, and which tasks are done, wherever the flag stands', async () => {

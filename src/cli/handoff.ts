@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { UserError } from '../core/errors.js'
 import { renderHandoff, toHandoff } from '../core/outcome/handoff.js'
 import { readRun } from '../wire/find-run.js'
+import { describeWayOn } from '../wire/run-name.js'
 import { settleRunsFolder } from '../wire/runs.js'
 import { addConfigOption, printReport } from './options.js'
 import type { RunsFlags } from './runs-flags.js'
@@ -32,7 +33,7 @@ export function addHandoff(program: Command): void {
       if (handoff.decision === null)
         throw new UserError(
           `${files.id} has no decision to hand over`,
-          `Go on with it: openbotman resume ${files.id}`,
+          describeWayOn({ files, state }, world.cwd),
         )
       await printReport(handoff, flags, () => renderHandoff(handoff))
     })

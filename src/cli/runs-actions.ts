@@ -2,12 +2,12 @@ import { Chalk } from 'chalk'
 import type { Command } from 'commander'
 import { UserError } from '../core/errors.js'
 import { visibleLine } from '../core/text/sanitize.js'
+import { nearPath } from '../wire/run-name.js'
 import { collectTasks, type RunTask, type TickedTask, tickTasks } from '../wire/run-tasks.js'
 import { settleRunsFolder } from '../wire/runs.js'
 import { addReportOptions, printReport } from './options.js'
 import { writeOut } from './output.js'
-import { nearPath } from './run-name.js'
-import { mergeFlags, type RunsFlags } from './runs-flags.js'
+import { mergeFlags, type RunsFlags, refuseMore } from './runs-flags.js'
 import { readWorld } from './surroundings.js'
 import { warnOfSkipped } from './warn-of-skipped.js'
 import { wrapText } from './wrap.js'
@@ -41,13 +41,25 @@ export function addRunsActions(runs: Command): void {
     .option('--done <id...>', 'tick off: <run>#T1, last#T2 …')
     .option('--undo <id...>', 'open again what was ticked off')
     .addHelpText('after', HELP)
-    .action(() => showActions(mergeFlags<Flags>(command)))
+    .action(() => {
+      refuseMore(
+        command,
+        0,
+        'A task is ticked off by --done <run>#T1; openbotman runs show has those of one discussion.',
+      )
+      return showActions(mergeFlags<Flags>(command))
+    })
 }
 
 async function showActions(flags: Flags): Promise<void> {
   const { done = [], undo = [] } = flags
   if (done.length > 0 && undo.length > 0)
     throw new UserError('--done and --undo exclude each other', 'Call runs actions once for each.')
+  if (done.length + undo.length > 0 && (flags.owner !== undefined || flags.all))
+    throw new UserError(
+      `--${flags.all ? 'all' : 'owner'} chooses what is listed, and ${done.length > 0 ? '--done' : '--undo'} takes tasks by their ids`,
+      'List them first, then name those that are meant: <run>#T1.',
+    )
   const world = readWorld()
   const folder = await settleRunsFolder(flags, world)
   if (done.length + undo.length > 0) {
@@ -89,7 +101,8 @@ function renderTasks(tasks: readonly RunTask[], color: boolean, columns: number)
     )
     const isFirst = tasks[index - 1]?.run.id !== run.id
     return [
-      ...(isFirst ? [chalk.bold(`${index > 0 ? '\n' : ''}${visibleLine(run.title)}`)] : []),
+      ...(isFirst && index > 0 ? [''] : []),
+      ...(isFirst ? wrapText(visibleLine(run.title), columns).map((line) => chalk.bold(line)) : []),
       `  [${done ? 'x' : ' '}] ${first}`,
       ...more.map((line) => `      ${line}`),
       chalk.dim(`      ${visibleLine(id)}`),

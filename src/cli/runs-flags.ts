@@ -8,6 +8,15 @@ export interface RunsFlags extends ReportFlags {
 }
 
 /**
+ * Commander lets the arguments of a subcommand pass where its parent takes any.
+ * @throws UserError for what the subcommand would not look at
+ */
+export function refuseMore(command: Command, taken: number, cure: string): void {
+  const more = command.args[taken]
+  if (more !== undefined) throw new UserError(`runs ${command.name()} takes no "${more}"`, cure)
+}
+
+/**
  * The flags of a subcommand with those that its parent took, wherever they stood; its own go first.
  * @throws UserError for a flag of the parent that the subcommand does not take
  */

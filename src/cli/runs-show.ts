@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Chalk } from 'chalk'
 import type { Command } from 'commander'
 import { formatDuration } from '../core/duration.js'
-import { describeVotes, nameOf, panelChanges } from '../core/outcome/standing.js'
+import { describeVotes, isSettled, nameOf, panelChanges } from '../core/outcome/standing.js'
 import { tickedItems } from '../core/outcome/ticks.js'
 import { toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
@@ -13,10 +13,10 @@ import { RESUMABLE } from '../core/types.js'
 import { describeUsage, usageOf } from '../core/usage.js'
 import { isHeld } from '../store/lock.js'
 import { type ReadRun, readRun } from '../wire/find-run.js'
+import { nameRun, nearPath } from '../wire/run-name.js'
 import { settleRunsFolder } from '../wire/runs.js'
 import { addReportOptions, printReport } from './options.js'
-import { nameRun, nearPath } from './run-name.js'
-import { mergeFlags, type RunsFlags } from './runs-flags.js'
+import { mergeFlags, type RunsFlags, refuseMore } from './runs-flags.js'
 import { readWorld } from './surroundings.js'
 import { wrapText } from './wrap.js'
 
@@ -38,6 +38,7 @@ export function addRunsShow(runs: Command): void {
     .option('-o, --output <dir>', 'folder of the runs (default: discussions)')
     .addHelpText('after', HELP)
     .action(async (run: string) => {
+      refuseMore(command, 1, 'One discussion is shown at a time.')
       const flags = mergeFlags<RunsFlags>(command)
       const world = readWorld()
       const read = readRun(run, await settleRunsFolder(flags, world), world.cwd)
@@ -65,7 +66,7 @@ function renderRun({ state, files }: ReadRun, { color, columns, cwd }: Looks): s
     ['Run', [files.id]],
     ['Begun', [`${state.startedAt.slice(0, 16).replace('T', ' ')} UTC`]],
     ['Panel', wrapText(`${describePanel(state)} · ${state.method.name}${votes}`, width)],
-    [state.ended === null || isAgreed(state) ? 'Decision' : 'On the table', decisionLines(state, width)],
+    [state.decision === null || isSettled(state) ? 'Decision' : 'On the table', decisionLines(state, width)],
     ['Open', listOf(openLines(state), width, 'nothing')],
     ['Action items', listOf(taskLines(state), width, 'none')],
     ['Cost', wrapText(`${formatDuration(state.elapsedMs)} · ${describeUsage(usageOf(state))}`, width)],
@@ -81,10 +82,6 @@ function renderRun({ state, files }: ReadRun, { color, columns, cwd }: Looks): s
     lines.map((line, index) => `${chalk.bold((index === 0 ? label : '').padEnd(LABEL))}${visible(line)}`),
   )
   return `${[...head.map((line) => chalk.bold(visibleLine(line))), '', ...body].join('\n')}\n`
-}
-
-function isAgreed({ ended }: State): boolean {
-  return ended?.status === 'consensus' || ended?.status === 'done'
 }
 
 function describePanel({ agents }: State): string {
@@ -124,12 +121,11 @@ function listOf(entries: readonly string[], width: number, none: string): string
 /** What can be done with it now. */
 function nextLines({ state, files }: ReadRun, cwd: string): string[] {
   const name = nameRun(files, cwd)
-  const goesOn = state.ended === null || RESUMABLE.includes(state.ended.status)
+  const goesOn = state.ended === null ? !isHeld(files.log) : RESUMABLE.includes(state.ended.status)
+  const open = tickedItems(state).find(({ done }) => !done)
   return [
     ...(goesOn ? [`openbotman resume ${name}`] : []),
     ...(state.decision === null ? [] : [`openbotman handoff ${name}`, `openbotman discuss --from ${name}`]),
-    ...(tickedItems(state).some(({ done }) => !done) && state.ended
-      ? [`openbotman runs actions --done ${name}#T1`]
-      : []),
+    ...(open && state.ended ? [`openbotman runs actions --done ${name}#${open.id}`] : []),
   ]
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { UserError } from '../core/errors.js'
 import { nearest } from '../core/nearest.js'
+import { nearPath } from '../wire/run-name.js'
 import { listRuns, RUN_STATUSES, type RunFilter, type RunStatus, settleRunsFolder } from '../wire/runs.js'
 import { parseMoment } from './moments.js'
 import { addReportOptions, printReport, type ReportFlags } from './options.js'
 import { writeOut } from './output.js'
-import { nearPath } from './run-name.js'
 import { addRunsActions } from './runs-actions.js'
 import { addRunsShow } from './runs-show.js'
 import { renderRuns, renderRunsAsLines } from './runs-text.js'
@@ -45,7 +45,7 @@ export function addRuns(program: Command): void {
     .option('-o, --output <dir>', 'folder of the runs (default: discussions)')
     .option('--status <names>', `such as consensus,done: ${RUN_STATUSES.join(', ')}`)
     .option('--agent <ids>', 'in which these agents took part, comma-separated')
-    .option('--since <date>', 'begun at that time or later: 7d, 36h, 2026-01-31')
+    .option('--since <date>', 'begun at that time or later: 7d, yesterday, 2026-01-31')
     .option('--until <date>', 'begun until then: a date, that day included, or 7d')
     .option('--grep <text>', 'with this text in title, decision or replies')
     .option('--limit <n>', 'the newest n, or all')
@@ -109,20 +109,29 @@ function isFiltered(filter: RunFilter): boolean {
 function readFilter({ status, agent, since, until, grep }: Flags, now: number): RunFilter {
   if (grep !== undefined && grep.trim() === '')
     throw new UserError('--grep: there is no text to look for', 'Write a word or more, such as --grep cache.')
-  return {
-    statuses: status === undefined ? undefined : splitNames(status).map(readStatus),
-    agents: agent === undefined ? undefined : splitNames(agent),
+  const filter = {
+    statuses: status === undefined ? undefined : splitNames(status, '--status').map(readStatus),
+    agents: agent === undefined ? undefined : splitNames(agent, '--agent'),
     since: since === undefined ? undefined : parseMoment(since, '--since', now, 'begin'),
     until: until === undefined ? undefined : parseMoment(until, '--until', now, 'end'),
     text: grep,
   }
+  if (filter.since !== undefined && filter.until !== undefined && filter.since >= filter.until)
+    throw new UserError(
+      `--since ${since} is not before --until ${until}: no discussion lies between them`,
+      'Exchange the two.',
+    )
+  return filter
 }
 
-function splitNames(text: string): string[] {
-  return text
+/** @throws UserError where there is no name: a variable that is not set would else list everything, or nothing */
+function splitNames(text: string, flag: string): string[] {
+  const names = text
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
+  if (names.length > 0) return names
+  throw new UserError(`${flag}: "${text}" names nothing`, 'Write one or several, parted by commas.')
 }
 
 function readStatus(name: string): RunStatus {

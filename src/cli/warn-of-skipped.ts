@@ -1,7 +1,7 @@
 import { visibleLine } from '../core/text/sanitize.js'
 import type { SkippedFile } from '../store/catalogue.js'
+import { nearPath } from '../wire/run-name.js'
 import { writeOut } from './output.js'
-import { nearPath } from './run-name.js'
 
 /** As many as a reader takes in. */
 const MOST_NAMED = 10

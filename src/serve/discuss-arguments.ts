@@ -8,6 +8,7 @@ const LONGEST_WORD = 200
 const MAX_TOPIC_BYTES = 200_000
 
 const A_TOPIC = `write what is to be decided, as a text of at most ${MAX_TOPIC_BYTES / 1000} KB`
+export const A_LIST_OF_AGENTS = 'write a list of ids, such as ["planner", "coder"]'
 const A_NUMBER_OF_ROUNDS = `write a whole number from 1 to ${MAX_ROUNDS}`
 
 /** The arguments of `discuss`. What is not here (providers, paths, programs) is not for a client to choose. */
@@ -25,7 +26,7 @@ export const discussArguments = z.strictObject(
       .optional()
       .describe('Id of a team (see list_teams); not together with agents.'),
     agents: z
-      .array(z.string().max(LONGEST_WORD))
+      .array(z.string().max(LONGEST_WORD), { error: A_LIST_OF_AGENTS })
       .max(50)
       .optional()
       .describe('Ids of at least two agents (see list_teams), the proposer first; not together with team.'),

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { type RunHead, readHead } from './run-head.js'
-import { filesOf, LOG_NAME, type RunFiles } from './runs.js'
+import { filesOf, LOG_NAME, listFolder, type RunFiles } from './runs.js'
 
 /** A run as its log tells it, without the replies. */
 export interface RunEntry extends RunHead {
@@ -66,11 +66,19 @@ export function* readInSteps(
       const head = readHead(log)
       if (keep(head, log, files)) runs.push({ ...head, files })
     } catch (error) {
-      skipped.push({ file: files.log, why: error instanceof Error ? error.message : String(error) })
+      skipped.push({ file: files.log, why: describeFault(error) })
     }
     yield
   }
   return { runs, skipped }
+}
+
+/** Of the system's own words those that say something to a person; the place is named beside them. */
+function describeFault(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'ENOENT') return 'it is a link to a file that is not there'
+  return code === undefined ? message : message.replace(/^\w+: |, \w+( '.*')?$/g, '')
 }
 
 /** The names of the logs in a folder, newest first; a folder that is missing has none. */
@@ -81,15 +89,6 @@ function listLogs(dir: string): { names: string[]; skipped: SkippedFile[] } {
   return {
     names: names.filter((name) => LOG_NAME.test(name)).sort(byAge),
     skipped: foreign.map((name) => ({ file: path.join(dir, name), why })),
-  }
-}
-
-function listFolder(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
   }
 }
 

@@ -96,7 +96,7 @@ export function findRun(name: string, dir: string, cwd: string): RunFiles {
   const ids = listRuns(dir)
   const id = path.basename(name).replace(/\.(md|jsonl)$/, '')
   if (ids.includes(id)) return filesOf(dir, id)
-  const near = nearest(id, ids)
+  const near = nearestIds(id, ids)
   throw new UserError(
     `there is no run '${name}' in ${dir}`,
     near.length > 0
@@ -105,20 +105,46 @@ export function findRun(name: string, dir: string, cwd: string): RunFiles {
   )
 }
 
+/** So many ids are offered for one that there is not. */
+const OFFERED = 3
+
+/**
+ * The ids that one may have been meant to be: those that begin so, the newest first, else those that are spelled alike.
+ * @param ids oldest first
+ */
+export function nearestIds(id: string, ids: readonly string[]): string[] {
+  const begun = id === '' ? [] : ids.filter((each) => each.startsWith(id))
+  return begun.length > 0 ? begun.reverse().slice(0, OFFERED) : nearest(id, ids, OFFERED)
+}
+
 /** Logs of ours, by their names; one that was only reserved is empty. */
 export const LOG_NAME = /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_.+\.jsonl$/
 
 /** The ids of the runs in a folder, oldest first: they begin with date and time. */
 export function listRuns(dir: string): string[] {
-  if (!existsSync(dir)) return []
   const isBegun = (file: string) => {
     const facts = statSync(path.join(dir, file), { throwIfNoEntry: false })
     return facts?.isFile() === true && facts.size > 0
   }
-  return readdirSync(dir)
+  return listFolder(dir)
     .filter((file) => LOG_NAME.test(file) && isBegun(file))
     .map((file) => file.slice(0, -'.jsonl'.length))
     .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+}
+
+/** The names of what is in a folder of runs; none where it is missing. @throws UserError when it is no folder, or closed */
+export function listFolder(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    const reason = code === 'ENOTDIR' ? 'it is no folder' : message.replace(/, \w+ '.*'$/, '')
+    throw new UserError(
+      `cannot look for discussions in ${dir}: ${reason}`,
+      'Name the folder of the runs with -o <dir>; a single run can be named by its log.',
+    )
+  }
 }
 
 /** So many characters are written at once, at least: large texts come in pieces so that nobody holds all of them. */

@@ -3,6 +3,7 @@ import { summarizeEarlier } from '../core/outcome/earlier.js'
 import { createBrief } from '../core/topic/brief.js'
 import type { Brief, EarlierDiscussion } from '../core/types.js'
 import { readRun } from './find-run.js'
+import { describeWayOn } from './run-name.js'
 
 /** A topic as it was given, or taken over with the language that its replies were asked in. */
 interface GivenTopic {
@@ -29,7 +30,7 @@ export function readEarlier(name: string | undefined, dir: string, cwd: string):
   if (!discussion)
     throw new UserError(
       `--from ${name}: ${files.id} came to no decision and no point that could be taken up`,
-      `Go on with it: openbotman resume ${files.id}`,
+      describeWayOn({ files, state }, cwd),
     )
   const { text, source, language } = state.brief
   return { discussion: { ...discussion, id: files.id }, topic: { text, source, language } }

@@ -7,6 +7,7 @@ import { toResult } from '../core/result.js'
 import { toJson } from '../core/text/json.js'
 import { Redactor, secretsIn } from '../core/text/secrets.js'
 import { renderTranscript } from '../core/transcript.js'
+import { isHeld } from '../store/lock.js'
 import { readLog } from '../store/read-log.js'
 import { findRun, type RunFiles, writeAtomic } from '../store/runs.js'
 import { replayLog } from './find-run.js'
@@ -61,7 +62,7 @@ export function renderRun(files: RunFiles, format: ExportFormat, redactor: Redac
     case 'md':
       return renderTranscript(state)
     case 'html':
-      return renderPage(state, events)
+      return renderPage(state, events, isHeld(files.log))
     case 'json': {
       const transcript = existsSync(files.transcript) ? files.transcript : null
       return `${toJson(toResult(state, { transcript, log: files.log }), 2)}\n`

@@ -1,6 +1,5 @@
 import { UserError } from '../core/errors.js'
 import { type TickedItem, tickedItems } from '../core/outcome/ticks.js'
-import type { State } from '../core/state.js'
 import { renderInPieces } from '../core/transcript.js'
 import { readCatalogue, type SkippedFile } from '../store/catalogue.js'
 import { lockRun } from '../store/lock.js'
@@ -9,6 +8,7 @@ import { parseLog } from '../store/log-content.js'
 import { withoutTexts } from '../store/run-text.js'
 import { type RunFiles, writeAtomic } from '../store/runs.js'
 import { type ReadRun, readRun, replayLog } from './find-run.js'
+import { describeWayOn } from './run-name.js'
 
 /** A task of a past discussion. */
 export interface RunTask extends Omit<TickedItem, 'id'> {
@@ -88,7 +88,7 @@ export function tickTasks(ids: readonly string[], done: boolean, dir: string, cw
   const logs = new Map(wanted.map(({ files }) => [files.log, files]))
   return [...logs.values()].flatMap((files) => {
     const items = wanted.filter((each) => each.files.log === files.log).map(({ item }) => item)
-    return tickInRun(files, [...new Set(items)], done)
+    return tickInRun(files, [...new Set(items)], done, cwd)
   })
 }
 
@@ -110,26 +110,23 @@ function findTask(id: string, dir: string, cwd: string): { files: RunFiles; item
       known ? `Its tasks: ${known}.` : 'It named no tasks.',
     )
   }
-  refuseUnended(files, state)
+  refuseUnended({ files, state }, cwd)
   return { files, item: item.id }
 }
 
 /** @throws UserError for a discussion whose tasks may still change */
-function refuseUnended({ id }: RunFiles, { ended }: State): void {
-  if (ended) return
-  throw new UserError(
-    `${id} has not ended: its tasks may still change`,
-    `Let it come to its end: openbotman resume ${id}`,
-  )
+function refuseUnended(run: ReadRun, cwd: string): void {
+  if (run.state.ended) return
+  throw new UserError(`${run.files.id} has not ended: its tasks may still change`, describeWayOn(run, cwd))
 }
 
-function tickInRun(files: RunFiles, items: readonly string[], done: boolean): TickedTask[] {
+function tickInRun(files: RunFiles, items: readonly string[], done: boolean, cwd: string): TickedTask[] {
   const unlock = lockRun(files.log)
   try {
     const { log, events } = EventLog.open(files.log)
     try {
       const before = replayLog(files.log, events)
-      refuseUnended(files, before)
+      refuseUnended({ files, state: before }, cwd)
       const changing = items.filter((id) => before.ticked.includes(id) !== done)
       const ticks = changing.map((id) => log.append({ type: 'task.ticked', id, done }))
       const state = replayLog(files.log, [...events, ...ticks])

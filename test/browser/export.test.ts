@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HOSTILE, HOSTILE_SHOW, pageFrom, pageOf, timed } from '../export-samples.js'
 import { ADVOCATE, CONSENSUS, COUNCIL, DELPHI, TRADEOFF } from '../method-showcases.js'
+import { FAILING } from '../showcase-runs.js'
 import { findChromium } from './chromium.js'
 
 const program = findChromium()
@@ -19,6 +20,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const nested = Array.from({ length: 1000 }, (_, depth) => `${'  '.repeat(depth)}- level ${depth}`).join('\n')
 const fifty = `${'> '.repeat(45)}deep\n\n${Array.from({ length: 45 }, (_, n) => `${'  '.repeat(n)}- n${n}`).join('\n')}`
+const DEAR = { inputTokens: 1_800_000, cachedInputTokens: 0, outputTokens: 26_000, costUsd: 12.3456 }
 const PAGES: Record<string, string> = {
   consensus: pageOf(CONSENSUS),
   advocate: pageOf(ADVOCATE),
@@ -28,6 +30,16 @@ const PAGES: Record<string, string> = {
   german: pageOf({
     ...CONSENSUS,
     topic: { title: 'Wohin mit den Sitzungen?', text: 'Wohin?', language: 'de' },
+  }),
+  failing: pageOf(FAILING),
+  // The longest that stand in a drawing.
+  crowded: pageOf({
+    ...CONSENSUS,
+    people: Object.fromEntries(
+      ['planner', 'coder', 'reviewer', 'operator'].map((id) => [id, { name: `Security Engineer ${id}` }]),
+    ),
+    voice: { provider: 'claude-cli', model: 'sonnet', usage: DEAR },
+    voices: {},
   }),
   opened: pageFrom(timed(CONSENSUS).slice(0, 2)),
   hostile: pageOf(HOSTILE_SHOW),
@@ -113,6 +125,15 @@ describe.skipIf(program === null)('the exported page in a browser', () => {
           each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.tagName + '.' + each.className)`,
       )
       expect(beyond).toEqual([])
+      // No word of the drawing lies upon another, or is cut at its edge.
+      const clashes = await page.evaluate(
+        `[...document.querySelectorAll('.timeline text')].map((each) => [each.textContent, each.getBoundingClientRect(), each.closest('svg').getBoundingClientRect()])
+          .flatMap(([text, box, edge], at, all) => [
+            ...(box.right > edge.right + 1 ? [text + ' is cut'] : []),
+            ...all.slice(at + 1).filter(([, other]) => box.left < other.right && other.left < box.right && box.top < other.bottom - 2 && other.top < box.bottom - 2)
+              .map(([other]) => text + ' | ' + other)])`,
+      )
+      expect(clashes).toEqual([])
       expect({ requests, incidents, pwned: await pwned(page) }).toEqual({ requests: [], incidents: [] })
     })
   })

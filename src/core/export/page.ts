@@ -1,4 +1,7 @@
 import type { LogEvent } from '../events.js'
+import { isSettled } from '../outcome/standing.js'
+import { heardOf, isReview, type Review, reviewOf } from '../review/review.js'
+import { describeVerdict } from '../review/wording.js'
 import type { State } from '../state.js'
 import { embedMarkdown } from '../text/embed.js'
 import { clip } from '../text/gist.js'
@@ -37,8 +40,10 @@ const LONGEST_TITLE = 100
  * pages and mailboxes.
  * @param state what the events amount to
  * @param events the discussion's log, for the times
+ * @param isHeld whether somebody is at it, where it has not ended
  */
-export function renderPage(state: State, events: readonly LogEvent[]): string {
+export function renderPage(state: State, events: readonly LogEvent[], isHeld = true): string {
+  const status = describeOutcome(state, isHeld)
   const page = createPage(state)
   const sections = listSections(page, events)
   const title = clip(visibleLine(state.brief.title), LONGEST_TITLE)
@@ -51,12 +56,12 @@ export function renderPage(state: State, events: readonly LogEvent[]): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${visibleLine(state.generator)}">
-<title>${title} – ${withoutSign(describeStatus(state))}</title>
+<title>${title} – ${status}</title>
 <style>${trustHtml(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#main"${page.english}>Skip to the decision</a>
-${renderHeader(page, title)}
+${renderHeader(page, title, status)}
 <nav aria-label="Contents"${page.english}><ul>
 ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
 <main id="main" tabindex="-1">
@@ -68,17 +73,26 @@ ${sections.map((section) => renderSection(page, section))}</main>
   return text.toString()
 }
 
-function renderHeader(page: Page, title: string): Html {
+function renderHeader(page: Page, title: string, status: string): Html {
   const { state, english } = page
   const facts = describeHead(state).filter(({ label }) => label !== 'Status')
   return html`<header>
-<p class="kicker"${english}>Discussion</p>
+<p class="kicker"${english}>${isReview(state) ? 'Review' : 'Discussion'}</p>
 <h1>${title}</h1>
-<p class="outcome ${classOfOutcome(state)}"${english}>${withoutSign(describeStatus(state))}</p>
+<p class="outcome ${classOfOutcome(state)}"${english}>${status}</p>
 <dl${english}>
 ${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${renderLine(text)}</dd></div>\n`)}</dl>
 </header>
 `
+}
+
+/** How it ended; of a review what it found, since that everybody was heard says nothing of the diff. */
+function describeOutcome(state: State, isHeld: boolean): string {
+  return isReviewed(state) ? describeVerdict(reviewOf(state)) : withoutSign(describeStatus(state, isHeld))
+}
+
+function isReviewed(state: State): boolean {
+  return state.ended?.status === 'done' && isReview(state)
 }
 
 /** The status without its mark: colour and words say as much. */
@@ -86,9 +100,15 @@ function withoutSign(status: string): string {
   return status.replace(/^\P{L}+/u, '')
 }
 
-function classOfOutcome({ ended }: State): string {
-  if (!ended) return 'is-running'
-  return ended.status === 'consensus' || ended.status === 'done' ? 'is-reached' : 'is-missed'
+function classOfOutcome(state: State): string {
+  if (!state.ended) return 'is-running'
+  if (isReviewed(state) && !isInOrder(reviewOf(state))) return 'is-missed'
+  return isSettled(state) ? 'is-reached' : 'is-missed'
+}
+
+/** Where nobody was heard, nothing was found either. */
+function isInOrder(review: Review): boolean {
+  return !review.failed && heardOf(review).length > 0
 }
 
 /** All parts in their order; those with nothing to say are left out. */
@@ -98,14 +118,16 @@ export function listSections(page: Page, events: readonly LogEvent[]): Section[]
   const course = readCourse(events)
   const outcome = renderOutcome(state)
   const minds = renderMinds(page)
+  const methods = renderMethod(state).map(toSection)
   const own = (id: string, title: string, body: Html | null): Section[] => (body ? [{ id, title, body }] : [])
   return [
     { id: 'decision', title: titleIn(outcome), body: renderMarkdown(bodyOf(outcome)) },
     { id: 'short', title: 'In short', body: renderMarkdown(bodyOf(renderShort(state))) },
-    { id: 'tasks', title: 'Action Items', body: renderTasks(page) },
+    // What is to be done after a review are its findings.
+    ...(isReview(state) ? methods : [{ id: 'tasks', title: 'Action Items', body: renderTasks(page) }]),
     { id: 'positions', title: 'Positions', body: renderMatrix(page) },
     { id: 'timeline', title: 'Timeline', body: renderTimeline(page, course) },
-    ...renderMethod(state).map(toSection),
+    ...(isReview(state) ? [] : methods),
     ...own('points', 'Conditions', votes ? renderPoints(page) : null),
     ...(votes ? renderChallenge(state).map(toSection) : []),
     ...own('minds', 'Changed minds', minds),

@@ -22,7 +22,7 @@ export interface Span extends Spent {
 }
 
 /** Where a round, or a step of a method without rounds, begins. */
-export interface Mark {
+interface Mark {
   at: number
   label: string
 }

@@ -77,7 +77,7 @@ details.reply{border-bottom:1px solid var(--line);margin:0}
 .timeline .figures,.timeline .time{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}
 .timeline line{stroke:var(--line)}
 .timeline .mark{stroke-dasharray:2 4}
-.bar{fill:currentColor;fill-opacity:.8}
+.bar{fill:currentColor;fill-opacity:.8;stroke:var(--paper)}
 .bar.is-failed,.bar.is-no-vote{fill:none;stroke:currentColor;stroke-dasharray:3 2}
 figcaption{margin-top:.6rem}
 .legend .stand{margin-inline-end:.6rem}
@@ -85,7 +85,7 @@ figcaption{margin-top:.6rem}
 @media print{html{font-size:10pt}body{max-width:none;padding:0}nav,.skip{display:none}details::details-content{content-visibility:visible;display:block}summary{list-style:none}.entry,.tasks li,figure,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}a{color:inherit}.wide{overflow:visible}}`
 
 /** The hash of {@link STYLE}; a test reckons it anew and names the right one. */
-export const STYLE_HASH = 'sha256-IlbwGNKZfS5OKAc7xMrvDz7h4i/39BUAxCPddKtv8nY='
+export const STYLE_HASH = 'sha256-CEIRzdXT4HwSNgqyucLEuH2Fd26hU9eUaxJLskRdJpM='
 
 /** Nothing is fetched, run or sent: only the page's own style holds. */
 export const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`

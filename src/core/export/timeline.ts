@@ -6,7 +6,7 @@ import { describeCost, sumUsage } from '../usage.js'
 import { figure, tokensOf } from './figures.js'
 import { type Html, html } from './html.js'
 import { classOf, type Page, renderNote, renderStand, renderTable, type Stand, wordsFor } from './parts.js'
-import type { Course, Mark, Span } from './spans.js'
+import type { Course, Span } from './spans.js'
 
 // Lengths in pixels; what lies along time is in percent of the width, so that the drawing fits any window.
 const HEAD = 24
@@ -17,9 +17,10 @@ const NAME = 15
 const BARS = 48
 const HIGHEST = 24
 const LOWEST = 5
-/** Labels nearer to one another than this would overlap in a narrow window: percent. */
-const APART = 24
 const LONGEST_NAME = 16
+/** What a label takes in a window of 320 pixels, in percent: each of its letters, and the space beside it. */
+const LETTER = 2.1
+const BESIDE = 3
 
 /** Who spoke when, for how long and at what cost: a drawing, what it shows in words, and the same as a table. */
 export function renderTimeline(page: Page, course: Course): Html {
@@ -89,18 +90,20 @@ function drawBar(
 }
 
 function drawMarks({ marks, length }: Course, foot: number): Html[] {
-  let last = Number.NEGATIVE_INFINITY
+  let free = 0
   return marks.map((mark) => {
     const x = percent(mark.at, length)
-    const isApart = x - last >= APART && x <= 100 - APART / 2
-    if (isApart) last = x
+    const label = clip(mark.label, LONGEST_NAME)
+    const end = x + BESIDE + LETTER * label.length
+    const fits = x >= free && end <= 100
+    if (fits) free = end
     return html`<line class="mark" x1="${round(x)}%" x2="${round(x)}%" y1="4" y2="${foot}"/>
-${isApart ? drawLabel(mark, x) : null}`
+${fits ? drawLabel(label, x) : null}`
   })
 }
 
-function drawLabel({ label }: Mark, x: number): Html {
-  return html`<text class="time" x="${round(x)}%" dx="4" y="14">${clip(label, LONGEST_NAME)}</text>`
+function drawLabel(label: string, x: number): Html {
+  return html`<text class="time" x="${round(x)}%" dx="4" y="14">${label}</text>`
 }
 
 function describeCourse(page: Page, { spans, length }: Course): string {

@@ -1,5 +1,6 @@
 import type { State } from '../state.js'
 import { inlineText } from '../text/embed.js'
+import { visible } from '../text/sanitize.js'
 import { describeStatus } from '../transcript/marks.js'
 import type { EarlierDiscussion } from '../types.js'
 import {
@@ -29,7 +30,8 @@ export function decisionBefore({ text }: EarlierDiscussion): string | null {
 /** What a discussion came to, for another one that takes it up again; null: it came to nothing yet. */
 export function summarizeEarlier(state: State): EarlierDiscussion | null {
   const { id, brief, startedAt } = state
-  const handoff = toHandoff(state)
+  // All of it: what a review found stands in its decision.
+  const handoff = { ...toHandoff(state), decision: state.decision && visible(state.decision) }
   if (handoff.decision === null && state.points.length === 0) return null
   // What was declined and is still open stands among the open points.
   const declined = panelChanges(state).declined.filter(({ status }) => status !== 'open')

@@ -1,5 +1,7 @@
 import { standingOf } from '../ledger/assumptions.js'
 import { pendingRemarks } from '../remarks.js'
+import { isReview, reviewOf } from '../review/review.js'
+import { describePlace, describeVerdict } from '../review/wording.js'
 import type { State } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
 import { visible, visibleLine } from '../text/sanitize.js'
@@ -8,6 +10,7 @@ import { asSentence } from '../transcript/reasons.js'
 import type { Point, PointKind, Status, Vote } from '../types.js'
 import { dissent, isSettled, nameOf, panelChanges, untracedPoints } from './standing.js'
 import { type TickedItem, tickedItems } from './ticks.js'
+import { unansweredQuestions } from './unanswered.js'
 
 /** What whoever carries a decision out has to know, and nothing else. Control characters in texts are made visible. */
 export interface Handoff {
@@ -22,13 +25,15 @@ export interface Handoff {
   decision: string | null
   /** The conditions, concerns and objections that were accepted. */
   constraints: HandoffPoint[]
-  /** What is still to be done, in order. */
+  /** What is still to be done, in order; of a review what it found, its severity being the priority. */
   tasks: Omit<TickedItem, 'done' | 'round'>[]
   risks: {
     dissent: { agent: string; name: string; position: Vote; reason: string | null }[]
     /** Taken for granted and not confirmed. */
     assumptions: { id: string; text: string; standing: 'unverified' | 'disputed' }[]
     open: HandoffPoint[]
+    /** The topic's own questions that the decision leaves open. */
+    unanswered: { id: string; text: string }[]
     /** What a person put in that nobody was asked after: it is considered nowhere. */
     unseen: string[]
   }
@@ -64,17 +69,9 @@ export function toHandoff(state: State): Handoff {
     status: state.ended?.status ?? 'running',
     agreed: isSettled(state),
     reservation: reserve(state),
-    decision: state.decision === null ? null : visible(state.decision),
+    decision: decisionOf(state),
     constraints: accepted.map(describe),
-    tasks: tickedItems(state)
-      .filter(({ done }) => !done)
-      .map(({ id, text, owner, priority, by }) => ({
-        id,
-        text: visibleLine(text),
-        owner: owner && visibleLine(owner),
-        priority: priority && visibleLine(priority),
-        by,
-      })),
+    tasks: isReview(state) ? findingTasks(state) : openTasks(state),
     risks: {
       dissent: dissent(state).map(({ agent, position, reason }) => ({
         agent,
@@ -89,9 +86,45 @@ export function toHandoff(state: State): Handoff {
           : [{ id: assumption.id, text: visibleLine(assumption.text), standing }]
       }),
       open: open.map(describe),
+      unanswered: unansweredQuestions(state).map(({ id, text }) => ({ id, text: visibleLine(text) })),
       unseen: pendingRemarks(state).map(({ text }) => visibleLine(text)),
     },
   }
+}
+
+/** Of a review the verdict alone: its findings are the tasks. */
+function decisionOf(state: State): string | null {
+  if (state.decision === null) return null
+  return visible(isReview(state) ? `${describeVerdict(reviewOf(state))}.` : state.decision)
+}
+
+function openTasks(state: State): Handoff['tasks'] {
+  return tickedItems(state)
+    .filter(({ done }) => !done)
+    .map(({ id, text, owner, priority, by }) => ({
+      id,
+      text: visibleLine(text),
+      owner: owner && visibleLine(owner),
+      priority: priority && visibleLine(priority),
+      by,
+    }))
+}
+
+/** What a review found, as whoever mends it needs it. */
+function findingTasks(state: State): Handoff['tasks'] {
+  return reviewOf(state).findings.map((finding) => {
+    const { id, severity, text, why, fix, by } = finding
+    const place = describePlace(finding)
+    const said = [text, ...(why ? [`Why: ${why}`] : []), ...(fix ? [`Fix: ${fix}`] : [])]
+    const line = said.map(asSentence).join(' ')
+    return {
+      id,
+      text: visibleLine(place === null ? line : `${place}: ${line}`),
+      owner: null,
+      priority: severity,
+      by,
+    }
+  })
 }
 
 function reserve(state: State): string | null {
@@ -105,7 +138,7 @@ function reserve(state: State): string | null {
 /** A handoff as Markdown for a coding agent: four sections, the same in every discussion. Ends with a line feed. */
 export function renderHandoff(handoff: Handoff): string {
   const sections = [
-    ['## Decision', ...describeDecision(handoff)],
+    ['## Decision', ...describeDecision(handoff, WARNING)],
     ['## Constraints', listOr(handoff.constraints.map(describeConstraint), 'None.')],
     ['## Tasks', listOr(handoff.tasks.map(describeTask), 'None is open.')],
     ['## Open risks', listOr(describeRisks(handoff), 'None is known.')],
@@ -116,10 +149,17 @@ export function renderHandoff(handoff: Handoff): string {
 /** In place of a decision that was not made. */
 export const NO_DECISION = 'There is none.'
 
-/** What was decided, or lies on the table; that it is not agreed is said first. */
-export function describeDecision({ reservation, decision }: Handoff): string[] {
+/** Whoever is told to carry a brief out would else begin with what a panel has just refused. */
+const WARNING = 'Carry nothing of it out before a person has decided so.'
+
+/**
+ * What was decided, or lies on the table; that it is not agreed is said first.
+ * @param warning what else is said then
+ */
+export function describeDecision({ reservation, decision }: Handoff, warning?: string): string[] {
   const text = decision === null ? NO_DECISION : embedMarkdown(decision, 2) || 'It was not written down.'
-  return reservation === null ? [text] : [`**${reservation}**`, text]
+  if (reservation === null) return [text]
+  return [`**${[reservation, warning].filter(Boolean).join(' ')}**`, text]
 }
 
 export function describeConstraint({ id, text, answer, missing }: HandoffPoint): string {
@@ -135,7 +175,7 @@ function describeTask({ id, text, owner, priority }: Handoff['tasks'][number]): 
   return `- [ ] ${id}: ${inlineText(text)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
 }
 
-function describeRisks({ risks: { dissent, assumptions, open, unseen } }: Handoff): string[] {
+function describeRisks({ risks: { dissent, assumptions, open, unanswered, unseen } }: Handoff): string[] {
   return [
     ...open.map((point) => describeOpenPoint(point)),
     ...dissent.map(describeDissent),
@@ -143,6 +183,7 @@ function describeRisks({ risks: { dissent, assumptions, open, unseen } }: Handof
       ({ id, text, standing }) =>
         `- ${id}, ${standing === 'disputed' ? 'assumed, but disputed' : 'assumed, not verified'}: ${inlineText(text)}`,
     ),
+    ...unanswered.map(({ id, text }) => `- ${id}, asked by the topic and not answered: ${inlineText(text)}`),
     ...unseen.map((text) => `- a person’s remark that nobody considered: ${inlineText(text)}`),
   ]
 }

@@ -15,11 +15,10 @@ import {
 } from '../outcome/standing.js'
 import { meanConfidence, onlyModel } from '../outcome/support.js'
 import { describeTally } from '../outcome/tally.js'
+import { unansweredQuestions } from '../outcome/unanswered.js'
 import type { State } from '../state.js'
 import { inlineText } from '../text/embed.js'
 import { clip, gist } from '../text/gist.js'
-import { sameText } from '../text/similarity.js'
-import { answerChecklist } from '../topic/checklist.js'
 import type { Failure, Point } from '../types.js'
 import { roundOf } from './marks.js'
 import { asSentence, howAccepted, withNames } from './reasons.js'
@@ -175,12 +174,8 @@ function needsPerson(state: State): string[] {
   return [...needs, ...describeUnanswered(state), ...describeCures(state)]
 }
 
-/** The topic's own questions that the decision leaves open; without a decision they all are, and nothing is said. */
 function describeUnanswered(state: State): string[] {
-  if (!isSettled(state)) return []
-  const open = answerChecklist(state).filter(
-    ({ id, text, answer }) => answer === null && id.startsWith('Q') && !sameText(text, state.brief.title),
-  )
+  const open = unansweredQuestions(state)
   if (open.length === 0) return []
   const named = open.slice(0, SHORT_LIST).map(({ id, text }) => `${id} ${inlineText(clip(text, 100))}`)
   const more = open.length > SHORT_LIST ? ` … and ${open.length - SHORT_LIST} more.` : ''

@@ -1,3 +1,4 @@
+import { isSettled } from '../../core/outcome/standing.js'
 import type { State } from '../../core/state.js'
 import { embedMarkdown } from '../../core/text/embed.js'
 import { visibleLine } from '../../core/text/sanitize.js'
@@ -10,7 +11,7 @@ export function renderOutcome(outcome: Outcome, state: State): string {
   const { title, transcript, transcriptUri, goOn, warnings } = outcome
   const sections = [
     `# ${visibleLine(title)}\n${describeStatus(state)}${describeVotes(outcome)}`,
-    ...(outcome.review === null ? renderDecision(outcome) : [renderReview(state)]),
+    ...(outcome.review === null ? renderDecision(outcome, isSettled(state)) : [renderReview(state)]),
     listSection('Remarks of a person', outcome.remarks, ({ round, text, seen }) =>
       visibleLine(seen ? `from round ${round} on: ${text}` : `seen by nobody: ${text}`),
     ),
@@ -24,10 +25,14 @@ export function renderOutcome(outcome: Outcome, state: State): string {
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
-function renderDecision(outcome: Outcome): string[] {
+/** What was refused must not be taken for a decision by a reader who skips the status. */
+const ON_TABLE = '## On the table, not agreed'
+
+function renderDecision(outcome: Outcome, isAgreed: boolean): string[] {
   const { decision } = outcome
+  const heading = isAgreed ? '## Decision' : ON_TABLE
   return [
-    decision === null ? 'There is no decision yet.' : `## Decision\n${embedMarkdown(decision, 2)}`,
+    decision === null ? 'There is no decision yet.' : `${heading}\n${embedMarkdown(decision, 2)}`,
     listSection('Points', outcome.points, ({ id, kind, by, text, status, answer }) => {
       const said = answer === null ? '' : ` (answer: ${visibleLine(answer)})`
       return `${id} ${kind} by ${by.join(', ')}, ${status}: ${visibleLine(text)}${said}`
@@ -35,9 +40,11 @@ function renderDecision(outcome: Outcome): string[] {
     listSection('Dissent', outcome.dissent, ({ agent, position, reason }) =>
       visibleLine(`${agent}: ${position ?? 'no vote'}${reason === null ? '' : `, ${reason}`}`),
     ),
-    listSection('Action items', outcome.actionItems, ({ text, owner, priority }) => {
+    listSection('Action items', outcome.actionItems, ({ id, text, owner, priority, done }) => {
       const details = [owner && `owner: ${owner}`, priority && `priority: ${priority}`].filter(Boolean)
-      return visibleLine(`[ ] ${text}${details.length > 0 ? ` (${details.join(', ')})` : ''}`)
+      return visibleLine(
+        `[${done ? 'x' : ' '}] ${id}: ${text}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
+      )
     }),
   ]
 }
@@ -45,7 +52,7 @@ function renderDecision(outcome: Outcome): string[] {
 function describeVotes({ consensus: { supporters, voters, missing } }: Outcome): string {
   if (voters === 0 && missing.length === 0) return ''
   const absent = missing.length === 0 ? '' : `; without a vote: ${missing.join(', ')}`
-  return ` · ${supporters} of ${voters} votes support it${absent}`
+  return ` · ${voters === 0 ? 'nobody voted' : `${supporters} of ${voters} votes support it`}${absent}`
 }
 
 function listSection<Item>(title: string, items: readonly Item[], render: (item: Item) => string): string {

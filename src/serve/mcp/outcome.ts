@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tickedItems } from '../../core/outcome/ticks.js'
 import { toResult } from '../../core/result.js'
 import { isReview } from '../../core/review/review.js'
 import type { State } from '../../core/state.js'
@@ -18,7 +19,10 @@ export const outcomeSchema = z.object({
   method: z.string(),
   status: z.enum(RUN_STATUSES),
   reason: z.string().nullable().describe('Why it ended; null while it is running.'),
-  decision: z.string().nullable().describe('Markdown.'),
+  decision: z
+    .string()
+    .nullable()
+    .describe('Markdown. Agreed where status is consensus or done; else it only lies on the table.'),
   consensus: z.object({
     reached: z.boolean(),
     rule: z.enum(CONSENSUS_RULES),
@@ -56,6 +60,7 @@ export const outcomeSchema = z.object({
       owner: z.string().nullable(),
       priority: z.string().nullable(),
       by: z.array(z.string()),
+      done: z.boolean().describe('Ticked off since.'),
     }),
   ),
   dissent: z.array(z.object({ agent: z.string(), position, reason: z.string().nullable() })),
@@ -127,12 +132,13 @@ export function toOutcome(
       status,
       answer,
     })),
-    actionItems: result.actionItems.map(({ id, text, owner, priority, by }) => ({
+    actionItems: tickedItems(state).map(({ id, text, owner, priority, by, done }) => ({
       id,
       text,
       owner,
       priority,
       by,
+      done,
     })),
     dissent: result.dissent,
     failures: state.failures.map(({ agent, round, failure: { kind, message, hint = null } }) => ({

@@ -4,8 +4,10 @@ import { describeExtent, describePlace, describeSilence, describeVerdict } from 
 import type { State } from '../../core/state.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { FAIL_ON, SEVERITIES } from '../../core/types.js'
+import { A_LIST_OF_AGENTS } from '../discuss-arguments.js'
+import { nameUnknown } from './unknown-arguments.js'
 
-export const reviewArguments = z.strictObject({
+const fields = {
   range: z
     .string()
     .optional()
@@ -18,7 +20,7 @@ export const reviewArguments = z.strictObject({
     .optional()
     .describe('Id of a team (see list_teams); default: review. Not with agents.'),
   agents: z
-    .array(z.string().max(200))
+    .array(z.string().max(200), { error: A_LIST_OF_AGENTS })
     .max(50)
     .optional()
     .describe('Ids of at least two agents; not with team.'),
@@ -27,7 +29,9 @@ export const reviewArguments = z.strictObject({
     .optional()
     .describe('Stop before it is exceeded: 50000tok or 2.50usd; not more than the server allows.'),
   language: z.string().optional().describe('Language of the replies, such as en or de.'),
-})
+}
+
+export const reviewArguments = z.strictObject(fields, { error: nameUnknown(Object.keys(fields)) })
 
 export type ReviewArguments = z.output<typeof reviewArguments>
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js'
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js'
@@ -17,6 +18,7 @@ import { readRunForClient } from './runs.js'
 import { answerError, answerTool } from './tool-answer.js'
 import { addTranscripts } from './transcripts.js'
 import type { UnderWay } from './under-way.js'
+import { nameUnknown } from './unknown-arguments.js'
 
 type Call = RequestHandlerExtra<ServerRequest, ServerNotification>
 
@@ -115,9 +117,10 @@ interface Surroundings {
 }
 
 function addGetResult(server: McpServer, settings: ServingSettings, world: World): void {
-  const inputSchema = z.strictObject({
-    run: z.string().default('last').describe('Id of a run, or last for the newest.'),
-  })
+  const inputSchema = z.strictObject(
+    { run: z.string().default('last').describe('Id of a run, or last for the newest.') },
+    { error: nameUnknown(['run']) },
+  )
   server.registerTool(
     'get_result',
     {
@@ -131,7 +134,9 @@ function addGetResult(server: McpServer, settings: ServingSettings, world: World
     ({ run }) =>
       answering(async () => {
         const { state, files } = await readRunForClient(run, settings, world)
-        const outcome = toOutcome(state, files, settings)
+        // One that has just begun has none yet.
+        const transcript = existsSync(files.transcript) ? files.transcript : null
+        const outcome = toOutcome(state, { ...files, transcript }, settings)
         return answerTool(outcome, renderOutcome(outcome, state))
       }),
   )
@@ -144,7 +149,7 @@ function addListTeams(server: McpServer, settings: ServingSettings, world: World
       title: 'List teams, agents and methods',
       description:
         'The teams, agents and methods that discuss can be called with, and which agents can be asked from here. Spends nothing.',
-      inputSchema: z.strictObject({}),
+      inputSchema: z.strictObject({}, { error: nameUnknown([]) }),
       outputSchema: teamsSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },

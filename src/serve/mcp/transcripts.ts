@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js'
 import { UserError } from '../../core/errors.js'
+import { clip } from '../../core/text/gist.js'
 import { visibleLine } from '../../core/text/sanitize.js'
 import { renderTranscript } from '../../core/transcript.js'
 import { readHead } from '../../store/run-head.js'
@@ -14,6 +15,9 @@ import { readRunForClient } from './runs.js'
 
 /** As many are listed, the newest first; any other one can be read by its id. */
 const MOST_LISTED = 100
+
+/** As much of a title stands in the list, in characters. */
+const LONGEST_TITLE = 100
 
 /** As many ids may be offered to complete one, says the protocol. */
 const MOST_COMPLETED = 100
@@ -57,24 +61,27 @@ export function addTranscripts(server: McpServer, settings: ServingSettings, wor
   )
 }
 
-/** From the log, so that it is there from the first reply on. @throws McpError in the words of a UserError */
+/** From the log, so that it is there from the first reply on. @throws Error for the client in the words of a UserError */
 async function readTranscript(id: string, settings: ServingSettings, world: World): Promise<string> {
   try {
     const { state } = await readRunForClient(decodeURIComponent(id), settings, world)
     return renderTranscript(state)
   } catch (error) {
-    if (error instanceof UserError)
-      throw new McpError(ErrorCode.InvalidParams, `${error.message}\n${error.hint ?? ''}`)
-    if (error instanceof URIError)
-      throw new McpError(ErrorCode.InvalidParams, `${id} is no id of a run: it is not encoded as a URI`)
+    if (error instanceof UserError) throw invalid(`${error.message}\n${error.hint ?? ''}`)
+    if (error instanceof URIError) throw invalid(`${id} is no id of a run: it is not encoded as a URI`)
     throw error
   }
+}
+
+/** The protocol's own error would put its code into the message, where the client puts it once more. */
+function invalid(message: string): Error {
+  return Object.assign(new Error(message), { code: ErrorCode.InvalidParams })
 }
 
 /** Null where the log is damaged: it is told when it is read. */
 function readTitle(log: string): string | null {
   try {
-    return visibleLine(readHead(readFileSync(log)).title)
+    return clip(visibleLine(readHead(readFileSync(log)).title), LONGEST_TITLE)
   } catch {
     return null
   }
