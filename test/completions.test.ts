@@ -9,6 +9,7 @@ import { splitLine } from '../src/cli/complete-line.js'
 import { COMPLETION_SHELLS, completionScript } from '../src/cli/completion-scripts.js'
 import { buildProgram } from '../src/cli/main.js'
 import { bin, openbotman, tempFolder } from './cli.js'
+import { AGREED, keepRun } from './kept-runs.js'
 
 const CONFIG = `version: 1
 agents: { planner: { role: architect }, coder: { role: developer }, critic: { role: reviewer } }
@@ -138,6 +139,20 @@ describe('what is suggested', () => {
     ],
   ])('%j: %j', async (words, expected) => {
     expect(await values(cwd(), ...words)).toEqual(expected)
+  })
+
+  it('tasks to tick off, and those that were', async () => {
+    const folder = cwd()
+    keepRun(path.join(folder, 'discussions'), '2026-02-01_10-00-00_cache-the-prices', AGREED)
+    const [one = '', two = ''] = await suggest(folder, 'words', 'runs', 'actions', '--done', '')
+    expect([one, two]).toEqual([
+      '2026-02-01_10-00-00_cache-the-prices#T1\tSet up Redis',
+      '2026-02-01_10-00-00_cache-the-prices#T2\tWrite the runbook',
+    ])
+    await openbotman(['runs', 'actions', '--done', 'last#T1'], { cwd: folder })
+    const more = ['runs', 'actions', '--done', two.split('\t')[0] ?? '', '']
+    expect(await suggest(folder, 'words', ...more)).toEqual([two])
+    expect(await suggest(folder, 'words', 'runs', 'actions', '--undo', '2026-02')).toEqual([one])
   })
 
   it('what the configuration holds that the line names', async () => {

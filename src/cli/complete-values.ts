@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.js'
 import { builtInConfigFile } from '../config/locate.js'
 import { BUILT_IN_PROVIDERS } from '../config/provider-ref.js'
 import { AUTO, METHODS } from '../core/methods.js'
+import { visibleLine } from '../core/text/sanitize.js'
 import { listRuns } from '../store/runs.js'
 import { listExamples } from '../wire/examples.js'
 import { findConfig } from '../wire/plan.js'
@@ -30,6 +31,9 @@ type Source = (
 
 /** Beyond this a list helps nobody. */
 const MOST_RUNS = 200
+const MOST_TASKS = 200
+/** Of a task's text, in characters. */
+const LONGEST_TASK = 60
 
 /** What an option or an argument could be given. Throws nothing that a person who types could mend. */
 export async function suggestValues(
@@ -70,6 +74,8 @@ const BY_OPTION: Readonly<Record<string, Source>> = {
   '--format': () => ['md', 'json', 'html'].map((value) => ({ value })),
   '--fail-on': () => ['objection', 'must-fix', 'never'].map((value) => ({ value })),
   '--from': suggestRuns,
+  '--done': (_, given, world) => suggestTasks(false, given, world),
+  '--undo': (_, given, world) => suggestTasks(true, given, world),
 }
 
 const BY_PLACEHOLDER: Readonly<Record<string, Source>> = {
@@ -142,12 +148,30 @@ async function suggestRuns(
   world: World,
 ): Promise<Suggestion[]> {
   if (/[/\\]/.test(current)) return [{ value: ':files' }]
-  const folder = given['--runs'] ?? given['--output'] ?? (await readOutput(given, world))
-  const ids = listRuns(path.resolve(world.cwd, folder))
+  const ids = listRuns(await findFolder(given, world))
     .reverse()
     .filter((id) => id.startsWith(current))
     .slice(0, MOST_RUNS)
   return [{ value: 'last', about: 'the newest' }, ...ids.map((id) => ({ value: id, about: titleOf(id) }))]
+}
+
+/** The tasks of all runs that are open, or that are done. */
+async function suggestTasks(
+  done: boolean,
+  given: Record<string, string>,
+  world: World,
+): Promise<Suggestion[]> {
+  const { collectTasks } = await import('../wire/run-tasks.js')
+  const { tasks } = collectTasks(await findFolder(given, world), { all: done })
+  return tasks
+    .filter((task) => task.done === done)
+    .slice(0, MOST_TASKS)
+    .map(({ id, text }) => ({ value: id, about: visibleLine(text).slice(0, LONGEST_TASK) }))
+}
+
+async function findFolder(given: Record<string, string>, world: World): Promise<string> {
+  const folder = given['--runs'] ?? given['--output'] ?? (await readOutput(given, world))
+  return path.resolve(world.cwd, folder)
 }
 
 async function readOutput(given: Record<string, string>, world: World): Promise<string> {
