@@ -185,11 +185,11 @@ describe('what is left out and named', () => {
     expect(diff.commits[0]?.body).toBe(`It is ${MASK}.`)
     expect(diff.leftOut).toEqual([
       { path: expect.stringMatching(/^commit [0-9a-f]{10}$/), why: '1 secret in its message masked' },
-      { path: 'k.ts', why: '1 secret masked' },
+      { path: 'k.ts', why: '1 secret masked in the diff' },
     ])
     const second = await read()
     expect(second.text).toContain(`-const a = '${MASK}'\n+const password = "${MASK}"\n const b = 1\n`)
-    expect(second.leftOut).toEqual([{ path: 'k.ts', why: '2 secrets masked' }])
+    expect(second.leftOut).toEqual([{ path: 'k.ts', why: '2 secrets masked in the diff' }])
   })
 
   it('is too much as a whole: an error', async () => {

@@ -114,7 +114,7 @@ async function converse(talk: (dialog: Dialog) => Promise<number>, world: World)
 async function setUp(flags: Flags, world: World, dialog: Dialog | null): Promise<number> {
   const { signal } = new AbortController()
   const first = flags.first === undefined ? null : await findFirst(flags.first, world)
-  const survey = await surveySetup(parseFolder(flags.roles ?? 'agents', '--roles'), world)
+  const survey = await surveySetup(parseFolder(flags.roles ?? 'agents', '--roles', 'agents'), world)
   if (survey.kept === null && !flags.dryRun) checkSetupFolder(survey.folder)
   const given: SetupOptions = { ...flags, agents: flags.agents?.split(',') }
   const panel = settleSetup(survey, dialog ? await askSetup(dialog, survey, given, signal) : given)

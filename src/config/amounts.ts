@@ -74,10 +74,10 @@ export function parseLanguage(text: string, name = '--language'): string {
 }
 
 /** @throws UserError for a blank name, which would mean the working directory */
-export function parseFolder(text: string, name = '--output'): string {
+export function parseFolder(text: string, name = '--output', example = 'discussions'): string {
   if (text.trim() !== '') return text
   throw new UserError(
     `${name}: no folder is named`,
-    'Name one, such as discussions; . is the working directory.',
+    `Name one, such as ${example}; . is the working directory.`,
   )
 }

@@ -111,7 +111,7 @@ export function readSection(section: DiffSection, limits: ContextLimits, leftOut
     if (holdsRegistryToken(path, text)) return leaveOut('it holds a token for a package registry')
     const masked = maskSecrets(text, 1)
     if (masked.lines.length > 0)
-      leftOut.push({ path, why: `${countOf(masked.lines.length, 'secret')} masked` })
+      leftOut.push({ path, why: `${countOf(masked.lines.length, 'secret')} masked in the diff` })
     return masked.text
   } catch (error) {
     if (error instanceof UserError) return leaveOut(error.message.replace(`${path} is `, ''))
