@@ -274,6 +274,52 @@ Mails gehen in einer Minute hinaus.`)
     expect(options.flatMap(({ pros, cons }) => [...pros, ...cons])).toEqual([])
   })
 
+  it.each([
+    'Which queue? Option A: SQS. Pro: managed. Con: vendor lock-in; dear. Option B: RabbitMQ. Pro: known. Con: we run it.',
+    'Which queue? Option A: SQS (pro: managed; con: vendor lock-in; dear). Option B: RabbitMQ (pro: known; con: we run it)',
+    'Which queue?\nOption A: SQS\nPros: managed\nCons: vendor lock-in; dear\nOption B: RabbitMQ\nPros: known\nCons: we run it',
+    'Which queue?\n\nVariante 1 - SQS. Vorteil: managed. Nachteile: vendor lock-in; dear.\n\nVariante 2 - RabbitMQ. Vorteil: known. Nachteil: we run it.',
+    'Which queue? (a) SQS: pro: managed, con: vendor lock-in; dear (b) RabbitMQ: pro: known, con: we run it',
+  ])('reads options of a running text: %j', (text) => {
+    const options = readOutline(text).options.map(({ name, pros, cons, notes }) => ({
+      name,
+      pros,
+      cons,
+      notes,
+    }))
+    expect(options).toEqual([
+      { name: 'SQS', pros: ['managed'], cons: ['vendor lock-in', 'dear'], notes: [] },
+      { name: 'RabbitMQ', pros: ['known'], cons: ['we run it'], notes: [] },
+    ])
+  })
+
+  it('reads what is said of options that stand in letters or in the question', () => {
+    const said = (text: string) =>
+      readOutline(text).options.map(({ title, pros, cons, notes }) => [title, pros, cons, notes])
+    expect(said('Queue?\n\nA) SQS - managed, but vendor lock-in\nB) RabbitMQ. It is there already.')).toEqual(
+      [
+        ['A) SQS', ['managed'], ['vendor lock-in'], []],
+        ['B) RabbitMQ', [], [], ['It is there already']],
+      ],
+    )
+    const question = 'Redis or Postgres for the sessions?'
+    expect(
+      said(`${question} Redis is fast, but one more thing to run; Postgres: there already. Redisson no.`),
+    ).toEqual([
+      ['Redis', ['fast'], ['one more thing to run'], []],
+      ['Postgres', [], [], ['there already']],
+    ])
+  })
+
+  it.each([
+    'Plan B: we wait. Plan C: we go.',
+    'Option A: Redis. Pro: fast. Nothing else was thought of.',
+    'See (b) and (a) below.',
+    `${'Option A: '.repeat(2000)}`,
+  ])('takes nothing for options that is none: %#', (text) => {
+    expect(readOutline(text).options).toEqual([])
+  })
+
   it('reads what stands around a but in a list of options', () => {
     const text = `Which queue?
 

@@ -36,11 +36,20 @@ function readWhole(asked: string, separator: RegExp): string[] {
   const bare = asked.replace(/[\s?!.]+$/, '')
   const sides = bare.split(separator)
   if (sides.length < 2) return []
-  const parts = [...sides.slice(0, -1).flatMap(splitList), sides.at(-1) ?? ''].map(tidy)
+  const parts = cutPurpose([...sides.slice(0, -1).flatMap(splitList), sides.at(-1) ?? ''].map(tidy))
   const isShort = parts.every((part) => part.split(/\s+/).length <= MOST_WORDS)
   // A long first part is a sentence with a verb in it.
   const opens = OPENING.test(parts[0]?.split(/\s+/)[0] ?? '')
   return isShort && !opens ? settle(parts) : []
+}
+
+const PURPOSE = /\s+(?:for|für)\s.+$/iu
+
+/** `Redis or Postgres for the sessions`: what both are for is no part of the last one's name. */
+function cutPurpose(parts: string[]): string[] {
+  const before = parts.slice(0, -1)
+  const last = parts.at(-1) ?? ''
+  return before.some((part) => PURPOSE.test(part)) ? parts : [...before, last.replace(PURPOSE, '')]
 }
 
 /** The names next to each other around `or`: `… use Postgres, MySQL or SQLite for …`. */

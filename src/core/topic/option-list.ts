@@ -2,7 +2,7 @@ import { type Item, plainText } from '../text/markdown.js'
 import { splitContrast } from './inline-options.js'
 import type { Label } from './labels.js'
 import { splitPoints } from './option-tables.js'
-import type { Option } from './outline.js'
+import type { Option } from './outline-parts.js'
 import { readMark, splitLead, splitTitle } from './topic-lines.js'
 
 type Named = Pick<Option, 'label' | 'name' | 'title'>

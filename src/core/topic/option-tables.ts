@@ -1,5 +1,5 @@
 import { readLabel, readOptionLabel } from './labels.js'
-import type { Option } from './outline.js'
+import type { Option } from './outline-parts.js'
 
 /**
  * Reads a table whose rows are options. It is one when it has a column for pros or cons, or stands where options

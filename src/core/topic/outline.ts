@@ -4,7 +4,9 @@ import { listInlineNames, readInlineOptions, splitContrast } from './inline-opti
 import { type Label, readLabel, readOptionLabel } from './labels.js'
 import { isListOfOptions, OptionList, unnumbered } from './option-list.js'
 import { readOptionTable, splitPoints } from './option-tables.js'
+import type { Option, Outline } from './outline-parts.js'
 import { partLabels } from './part-labels.js'
+import { addWhatIsSaid, readRunningOptions } from './running-options.js'
 import {
   joinLines,
   listQuestions,
@@ -15,38 +17,7 @@ import {
   splitTitle,
 } from './topic-lines.js'
 
-/** One of the ways that a topic puts up for choice. Texts are the topic's own, markup taken away. */
-export interface Option {
-  /** `A` or `1` where the topic numbers its options, else null. */
-  label: string | null
-  /** The title without its label. */
-  name: string
-  /** As written: `Option A: Redis`. */
-  title: string
-  pros: string[]
-  cons: string[]
-  /** What else is said of it. */
-  notes: string[]
-}
-
-export interface Constraint {
-  /** The word or two in front of the colon, or null. */
-  name: string | null
-  text: string
-}
-
-/** What a topic consists of, as far as its structure tells. Absent parts are empty or null; nothing is guessed. */
-export interface Outline {
-  options: Option[]
-  constraints: Constraint[]
-  context: string[]
-  /** Numbered from 1 in order of appearance. */
-  questions: { number: number; text: string }[]
-  expected: string[]
-  problem: string | null
-  /** What is to be decided or reached, in the topic's words; null when it does not say. */
-  ask: string | null
-}
+export type { Constraint, Option, Outline } from './outline-parts.js'
 
 interface Section {
   level: number
@@ -95,6 +66,7 @@ class OutlineReader {
     const outline = this.#outline
     outline.options = this.#options.settle()
     outline.ask ??= this.#findAsk()
+    if (outline.options.length === 0) outline.options = readRunningOptions(this.#paragraphs())
     if (outline.options.length === 0) outline.options = this.#findInline(outline.ask)
     if (outline.questions.length === 0) {
       // Where options are named, the decision itself answers what the topic asks.
@@ -272,7 +244,16 @@ class OutlineReader {
     const asked = readInlineOptions(ask ?? '')
     for (const name of asked.length > 0 ? asked : readInlineOptions(title))
       this.#options.find(unnumbered(name))
-    return this.#options.settle()
+    const options = this.#options.settle()
+    addWhatIsSaid(options, this.#paragraphs())
+    return options
+  }
+
+  /** Their texts, with their line ends. */
+  #paragraphs(): string[] {
+    return this.#blocks
+      .filter((block) => block.type === 'paragraph')
+      .map(({ lines }) => lines.map(({ text }) => text).join('\n'))
   }
 
   /** A title that asks, or the first question outside the list of questions. */
