@@ -1,12 +1,6 @@
 import type { Failure } from '../../core/types.js'
-import {
-  createFailure,
-  failureFromNetwork,
-  failureFromStatus,
-  isHtml,
-  isRecord,
-  titleOfHtml,
-} from '../failure.js'
+import { createFailure, failureFromStatus, isHtml, isRecord, titleOfHtml } from '../failure.js'
+import { failureFromNetwork } from '../network-failure.js'
 import { readErrorBody } from './error-body.js'
 import { Oversize } from './event-stream.js'
 import type { HttpAnswer } from './http-request.js'
