@@ -121,11 +121,8 @@ function reasonOf(said: string): string {
 
 /** The names that a certificate has, as Node tells them. */
 function namesIn(said: string): string {
-  const names = said
-    .split('altnames: ')
-    .at(-1)
-    ?.replaceAll(/DNS:|IP Address:/g, '')
-  return names && names !== said ? `: ${names}` : ''
+  const names = /cert's (?:altnames|list): (.+)/.exec(said)?.[1]
+  return names === undefined ? '' : `: ${names.replaceAll('DNS:', '')}`
 }
 
 /** A connection that could not be made or broke. `address` is named in the message, as the user configured it. */

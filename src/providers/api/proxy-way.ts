@@ -53,6 +53,16 @@ class Tale {
     })
   }
 
+  /** What befell the way to the server itself, behind the proxy and before anything was said. */
+  behind(error: Error): ProxyError {
+    const { what, hint, retryable } = explainNetwork(error)
+    return new ProxyError(`${what}, by ${this.name}`, hint ?? this.cure, {
+      kind: 'network',
+      retryable,
+      unsent: true,
+    })
+  }
+
   refused(status: number): ProxyError {
     if (status === 407)
       return new ProxyError(
@@ -90,6 +100,7 @@ function tunnel(address: URL, tale: Tale): Way {
   const agent = new HttpsProxyAgent(bare, { headers: credentialsOf(address), signal: call.signal })
   agent.protocol = 'https:'
   let isThrough = false
+  let isSecure = false
   return {
     open(url, options) {
       const sent = https.request(url, { ...options, agent })
@@ -97,9 +108,17 @@ function tunnel(address: URL, tale: Tale): Way {
         isThrough = statusCode === 200
         if (!isThrough) sent.emit('refused', tale.refused(statusCode))
       })
+      sent.once('socket', (socket) =>
+        socket.once('secureConnect', () => {
+          isSecure = true
+        }),
+      )
       return sent
     },
-    explain: (error) => (isThrough || error instanceof ProxyError ? error : tale.unreachable(error)),
+    explain(error) {
+      if (isSecure || error instanceof ProxyError) return error
+      return isThrough ? tale.behind(error) : tale.unreachable(error)
+    },
     refuse: () => null,
     close: () => call.abort(),
   }
