@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { APIS, KEY } from './apis.js'
@@ -15,6 +17,7 @@ interface Secure {
   folder: string
   /** A file with the certificate. */
   authority: string
+  tls: { key: string; cert: string }
   port: number
   model: FakeModelServer
   /** The model server as if it were at this origin. */
@@ -34,7 +37,7 @@ async function serve(options: CertificateOptions = {}, coding?: 'gzip' | 'br'): 
     tls,
     ...(coding ? { coding } : {}),
   })
-  return { folder, authority, port, model, at: (origin) => ({ ...model, origin, url: `${origin}/v1` }) }
+  return { folder, authority, tls, port, model, at: (origin) => ({ ...model, origin, url: `${origin}/v1` }) }
 }
 
 /** A panel whose every agent asks `provider`, and the endpoint of that name. */
@@ -160,6 +163,61 @@ describe('the program as it ships', () => {
         'the proxy http://127.0.0.1:1 (HTTPS_PROXY) cannot be used: nothing listens there',
       ),
       cure: expect.stringMatching(/^Correct HTTPS_PROXY, or set NO_PROXY=models\.example/),
+    })
+  })
+
+  it('doctor speaks TLS with a proxy that wants it, for servers with TLS and without', async () => {
+    const { folder, authority, port, model, tls } = await serve({ names: ['models.example', '127.0.0.1'] })
+    writeConfig(
+      folder,
+      `baseUrl: "https://models.example/v1" },
+  plain: { type: openai, model: fake-model, apiKey: ${KEY}, baseUrl: "http://plain.example/v1"`,
+    )
+    const proxy = await startFakeProxy({ port, tls })
+    const forPlain = await startFakeProxy({ port: Number(new URL(model.origin).port), tls })
+    const { stdout } = await openbotman(['doctor', '--json'], {
+      cwd: folder,
+      env: {
+        OPENBOTMAN_TRUST_CONFIG: '1',
+        NODE_EXTRA_CA_CERTS: authority,
+        HTTPS_PROXY: `https://${proxy.host}`,
+        HTTP_PROXY: `https://${forPlain.host}`,
+      },
+    })
+    const states = JSON.parse(stdout).providers.map(({ name, found }: Record<string, string>) => [
+      name,
+      found,
+    ])
+    expect(Object.fromEntries(states)).toMatchObject({
+      spark: 'it answers, and has fake-model',
+      plain: 'it answers, and has fake-model',
+    })
+    expect([...proxy.calls, ...forPlain.calls].map(({ target }) => target)).toEqual([
+      'models.example:443',
+      'http://plain.example/v1/models',
+    ])
+  })
+
+  it('doctor names where a server sends requests to', async () => {
+    const folder = tempFolder()
+    const server = createServer((_, answer) =>
+      answer.writeHead(301, { location: 'https://models.example/v1/models' }).end(),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    writeConfig(folder, `baseUrl: "http://127.0.0.1:${(server.address() as AddressInfo).port}/v1"`)
+    const { stdout } = await openbotman(['doctor', '--json'], {
+      cwd: folder,
+      env: { OPENBOTMAN_TRUST_CONFIG: '1' },
+    })
+    const check = JSON.parse(stdout).providers.find(({ name }: { name: string }) => name === 'spark')
+    expect(check).toMatchObject({
+      state: 'failed',
+      found: expect.stringContaining('redirects to https://models.example/v1/models'),
+      cure: expect.stringContaining('set baseUrl to where the API is'),
     })
   })
 

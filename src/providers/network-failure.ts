@@ -122,7 +122,7 @@ function reasonOf(said: string): string {
 /** The names that a certificate has, as Node tells them. */
 function namesIn(said: string): string {
   const names = /cert's (?:altnames|list): (.+)/.exec(said)?.[1]
-  return names === undefined ? '' : `: ${names.replaceAll('DNS:', '')}`
+  return names === undefined ? '' : `: ${names.replaceAll(/DNS:|IP Address:/g, '')}`
 }
 
 /** A connection that could not be made or broke. `address` is named in the message, as the user configured it. */

@@ -41,6 +41,8 @@ export class ListingError extends UserError {
   constructor(
     message: string,
     readonly failure: Failure,
+    /** Of the answer; null: there was none. */
+    readonly status: number | null = null,
   ) {
     super(message, failure.hint ?? null)
   }

@@ -92,7 +92,21 @@ export class Exchange {
 async function request(url: string, sent: HttpRequest): Promise<HttpAnswer> {
   const answer = await sendRequest(url, sent)
   if (answer.status >= 200 && answer.status < 300) return answer
-  throw new Rejection(answer, await readRest(readText(answer)))
+  throw new Rejection(answer, await readRejection(readText(answer)))
+}
+
+/** As much as comes: servers that take no more of a request hang up on its sender, and the status tells enough. */
+async function readRejection(texts: AsyncIterable<string>): Promise<string> {
+  let said = ''
+  try {
+    for await (const text of texts) {
+      said += text
+      Oversize.check(said.length)
+    }
+  } catch (error) {
+    if (error instanceof Oversize) throw error
+  }
+  return said
 }
 
 /**

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { decodeAddress } from '../../core/text/secrets.js'
 import { explainNetwork, ProxyError } from '../network-failure.js'
@@ -129,9 +130,16 @@ function relay(address: URL, tale: Tale): Way {
   return {
     open(url, { headers, ...options }) {
       const own = { host: url.host, ...credentialsOf(address) }
-      const { protocol, hostname, port } = address
-      const host = hostname.replace(/^\[(.*)\]$/, '$1')
-      return request({ ...options, protocol, host, port, path: url.href, headers: { ...headers, ...own } })
+      const host = address.hostname.replace(/^\[(.*)\]$/, '$1')
+      return request({
+        ...options,
+        host,
+        port: address.port,
+        // It would be taken from the header, which names the server behind the proxy.
+        servername: isIP(host) ? '' : host,
+        path: url.href,
+        headers: { ...headers, ...own },
+      })
     },
     explain: tale.unreachable.bind(tale),
     refuse: ({ statusCode = 0 }) => (statusCode === 407 ? tale.refused(statusCode) : null),
