@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -48,6 +48,16 @@ describe('the bundled program', () => {
     const loader = fileURLToPath(new URL('../bin/load-program.js', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, loader, ...FILES])
     expect(stdout).toBe('')
+  })
+
+  it('loads nothing for proxies where none is named', () => {
+    // What a discussion over HTTP loaded was compiled when it was built.
+    const has = (name: string) => existsSync(new URL(name, FOLDER))
+    expect(['http-request.cjs.cache', 'proxy-way.cjs', 'proxy-way.cjs.cache'].map(has)).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 
   it('imports nothing, and requires what is in it or in Node', () => {
