@@ -9,7 +9,7 @@ const FOLDER = path.join(__dirname, '../dist/program')
  * Loads the bundled program, each file with what V8 made of it when it was built: to compile it anew takes as long as
  * all the rest up to the first request. Where that was made by another version of Node, the file is compiled as usual.
  *
- * @returns main: the command line; compile: what V8 makes of every file loaded so far, by file name
+ * @returns main: the command line; load: gives what one of the files exports; compile: what V8 makes of every file loaded so far, by file name
  */
 exports.loadProgram = function loadProgram() {
   const loaded = new Map()
@@ -38,6 +38,7 @@ exports.loadProgram = function loadProgram() {
 
   return {
     main: load('main.cjs').main,
+    load,
     compile: () => new Map([...scripts].map(([name, script]) => [name, script.createCachedData()])),
   }
 }

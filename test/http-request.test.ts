@@ -52,6 +52,27 @@ it('uses a connection again, and another one where the server closed it just the
   expect(used[3]).not.toBe(used[0])
 })
 
+it('asks once where the answer came before the request had left, on a connection that is used again', async () => {
+  let asked = 0
+  const url = await serve((request, answer) => {
+    asked++
+    if (request.method === 'GET') return void answer.end('1')
+    answer.writeHead(413, { 'content-length': '100' }).write('too large')
+    setTimeout(() => request.socket.resetAndDestroy(), 50)
+  })
+  expect(await read(url)).toBe('1')
+  const signal = new AbortController().signal
+  const { status, body } = await sendRequest(url, { headers: {}, body: 'x'.repeat(8_000_000), signal })
+  expect(status).toBe(413)
+  await expect(
+    (async () => {
+      for await (const _ of body);
+    })(),
+  ).rejects.toThrow()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(asked).toBe(2)
+})
+
 it('asks once where a new connection is closed without an answer', async () => {
   let asked = 0
   const url = await serve(({ socket }) => {

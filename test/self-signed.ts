@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
+import { isIPv4 } from 'node:net'
 
 const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts)
@@ -16,11 +17,23 @@ const COMMON_NAME = oid('550403')
 const SUBJECT_ALT_NAME = oid('551d11')
 const BASIC_CONSTRAINTS = oid('551d13')
 
-/** A key and a certificate of its own for `localhost` and 127.0.0.1 (PEM), which a client trusts only when told to. */
-export function makeSelfSigned(): { key: string; cert: string } {
+export interface CertificateOptions {
+  /** Hosts by name or IPv4 address. Default: `localhost` and 127.0.0.1. */
+  names?: readonly string[]
+  /** First and last year in which it is valid. Default: 2020 to 2220. */
+  years?: [from: number, until: number]
+}
+
+/** A key and a certificate of its own (PEM), which a client trusts only when told to. */
+export function makeSelfSigned(options: CertificateOptions = {}): { key: string; cert: string } {
+  const { names: hosts = ['localhost', '127.0.0.1'], years: [from, until] = [2020, 2220] } = options
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const name = sequence(der(0x31, sequence(COMMON_NAME, text(0x0c, 'localhost'))))
-  const names = sequence(text(0x82, 'localhost'), der(0x87, Buffer.from([127, 0, 0, 1])))
+  const names = sequence(
+    ...hosts.map((host) =>
+      isIPv4(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : text(0x82, host),
+    ),
+  )
   const authority = sequence(der(0x01, Buffer.from([0xff])))
   const extensions = sequence(
     sequence(SUBJECT_ALT_NAME, der(0x04, names)),
@@ -31,7 +44,7 @@ export function makeSelfSigned(): { key: string; cert: string } {
     der(0x02, Buffer.from([1])),
     ECDSA_WITH_SHA256,
     name,
-    sequence(text(0x17, '200101000000Z'), text(0x18, '22200101000000Z')),
+    sequence(text(0x18, `${from}0101000000Z`), text(0x18, `${until}0101000000Z`)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, extensions),

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -9,6 +10,7 @@ import type { Clock } from '../src/run/clock.js'
 import { type CallbackNews, Callbacks, type CallbacksOptions } from '../src/serve/http/callbacks.js'
 import { signBody } from '../src/serve/http/signature.js'
 import { tempFolder } from './cli.js'
+import { makeSelfSigned } from './self-signed.js'
 
 const SECRET = 'a secret of twenty-six chars'
 const BEGIN = Date.UTC(2026, 0, 1)
@@ -166,6 +168,25 @@ describe('a callback', () => {
     ])
     expect(received).toHaveLength(1)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.each([
+    [{}, 'its certificate is signed by itself', 'NODE_EXTRA_CA_CERTS'],
+    [null, 'it does not speak TLS', 'http:// instead of https://'],
+  ])('says what is wrong with TLS, and what to do', async (certificate, why, cure) => {
+    const take = () => undefined
+    const server = certificate ? createTlsServer(makeSelfSigned(certificate), take) : createServer(take)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { callbacks, news } = callbacksIn(tempFolder(), { clock: stoppedClock() })
+    callbacks.promise('run', `https://hook.test:${(server.address() as AddressInfo).port}/`)
+    callbacks.complete('run', '{}')
+    await vi.waitFor(() => expect(news).toMatchObject([{ outcome: 'retrying' }]), {
+      timeout: 10_000,
+      interval: 5,
+    })
+    expect(news[0]?.why).toContain(why)
+    expect(news[0]?.why).toContain(cure)
   })
 
   it('is given up after some hours, less and less often', async () => {

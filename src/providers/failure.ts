@@ -101,63 +101,6 @@ function readNumber(value: string | null): number | undefined {
   return Number.isFinite(number) && number >= 0 ? number : undefined
 }
 
-const NETWORK_WORDS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was closed by the other side',
-  EPIPE: 'the connection was closed by the other side',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ETIMEDOUT: 'the host did not answer',
-  ERR_CONNECT_TIMEOUT: 'the host did not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-}
-
-/** No connection was made. */
-const UNSENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ERR_CONNECT_TIMEOUT',
-])
-
-/** A connection that could not be made or broke. `address` is named in the message, as the user configured it. */
-export function failureFromNetwork(error: unknown, address: string): Failure {
-  const code = errorCode(error)
-  const what = code === null ? describeError(error) : (NETWORK_WORDS[code] ?? describeError(error))
-  const named = code === null ? what : `${what} (${code})`
-  const isLocal = /\/\/(localhost|127\.|\[::1\])/.test(address)
-  const hint = isLocal
-    ? 'is it running? start the server, or correct baseUrl'
-    : 'is the address right, and is it reachable from here?'
-  const failure = createFailure('network', `cannot talk to ${address}: ${named}`, { hint })
-  return UNSENT.has(code ?? '') ? { ...failure, unsent: true } : failure
-}
-
-/** The system's code of an error, looked for along its chain of causes. */
-function errorCode(error: unknown): string | null {
-  let current = error
-  for (let depth = 0; depth < 5 && isRecord(current); depth++) {
-    if (typeof current.code === 'string') return current.code
-    // Several addresses were tried: the first one's error tells enough.
-    current = Array.isArray(current.errors) ? current.errors[0] : current.cause
-  }
-  return null
-}
-
-/** The innermost message of an error's chain of causes. */
-function describeError(error: unknown): string {
-  let message = ''
-  let current = error
-  for (let depth = 0; depth < 5 && isRecord(current); depth++) {
-    if (typeof current.message === 'string' && current.message !== '') message = current.message
-    current = current.cause
-  }
-  return message || String(error)
-}
-
 /** Whether it is an object whose members may be looked at. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null

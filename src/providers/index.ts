@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js'
 import type { Provider } from '../core/provider.js'
 import type { ApiSettings, Price } from './api/api.js'
+import { readProxies } from './api/proxies.js'
 import { CLIS, createCli } from './clis.js'
 import type { CommandOutput } from './command/output.js'
 
@@ -72,8 +73,8 @@ async function createAgentCli(
   return createCli(CLIS[type], { ...settings, price: readPrice(settings.price) })
 }
 
-function apiSettings({ label, model, baseUrl, apiKey, price }: ProviderSettings): ApiSettings {
-  return { label, baseUrl, apiKey, model, price: readPrice(price) }
+function apiSettings({ label, model, baseUrl, apiKey, price, env }: ProviderSettings): ApiSettings {
+  return { label, baseUrl, apiKey, model, price: readPrice(price), proxies: readProxies(env) }
 }
 
 function readPrice(price: ProviderSettings['price']): Price | null {

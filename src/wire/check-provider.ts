@@ -148,7 +148,9 @@ async function checkModel(
     if (!(error instanceof UserError)) throw error
     const kind = error instanceof ListingError ? error.failure.kind : 'malformed'
     const message = error.message.replace(`${label}: `, '')
-    if (INCONCLUSIVE.has(kind)) return unknown(`it tells no models (${message})`)
+    // Whoever sends the question for the models on does so with all others.
+    const isSentOn = error instanceof ListingError && error.status !== null && error.status < 400
+    if (INCONCLUSIVE.has(kind) && !isSentOn) return unknown(`it tells no models (${message})`)
     return failed(message, error.hint, kind === 'auth' || kind === 'quota')
   } finally {
     clearTimeout(timer)

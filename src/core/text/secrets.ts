@@ -27,11 +27,23 @@ export function secretsIn(env: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (typeof value === 'object' && value !== null) return secretsIn({ ...value })
     if (typeof value !== 'string') return []
-    const passwords = [...value.matchAll(/:\/\/[^/?#\s@]*?:([^/?#\s@]+)@/g)].map(
-      ([, password = '']) => password,
-    )
+    // Proxies are often named without a scheme.
+    const text = /_proxy$/i.test(name) && !value.includes('://') ? `://${value}` : value
+    const passwords = [...text.matchAll(/:\/\/[^/?#\s@]*?:([^/?#\s@]+)@/g)].flatMap(([, password = '']) => [
+      password,
+      decodeAddress(password),
+    ])
     return isSecretName(name) ? [...partsOf(value.trim()), ...passwords] : passwords
   })
+}
+
+/** A part of an address as it is meant, without percent signs; as it is, where they mean nothing. */
+export function decodeAddress(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 function partsOf(value: string): string[] {

@@ -1,12 +1,6 @@
 import type { Failure } from '../../core/types.js'
-import {
-  createFailure,
-  failureFromNetwork,
-  failureFromStatus,
-  isHtml,
-  isRecord,
-  titleOfHtml,
-} from '../failure.js'
+import { createFailure, failureFromStatus, isHtml, isRecord, titleOfHtml } from '../failure.js'
+import { failureFromNetwork } from '../network-failure.js'
 import { readErrorBody } from './error-body.js'
 import { Oversize } from './event-stream.js'
 import type { HttpAnswer } from './http-request.js'
@@ -54,7 +48,7 @@ export function failureFromExchange(cause: unknown, address: string): Failure {
 
 function failureFromRejection({ status, headers, json, body }: Rejection, address: string): Failure {
   if (status < 400) {
-    const target = headers.get('location') ?? 'an address that it does not name'
+    const target = resolve(headers.get('location'), address) ?? 'an address that it does not name'
     return createFailure('config', `HTTP ${status}: ${address} redirects to ${target}`, {
       hint: 'requests are not sent on, since they carry a key: set baseUrl to where the API is',
     })
@@ -67,6 +61,11 @@ function failureFromRejection({ status, headers, json, body }: Rejection, addres
     headers,
   })
   return sharpenOverflow({ hint: hintFor(failure, status), ...failure }, words)
+}
+
+/** Where a redirection points to, in full. */
+function resolve(location: string | null, address: string): string | null {
+  return location !== null && URL.canParse(location, address) ? new URL(location, address).href : location
 }
 
 /** For the kinds that have no cure of their own. */

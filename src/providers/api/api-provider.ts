@@ -33,7 +33,7 @@ export interface Api {
  * connection open) is passed on as `alive`.
  */
 export function createApiProvider(settings: ApiSettings, api: Api): Provider & ModelListing {
-  const { label } = settings
+  const { label, proxies = null } = settings
   const identity = identify(settings, api.baseUrl)
   const { address, secrets } = identity
   const unusable = findMisconfiguration(settings, api.baseUrl, api)
@@ -51,7 +51,7 @@ export function createApiProvider(settings: ApiSettings, api: Api): Provider & M
       return
     }
     const reader = new ReplyReader(api.format, settings.model, settings.price ?? null)
-    const exchange = new Exchange(headers, api.eventName, signal)
+    const exchange = new Exchange(headers, api.eventName, signal, proxies)
     try {
       await waitInLine()
       for await (const event of await api.send(prompt, exchange)) {
@@ -94,7 +94,12 @@ export function createApiProvider(settings: ApiSettings, api: Api): Provider & M
   }
 
   function listModels(signal: AbortSignal): Promise<string[]> {
-    return loadModelList(() => fetchText(api.modelsUrl, headers, signal), unusable, identity, signal)
+    return loadModelList(
+      () => fetchText(api.modelsUrl, { headers, proxies, signal }),
+      unusable,
+      identity,
+      signal,
+    )
   }
 
   return { ask, listModels, model: api.model }

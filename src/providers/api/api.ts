@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.js'
 import type { Message } from '../../core/provider.js'
 import type { Failure, Usage } from '../../core/types.js'
 import { createFailure } from '../failure.js'
+import type { Proxies } from './proxies.js'
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -24,6 +25,8 @@ export interface ApiSettings {
   /** Null: not known, so that calls have no cost. */
   price?: Price | null
   headers?: Record<string, string>
+  /** Null: none. */
+  proxies?: Proxies | null
 }
 
 export interface ModelListing {
@@ -38,6 +41,8 @@ export class ListingError extends UserError {
   constructor(
     message: string,
     readonly failure: Failure,
+    /** Of the answer; null: there was none. */
+    readonly status: number | null = null,
   ) {
     super(message, failure.hint ?? null)
   }

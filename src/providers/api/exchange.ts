@@ -1,6 +1,7 @@
 import { Rejection } from './api-failure.js'
 import { EventSieve, isEventStream, isTelling, Oversize } from './event-stream.js'
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http-request.js'
+import type { Proxies } from './proxies.js'
 
 /**
  * One call of an API, sent before the SDK that reads its stream is loaded, and what the SDK does not pass on. What goes
@@ -25,6 +26,7 @@ export class Exchange {
     private readonly headers: Record<string, string>,
     private readonly eventName: string | null,
     private readonly outer: AbortSignal,
+    private readonly proxies: Proxies | null,
   ) {
     this.sent = new Promise((resolve) => {
       this.tellSent = resolve
@@ -47,8 +49,8 @@ export class Exchange {
   async post(url: string, body: string | Uint8Array): Promise<Response> {
     this.cause = null
     try {
-      const { headers, tellSent: onSent } = this
-      const answer = await request(url, { body, headers, signal: this.stop.signal, onSent })
+      const { headers, proxies, tellSent: onSent } = this
+      const answer = await request(url, { body, headers, proxies, signal: this.stop.signal, onSent })
       const texts = readText(answer)
       const head = await readHead(texts)
       if (isEventStream(head)) {
@@ -90,7 +92,21 @@ export class Exchange {
 async function request(url: string, sent: HttpRequest): Promise<HttpAnswer> {
   const answer = await sendRequest(url, sent)
   if (answer.status >= 200 && answer.status < 300) return answer
-  throw new Rejection(answer, await readRest(readText(answer)))
+  throw new Rejection(answer, await readRejection(readText(answer)))
+}
+
+/** As much as comes: servers that take no more of a request hang up on its sender, and the status tells enough. */
+async function readRejection(texts: AsyncIterable<string>): Promise<string> {
+  let said = ''
+  try {
+    for await (const text of texts) {
+      said += text
+      Oversize.check(said.length)
+    }
+  } catch (error) {
+    if (error instanceof Oversize) throw error
+  }
+  return said
 }
 
 /**
@@ -99,10 +115,9 @@ async function request(url: string, sent: HttpRequest): Promise<HttpAnswer> {
  */
 export async function fetchText(
   url: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
+  sent: Pick<HttpRequest, 'headers' | 'proxies' | 'signal'>,
 ): Promise<string> {
-  return readRest(readText(await request(url, { body: null, headers, signal })))
+  return readRest(readText(await request(url, { body: null, ...sent })))
 }
 
 /** A body's text as it comes; a byte that is no UTF-8 becomes U+FFFD, a byte order mark is left out. */

@@ -1,4 +1,6 @@
-import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Proxies } from './proxies.js'
+import { findWay } from './ways.js'
 
 export interface HttpRequest {
   /** Default: GET without a body, POST with one. */
@@ -7,6 +9,8 @@ export interface HttpRequest {
   /** Null: there is none. */
   body: string | Uint8Array | null
   signal: AbortSignal
+  /** Default: none is taken. */
+  proxies?: Proxies | null | undefined
   /** Told when all of it has left. */
   onSent?(): void
 }
@@ -20,6 +24,12 @@ export interface HttpAnswer {
 
 /** So long a host may take to accept a connection; a firewall that swallows everything answers never. */
 const CONNECT_TIMEOUT_MS = 10_000
+
+/**
+ * Of a host with several addresses, each is given up for the next after a quarter of a second unless told otherwise: from
+ * the other side of the world every one of them would be. Gateways put more into headers than the usual 16 KB.
+ */
+const PATIENT = { autoSelectFamilyAttemptTimeout: 1500, maxHeaderSize: 128 * 1024 }
 
 /**
  * Sends a request and returns once its answer has begun. Follows no redirection, and waits as long as the signal lets
@@ -37,27 +47,40 @@ export async function sendRequest(url: string, request: HttpRequest): Promise<Ht
 }
 
 async function begin(url: string, request: HttpRequest): Promise<IncomingMessage> {
-  const { headers, body, signal, onSent, method = body === null ? 'GET' : 'POST' } = request
-  const client = url.startsWith('https:') ? await import('node:https') : http
+  const { headers, body, signal, onSent, proxies = null, method = body === null ? 'GET' : 'POST' } = request
+  const target = new URL(url)
+  const way = await findWay(target, proxies)
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
-    const sent = client.request(url, { method, headers })
-    limitConnecting(sent)
-    const stop = () => {
-      reject(signal.reason)
+    const sent = way.open(target, { method, headers, ...PATIENT })
+    let isAnswered = false
+    const isConnected = limitConnecting(sent, (error) => fail(way.explain(error)))
+    const stop = () => fail(signal.reason)
+    function letGo(): void {
+      isConnected()
+      signal.removeEventListener('abort', stop)
+      way.close()
+    }
+    function fail(reason: Error): void {
+      reject(reason)
       sent.destroy()
+      letGo()
     }
     signal.addEventListener('abort', stop, { once: true })
     if (onSent) sent.on('finish', onSent)
-    sent.on('close', () => signal.removeEventListener('abort', stop))
+    sent.on('close', letGo)
     sent.on('response', (response) => {
+      isAnswered = true
       // Whoever reads the body is told; until then nobody listens.
       response.on('error', () => undefined)
-      resolve(response)
+      const refusal = way.refuse(response)
+      if (refusal === null) resolve(response)
+      else fail(refusal)
     })
+    sent.on('refused', fail)
     sent.on('error', (error) => {
-      if (wasClosedMeanwhile(sent, error) && !signal.aborted) resolve(begin(url, request))
-      else reject(error)
+      if (signal.aborted || isAnswered || !wasClosedMeanwhile(sent, error)) fail(way.explain(error))
+      else resolve(begin(url, request))
     })
     sent.end(body ?? undefined)
   })
@@ -68,19 +91,18 @@ function wasClosedMeanwhile(sent: ClientRequest, error: NodeJS.ErrnoException): 
   return sent.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '')
 }
 
-function limitConnecting(sent: ClientRequest): void {
+/** @returns what to call once it does not matter any more */
+function limitConnecting(sent: ClientRequest, fail: (error: Error) => void): () => void {
+  const timer = setTimeout(() => {
+    const seconds = CONNECT_TIMEOUT_MS / 1000
+    fail(Object.assign(new Error(`no connection within ${seconds} s`), { code: 'ERR_CONNECT_TIMEOUT' }))
+  }, CONNECT_TIMEOUT_MS)
+  const stop = () => clearTimeout(timer)
   sent.once('socket', (socket) => {
-    if (!socket.connecting) return
-    const timer = setTimeout(() => {
-      const seconds = CONNECT_TIMEOUT_MS / 1000
-      sent.destroy(
-        Object.assign(new Error(`no connection within ${seconds} s`), { code: 'ERR_CONNECT_TIMEOUT' }),
-      )
-    }, CONNECT_TIMEOUT_MS)
-    const stop = () => clearTimeout(timer)
-    socket.once('connect', stop)
-    sent.once('close', stop)
+    if (socket.connecting) socket.once('connect', stop)
+    else stop()
   })
+  return stop
 }
 
 /** Compression is not asked for; what stands in between may send it all the same. */

@@ -3,7 +3,7 @@ import { nearest } from '../../core/nearest.js'
 import type { Failure } from '../../core/types.js'
 import { isRecord, redactFailure } from '../failure.js'
 import { type ApiIdentity, ListingError, type ModelListing } from './api.js'
-import { concernsModel, failureFromExchange, parseJson } from './api-failure.js'
+import { concernsModel, failureFromExchange, parseJson, Rejection } from './api-failure.js'
 
 const MODEL_LIST_TIMEOUT_MS = 3000
 
@@ -26,7 +26,8 @@ export async function loadModelList(
   } catch (error) {
     signal.throwIfAborted()
     const failure = redactFailure(failureFromExchange(error, address), secrets)
-    throw new ListingError(`${label}: ${failure.message}`, failure)
+    const status = error instanceof Rejection ? error.status : null
+    throw new ListingError(`${label}: ${failure.message}`, failure, status)
   }
   const body = parseJson(text)
   const list = isRecord(body) && !Array.isArray(body) ? (body.data ?? body.models) : body

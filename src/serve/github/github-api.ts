@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import { UserError } from '../../core/errors.js'
 import { sendRequest } from '../../providers/api/http-request.js'
+import type { Proxies } from '../../providers/api/proxies.js'
+import { explainNetwork } from '../../providers/network-failure.js'
 import { readRetryAfter } from '../http/retry.js'
 import { GithubError } from './github-error.js'
 
@@ -11,6 +13,8 @@ export interface GithubAccess {
   token: string
   /** For one request, its answer included, in milliseconds. Default: 20 s. */
   timeoutMs?: number
+  /** Default: none. */
+  proxies?: Proxies | null
 }
 
 export interface GithubRequest {
@@ -75,6 +79,7 @@ export class GithubApi {
         headers,
         body: text,
         signal: limited,
+        proxies: this.access.proxies,
       })
       if (answer.status >= 300) {
         const told = await readAll(answer.body, 64_000).catch(() => null)
@@ -87,8 +92,9 @@ export class GithubApi {
       signal.throwIfAborted()
       if (error instanceof GithubError || error instanceof UserError) throw error
       // An answer that was begun breaks off then, whatever the connection says of it.
-      const why = describe(limited.aborted ? limited.reason : error)
-      throw new GithubError('again', `GitHub cannot be reached: ${why}`)
+      if (limited.aborted) throw new GithubError('again', 'GitHub cannot be reached: no answer came in time')
+      const { what, hint } = explainNetwork(error)
+      throw new GithubError('again', `GitHub cannot be reached: ${what}`, hint)
     }
   }
 }
@@ -144,10 +150,4 @@ function waitOf(headers: IncomingHttpHeaders): number {
 /** A path for people, without its query. */
 function nameOf(path: string): string {
   return path.split('?')[0] ?? path
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'no answer came in time'
-  return (error as NodeJS.ErrnoException).code ?? error.name
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { readProxies } from '../../providers/api/proxies.js'
 import { systemClock } from '../../run/clock.js'
 import { findConfig } from '../../wire/plan.js'
 import { createRedactor } from '../../wire/secrets.js'
@@ -21,7 +22,7 @@ export async function openReviews(
   log: ServerLog,
 ): Promise<PullReviews> {
   return new PullReviews(discussions.folder, {
-    api: new GithubApi(github),
+    api: new GithubApi({ ...github, proxies: readProxies(world.env) }),
     discussions,
     settings: github,
     generator: world.generator,

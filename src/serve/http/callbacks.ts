@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../../core/errors.js'
+import { explainNetwork } from '../../providers/network-failure.js'
 import type { Clock } from '../../run/clock.js'
 import { createLimiter } from '../../run/limiter.js'
 import { type Lookup, parseTarget, type Reach } from './addresses.js'
@@ -178,7 +179,8 @@ export class Callbacks {
         clock.now(),
       )
     } catch (error) {
-      return { isFinal: error instanceof UserError, why: describe(error), retryAfterMs: 0 }
+      if (error instanceof UserError) return { isFinal: true, why: describe(error), retryAfterMs: 0 }
+      return { isFinal: false, why: describeSending(error), retryAfterMs: 0 }
     }
   }
 
@@ -214,6 +216,13 @@ function judge({ status, retryAfter }: PostAnswer, now: number): 'delivered' | R
   if (status >= 200 && status < 300) return 'delivered'
   const isFinal = status < 500 && ![408, 425, 429].includes(status)
   return { why: `it was answered with ${status}`, isFinal, retryAfterMs: readRetryAfter(retryAfter, now) }
+}
+
+/** For whoever runs the server: what is wrong with the connection, and the cure where there is one. */
+function describeSending(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return describe(error)
+  const { what, hint } = explainNetwork(error)
+  return hint === null ? what : `${what}; ${hint}`
 }
 
 function describe(error: unknown): string {
