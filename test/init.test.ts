@@ -83,7 +83,7 @@ describe('openbotman init --yes', () => {
     expect(asked.stderr).toMatch(/ codex +installed, but nobody is logged in: run codex login\n/)
     // A key alone would change nothing: the file that was written says offline.
     expect(stdout).toContain(
-      'once you have one, write "provider: auto" into openbotman.yaml: it says offline for now\n',
+      'once a model can be asked, write "provider: auto" into openbotman.yaml: it says offline for now\n',
     )
   })
 
