@@ -364,7 +364,9 @@ it('refuses to resume what has ended, what is not there and what was tampered wi
   await discuss(folder)
   const ended = await openbotman(['resume', 'last'], { cwd: folder })
   expect(ended).toMatchObject({ code: 2, stdout: '' })
-  expect(ended.stderr).toMatch(/has ended \(consensus\)/)
+  expect(ended.stderr).toMatch(
+    /has ended \(consensus\).*\n.*take it up again with: openbotman discuss --from 2\S+\n/,
+  )
   expect((await openbotman(['resume', 'nothing'], { cwd: folder })).stderr).toMatch(
     /there is no run 'nothing'/,
   )

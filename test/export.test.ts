@@ -128,7 +128,7 @@ describe('a page', () => {
       lines: { p: '### Decision\nWe do it.\n\n[POSITION: PROPOSAL] - x', a: null, b: null },
     })
     expect(textOf(failed)).toContain('NO CONSENSUS (no quorum')
-    expect(sectionOf(failed, 'failures')).toContain('A , round 1:')
+    expect(sectionOf(failed, 'failures')).toMatch(/A , round 1: [\w ()]+\. [A-Z].*\./)
     const opened = pageFrom(timed(CONSENSUS).slice(0, 1))
     expect(textOf(opened)).toContain('IN PROGRESS (round 1 of at most 3)')
     expect(sectionOf(opened, 'timeline')).toContain('Nobody has spoken yet.')

@@ -81,6 +81,10 @@ describe('openbotman init --yes', () => {
     )
     const asked = await openbotman(['discuss', 'Shall we cache the prices?', '--provider', 'auto'], { env })
     expect(asked.stderr).toMatch(/ codex +installed, but nobody is logged in: run codex login\n/)
+    // A key alone would change nothing: the file that was written says offline.
+    expect(stdout).toContain(
+      'once a model can be asked, write "provider: auto" into openbotman.yaml: it says offline for now\n',
+    )
   })
 
   it('keeps all that the shipped roles say', async () => {
@@ -222,6 +226,7 @@ describe('what is there', () => {
       /Cannot be asked yet\n {2}coder, planner, [a-z, ]+: auto, and nothing is usable here\n {2}openbotman doctor/,
     )
     expect(stdout).toContain('no model can be asked from here. Any one of these gives you models:')
+    expect(stdout).not.toContain('it says offline')
   })
 
   it('is said where a flag asks for something else', async () => {

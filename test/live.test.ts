@@ -76,8 +76,18 @@ function show(options: Partial<LiveOptions> & { tty?: boolean } = {}) {
         phase,
         seq: ++seq,
       }),
-    fail: (id: string, failure: Failure = RATE_LIMIT) =>
-      send({ type: 'turn.failed', agent: id, followUp: null, failure, ...at, ...call, ...log, seq: ++seq }),
+    fail: (id: string, failure: Failure = RATE_LIMIT, phase: PhaseName = 'answers') =>
+      send({
+        type: 'turn.failed',
+        agent: id,
+        followUp: null,
+        failure,
+        ...at,
+        ...call,
+        ...log,
+        phase,
+        seq: ++seq,
+      }),
     verdict: (reached: boolean) =>
       send({
         type: 'round.closed',
@@ -166,6 +176,20 @@ describe('without a terminal', () => {
     expect(screen.text).toContain(
       '✖️ Coder failed: rate-limit - slow down; it counts as missing and is asked again if there is another round\n  Wait a minute.\n',
     )
+  })
+
+  it.each([
+    ['picks', 'the round goes on without its pick'],
+    ['challenge', 'the round goes on without an attack'],
+    ['synthesis', 'the last revision stands as the decision'],
+    ['classify', 'the method is consensus then'],
+    ['revision', 'the discussion stops here and can be resumed'],
+    ['step:odds', 'the discussion goes on unless too few answer'],
+  ] as const)('says that the discussion stops only where it does: %s', (phase, consequence) => {
+    const { screen, start, fail } = show()
+    start('coder', null, phase)
+    fail('coder', RATE_LIMIT, phase)
+    expect(screen.text).toContain(`✖️ Coder failed: rate-limit - slow down; ${consequence}\n`)
   })
 
   it('shows an answer that had to be asked for once more', () => {

@@ -97,6 +97,14 @@ describe('what is found in a line', () => {
     ['TLS unchecked', 'src/a.ts', 'get(url, { rejectUnauthorized: false })', 'must-fix src/a.ts:10'],
     ['TLS unchecked by curl', 'install.sh', 'curl -sSk https://example.org/x', 'must-fix install.sh:10'],
     ['text run', 'src/a.ts', 'eval(text)', 'consider src/a.ts:10'],
+    ['a command made of text', 'src/a.ts', "exec('notify ' + user)", 'consider src/a.ts:10'],
+    [
+      'a command made of a template',
+      'src/a.ts',
+      `cp.execSync(\`rm -r ${DOLLAR}{dir}\`)`,
+      'consider src/a.ts:10',
+    ],
+    ['a command with a text behind', 'src/a.js', 'await exec(tool + " --fix", f)', 'consider src/a.js:10'],
     ['text run in a shell', 'src/a.py', 'run(command, shell=True)', 'consider src/a.py:10'],
     [
       'a query of parts',
@@ -166,6 +174,9 @@ describe('what is found in a line', () => {
     ['an image with a version', 'Dockerfile', 'FROM node:22-slim'],
     ['an address of a package', 'package.json', '  "url": "git+https://example.org/x.git"'],
     ['what was generated', 'dist/a.min.js', 'eval(x);console.log(1)//TODO'],
+    ['a command that is only a text', 'src/a.ts', "execSync('npm ci --no-fund')"],
+    ['a program with its arguments', 'src/a.ts', "execFile('notify', ['to', user])"],
+    ['a search in joined texts', 'src/a.ts', "const found = pattern.exec('a ' + text)"],
     ['a method of that name', 'src/a.py', 'model.eval()'],
   ])('nothing: %s', async (_, path, added) => {
     const { findings, reply } = await review(change({ [path]: added }))

@@ -56,11 +56,11 @@ function opened() {
   return JSON.parse(readFileSync(path.join(dir, log), 'utf8').split('\n')[0] ?? '')
 }
 
-it('names no cure that a review refuses where nobody can be asked', async () => {
+it('names rules among the cures where nobody can be asked, as they review too', async () => {
   const { stderr, code } = await run(['--provider', 'auto'], { env: { PATH: '' } })
   expect(code).toBe(2)
   expect(stderr).toMatch(/nothing is usable\nAny one of these helps:\n/)
-  expect(stderr).not.toContain('--offline')
+  expect(stderr).toContain('\n  --offline                   rules instead of models: no key, no network\n')
 })
 
 describe('what is reviewed', () => {
@@ -169,7 +169,7 @@ describe('the exit code', () => {
     expect(failed.stdout).toContain('## ✖️ Not reviewed: nobody was heard')
     expect(failed.stderr).toMatch(/nobody reviewed it: .*\nGo on with: openbotman resume \S+/)
     const resumed = await openbotman(['resume', 'last', '-q'], { cwd: folder.path, env: folder.env })
-    expect(resumed.stdout).toContain('## ✅ Nothing in the way: 1 must-fix')
+    expect(resumed.stdout).toContain('## ⚠️ No objection, but 1 must-fix')
     expect(resumed.code).toBe(0)
   })
 

@@ -44,6 +44,22 @@ describe('findings', () => {
 
   it.each([
     ['a bold label', '**Findings:**\n\n1. **must-fix** – src/a.ts:3: broken', 'must-fix', 'src/a.ts', 3],
+    ['a bold severity', '### Findings\n- **nit** src/a.ts:12: broken', 'consider', 'src/a.ts', 12],
+    [
+      'a bold one before code',
+      '### Findings\n1. **critical** `src/a.ts`, line 12: broken',
+      'objection',
+      'src/a.ts',
+      12,
+    ],
+    [
+      'a bold one before a name',
+      '### Findings\n- **Major** Dockerfile:3 broken',
+      'must-fix',
+      'Dockerfile',
+      3,
+    ],
+    ['a bold one before a sentence', '### Findings\n- **High** Broken', 'must-fix', null, null],
     ['groups by severity', '## Must fix\n\n- src/a.ts:12 — broken', 'must-fix', 'src/a.ts', 12],
     ['a group below', '### Findings\n#### Objections\n- `src/a.ts#L4` broken', 'objection', 'src/a.ts', 4],
     ['headings', '### Findings\n#### [must-fix] src/a.ts:12 - broken\n\nText', 'must-fix', 'src/a.ts', 12],
@@ -73,7 +89,13 @@ describe('findings', () => {
     const found = read(markdown)
     expect(found).toHaveLength(1)
     expect(found?.[0]).toMatchObject({ severity, file, line })
-    expect(found?.[0]?.text).toMatch(/^broken/)
+    expect(found?.[0]?.text).toMatch(/^broken/i)
+  })
+
+  it('leave a bold word in the sentence that it belongs to', () => {
+    expect(read('### Findings\n- **must** be cleared')).toMatchObject([
+      { severity: 'consider', text: 'must be cleared' },
+    ])
   })
 
   it('keep the back-ticks of code that follows the place', () => {

@@ -273,6 +273,18 @@ describe('the verdict', () => {
     expect(has).toBe(failed)
   })
 
+  it.each([
+    ['must-fix', 'objection', '⚠️ No objection, but 1 must-fix'],
+    ['must-fix', 'never', '⚠️ For information: 1 must-fix'],
+    ['objection', 'never', '⚠️ For information: 1 objection'],
+    ['consider', 'objection', '✅ Nothing in the way: 1 to consider'],
+    ['consider', 'never', '✅ For information: 1 to consider'],
+    ['must-fix', 'must-fix', '❌ Not ready to merge: 1 must-fix'],
+  ] as const)('with a finding of %s and --fail-on %s is headed: %s', (severity, failOn, head) => {
+    const found1 = review({ a: found(`[${severity}] src/price.ts:2 - x`), b: found('none') }, failOn)
+    expect(renderComment(found1, SOURCE).split('\n')[1]).toBe(`## ${head}`)
+  })
+
   it('rests on findings: who fails is named and has no part in it', () => {
     const { reviewers, findings, failed } = review({ a: found('none'), b: null })
     expect(findings).toEqual([])

@@ -51,6 +51,7 @@ describe('action items', () => {
     const transcript = readFileSync(path.join(dir, `${ONE}.md`), 'utf8')
     expect(transcript).toContain('- [ ] Set up Redis (owner: coder')
     expect(transcript).toContain('- [x] Write the runbook (owner: reviewer')
+    expect(transcript).toContain('- **First task:** Set up Redis (owner: coder)')
     expect(idsOf(dir)).toEqual([`${TWO}#T1`, `${TWO}#T2`, `${ONE}#T1`])
     expect(idsOf(dir, { all: true })).toHaveLength(4)
     expect(readFileSync(path.join(dir, `${TWO}.jsonl`), 'utf8')).toBe(other)
@@ -59,6 +60,16 @@ describe('action items', () => {
     expect(tickTasks([`${ONE}#t2`], false, dir, cwd)).toMatchObject([{ done: false, changed: true }])
     expect(readFileSync(path.join(dir, `${ONE}.md`), 'utf8')).toContain('- [ ] Write the runbook')
     expect(idsOf(dir)).toHaveLength(4)
+  })
+
+  it('are the first task no longer once they are done', () => {
+    const { cwd, dir } = keepTwo()
+    const firstTask = () =>
+      /\*\*First task:\*\* (.*)/.exec(readFileSync(path.join(dir, `${ONE}.md`), 'utf8'))?.[1]
+    tickTasks([`${ONE}#T1`], true, dir, cwd)
+    expect(firstTask()).toBe('Write the runbook (owner: reviewer)')
+    tickTasks([`${ONE}#T2`], true, dir, cwd)
+    expect(firstTask()).toBe('all are done.')
   })
 
   it('take no time of the discussion', () => {

@@ -262,6 +262,14 @@ describe('runs show', () => {
     expect(cut.stdout).toMatch(/\nOn the table We cache/)
   })
 
+  it('names whose vote is missing beside the open points, as the summary at the end does', async () => {
+    const { cwd, dir } = keepThree()
+    keepRun(dir, '2026-08-01_08-00-00_missing', { ...AGREED, lines: { ...AGREED.lines, 'b@2': null } })
+    const { stdout } = await openbotman(['runs', 'show', '2026-08-01_08-00-00_missing'], { cwd })
+    expect(stdout).toContain('1/2 responders, 1 missing')
+    expect(stdout).toContain('\nOpen         no vote from B\n')
+  })
+
   it('names the first task that is still open, and offers to resume nothing that is going on', async () => {
     const { cwd, dir } = keepThree()
     tickTasks([`${OLD}#T1`], true, dir, cwd)

@@ -5,7 +5,9 @@ import { gist } from '../src/core/text/gist.js'
 import { visible, visibleLine } from '../src/core/text/sanitize.js'
 import { renderTranscript } from '../src/core/transcript.js'
 import fc from './cases.js'
+import { YES } from './kept-runs.js'
 import { declineAll, type Showcase, stage } from './showcase.js'
+import { play, playOn } from './table.js'
 
 const PEOPLE = {
   planner: { name: 'Planner', role: 'architect', emoji: '🎯' },
@@ -147,10 +149,16 @@ describe('renderTranscript', () => {
     )
     const short = text.split('## In short')[1]?.split('## Topic')[0] ?? ''
     expect(short.match(/Check the address\./g)).toHaveLength(1)
-    expect(short).toMatch(
-      / {2}- No consensus: nobody could propose .*\(Planner: no line; Coder: no line\)\.\n/,
-    )
+    expect(short).toMatch(/ {2}- No consensus: nobody could propose .*\(Planner, Coder: no line\)\.\n/)
     expect(short).toMatch(/ {2}- Planner and Coder could not answer \(config\)\. Check the address\.\n/)
+  })
+
+  it('tells what failed, and that it was made good, in sentences of their own', () => {
+    const lines = { p: '### Decision\nRedis.\n\n[POSITION: PROPOSAL] - x', a: null, b: null }
+    const { events } = play({ lines, policy: { quorum: 1 } })
+    const { state } = playOn(events, { type: 'discussion.resumed' }, { a: YES, b: YES, p: lines.p })
+    expect(state.ended?.status).toBe('consensus')
+    expect(renderTranscript(state)).toMatch(/\n- A, round 1: \S+ - [^.\n]+\. Answered when asked again\.\n/)
   })
 
   it('names the local time that the files are called by, where it is another', () => {

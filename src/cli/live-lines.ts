@@ -83,13 +83,30 @@ export function describeFailure(name: string, { failure, followUp, phase }: Fail
 
 /** What a failure means for the discussion. */
 export function describeConsequence({ followUp, phase, round }: Failed, maxRounds: number | null): string {
-  if (phase === 'proposal') return 'another agent proposes if there is one'
-  if (phase === 'step:findings') return 'the others go on without it'
-  if (phase !== 'answers') return 'the discussion stops here and can be resumed'
-  if (followUp) return 'its reply is no vote'
-  return round === maxRounds
-    ? 'it counts as missing'
-    : 'it counts as missing and is asked again if there is another round'
+  switch (phase) {
+    case 'classify':
+      return 'the method is consensus then'
+    case 'picks':
+      return 'the round goes on without its pick'
+    case 'proposal':
+      return 'another agent proposes if there is one'
+    case 'answers':
+      if (followUp) return 'its reply is no vote'
+      return round === maxRounds
+        ? 'it counts as missing'
+        : 'it counts as missing and is asked again if there is another round'
+    case 'challenge':
+      return 'the round goes on without an attack'
+    case 'revision':
+    case 'closing':
+      return 'the discussion stops here and can be resumed'
+    case 'synthesis':
+      return 'the last revision stands as the decision'
+    case 'step:findings':
+      return 'the others go on without it'
+    default:
+      return 'the discussion goes on unless too few answer'
+  }
 }
 
 /** That an attempt is given up and another one follows, perhaps with the next provider of the agent's chain. */

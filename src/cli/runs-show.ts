@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Chalk } from 'chalk'
 import type { Command } from 'commander'
 import { formatDuration } from '../core/duration.js'
-import { describeVotes, isSettled, nameOf, panelChanges } from '../core/outcome/standing.js'
+import { describeVotes, isSettled, latestVerdict, nameOf, panelChanges } from '../core/outcome/standing.js'
 import { tickedItems } from '../core/outcome/ticks.js'
 import { toResult } from '../core/result.js'
 import type { State } from '../core/state.js'
@@ -94,12 +94,15 @@ function decisionLines({ decision }: State, width: number): string[] {
   return wrapText(text || 'not in running text; see the transcript', width)
 }
 
+/** Open points, and whose vote is missing in the end. */
 function openLines(state: State): string[] {
-  return panelChanges(state).open.map((point) => {
+  const points = panelChanges(state).open.map((point) => {
     const names = point.by.map((id) => nameOf(state, id)).join(', ')
     const answer = point.answer ? ` → declined: ${point.answer.text}` : ''
     return `${point.id} ${point.kind} (${names}): ${point.text}${answer}`
   })
+  const missing = latestVerdict(state).missing.map((id) => nameOf(state, id))
+  return missing.length > 0 ? [...points, `no vote from ${missing.join(', ')}`] : points
 }
 
 function taskLines(state: State): string[] {

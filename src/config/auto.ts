@@ -36,14 +36,12 @@ const ALIAS = /^(sonnet|opus|haiku)$/i
  * one; otherwise the model is ignored, since it means nothing to the provider it is dealt.
  * @param usable the built-in types and endpoints that can be asked, the preferred first
  * @param almost what is all but usable, and what it lacks: the first cures to be named
- * @param mayBeRules whether rules could answer instead of a model, which then is a cure
  * @throws UserError when nothing is usable and an agent has nothing else in its chain
  */
 export function settleAuto(
   agents: readonly Agent[],
   usable: readonly ProviderRef[],
   almost: readonly Cure[] = [],
-  mayBeRules = true,
 ): Agent[] {
   const dealt = new Map<string, number>()
   const vendors = [...new Set(usable.map((ref) => vendorOf(ref.provider)))]
@@ -55,7 +53,7 @@ export function settleAuto(
     if (!agent.providers.some(isAuto)) return agent
     const share = wishes[index] ?? dealNext(vendors, usable, dealt)
     const providers = agent.providers.flatMap((ref) => (isAuto(ref) ? (share ? [share] : []) : [ref]))
-    if (providers.length === 0) throw nothingUsable(agent, almost, mayBeRules)
+    if (providers.length === 0) throw nothingUsable(agent, almost)
     return { ...agent, providers }
   })
 }
@@ -96,7 +94,7 @@ function countUp(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-function nothingUsable(agent: Agent, almost: readonly Cure[], mayBeRules: boolean): UserError {
+function nothingUsable(agent: Agent, almost: readonly Cure[]): UserError {
   if (agent.access)
     return new UserError(
       `agent ${agent.id}: its role has \`access: read\`, where "auto" stands for claude-cli, and claude is not installed or not logged in`,
@@ -107,7 +105,7 @@ function nothingUsable(agent: Agent, almost: readonly Cure[], mayBeRules: boolea
     [
       'Any one of these helps:',
       ...almost.map(({ act, why }) => `  ${act.padEnd(ACT)}${why}`),
-      ...(mayBeRules ? ['  --offline                   rules instead of models: no key, no network'] : []),
+      '  --offline                   rules instead of models: no key, no network',
       '  claude, codex, gemini       install one of these agent CLIs and log in',
       '  export ANTHROPIC_API_KEY=…  or OPENAI_API_KEY, or GEMINI_API_KEY: a key of a model API',
       '  openbotman.yaml             an endpoint under "providers", such as Ollama or LM Studio, and --provider <its name>',

@@ -104,20 +104,16 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
   }
 }
 
-/**
- * The panel with its providers settled: what `auto` stands for, what may be read, where a script lies.
- * @param mayBeRules whether rules could answer instead of a model
- */
+/** The panel with its providers settled: what `auto` stands for, what may be read, where a script lies. */
 export function settleAgents(
   panel: readonly Agent[],
   config: Config,
   output: string,
   { cwd, env }: World,
-  mayBeRules = true,
 ): Agent[] {
   const usable = usableProviders(config, env)
   const readers = settleReaders(panel, config, usable, { cwd, output: path.resolve(cwd, output) })
-  return settleAuto(readers, usable, findAlmostUsable(env), mayBeRules).map((agent) => ({
+  return settleAuto(readers, usable, findAlmostUsable(env)).map((agent) => ({
     ...agent,
     providers: agent.providers.map((ref) => anchorScript(ref, cwd)),
   }))

@@ -22,6 +22,7 @@ import { recallLog, runsFolder } from './find-run.js'
 import { type Held, keep } from './hold.js'
 import { checkBudget, findConfig, findConfigFrom } from './plan.js'
 import { createPool, type Pool } from './pool.js'
+import { nameRun } from './run-name.js'
 import { refuseOffline } from './settle-method.js'
 import type { World } from './world.js'
 
@@ -71,7 +72,7 @@ export async function planResumption(options: ResumeOptions, world: World): Prom
   if (state.ended && !RESUMABLE.includes(state.ended.status)) {
     throw new UserError(
       `${files.id} has ended (${state.ended.status}): there is nothing to go on with`,
-      `Its transcript is ${files.transcript}; start a new discussion with: openbotman discuss <topic>`,
+      `Its transcript is ${files.transcript}; ${wayOn(state, files, world.cwd)}`,
     )
   }
   const agents = changeProviders(state, options.set ?? [], config)
@@ -152,6 +153,13 @@ function changeProviders(state: State, set: readonly string[], config: Config): 
   const ids = state.agents.map((agent) => agent.id)
   const chains = readSet(set, ids, config)
   return state.agents.map((agent) => ({ ...agent, providers: chains.get(agent.id) ?? agent.providers }))
+}
+
+/** What can be done with a discussion that has come to its end. */
+function wayOn({ decision }: State, files: RunFiles, cwd: string): string {
+  return decision === null
+    ? 'start a new discussion with: openbotman discuss <topic>'
+    : `take it up again with: openbotman discuss --from ${nameRun(files, cwd)}`
 }
 
 /** Embedded rules write no synthesis, and have no opinion before there is a proposal. */

@@ -75,7 +75,7 @@ export async function planReview(
     world.env,
   )
   const reviewers = source.mayReadFiles ? panel.agents : panel.agents.map(withoutAccess)
-  const agents = settleAgents(reviewers, config, settings.output, world, false)
+  const agents = settleAgents(reviewers, config, settings.output, world)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
   const change = await source.read()

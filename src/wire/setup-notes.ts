@@ -33,6 +33,10 @@ export function noteSetup(panel: SettledPanel, survey: Survey, isTold: boolean):
       ...survey.almost.map((line) => `  ${line}`),
       ...WAYS_TO_MODELS.map((line) => `  ${line}`),
     )
+  if (kept === null && usable.length === 0 && panel.provider === 'offline')
+    notes.push(
+      `once a model can be asked, write "provider: auto" into ${CONFIG_FILE}: it says offline for now`,
+    )
   return notes
 }
 

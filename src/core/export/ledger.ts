@@ -4,6 +4,7 @@ import { answeredAfterAll, dissent, nameOf } from '../outcome/standing.js'
 import { tickedItems } from '../outcome/ticks.js'
 import type { State } from '../state.js'
 import { listAnswers } from '../transcript/ledger.js'
+import { asSentence } from '../transcript/reasons.js'
 import { type Html, html, type Part } from './html.js'
 import { renderLine } from './markdown.js'
 import { type Page, renderNote, renderStand } from './parts.js'
@@ -109,7 +110,7 @@ export function renderFailed(page: Page): Html {
       const { agent, round, failure, attempts } = failed
       const tries = attempts > 1 ? ` (${attempts} attempts)` : ''
       const mended = answeredAfterAll(state, failed) ? ' Answered when asked again.' : ''
-      return html`<strong>${nameOf(state, agent)}</strong><span${english}>, round ${round}: ${failure.kind}${tries}.</span> ${renderLine(failure.message)} ${failure.hint ? html`<em>${renderLine(failure.hint)}</em>` : null}<span${english}>${mended}</span>`
+      return html`<strong>${nameOf(state, agent)}</strong><span${english}>, round ${round}: ${failure.kind}${tries}.</span> ${renderLine(asSentence(failure.message))} ${failure.hint ? html`<em>${renderLine(asSentence(failure.hint))}</em>` : null}<span${english}>${mended}</span>`
     }),
   )
 }

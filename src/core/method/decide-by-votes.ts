@@ -134,11 +134,13 @@ function nextProposer(state: State): Step {
     respondersOf({ ...state, proposer }).some((id) => !failed.includes(id))
   const next = state.agents.map(({ id }) => id).find((id) => !failed.includes(id) && hasResponder(id))
   if (next !== undefined) return open(1, 'proposal', [next])
-  const messages = state.phases
+  const reasons = new Map<string, string[]>()
+  for (const { agent, failure } of state.phases
     .filter((phase) => phase.name === 'proposal')
-    .flatMap((phase) => phase.failures)
-    .map((each) => `${each.agent}: ${each.failure.message}`)
-  return end('failed', `nobody could propose with a responder left (${messages.join('; ')})`)
+    .flatMap((phase) => phase.failures))
+    reasons.set(failure.message, [...(reasons.get(failure.message) ?? []), agent])
+  const told = [...reasons].map(([message, agents]) => `${agents.join(', ')}: ${message}`)
+  return end('failed', `nobody could propose with a responder left (${told.join('; ')})`)
 }
 
 function failedProposers(state: State): string[] {

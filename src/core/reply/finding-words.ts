@@ -1,4 +1,4 @@
-import { stripOrnament } from '../text/ornament.js'
+import { ornamentOf, stripOrnament } from '../text/ornament.js'
 import type { Severity } from '../types.js'
 import { readPlace } from './finding-place.js'
 
@@ -28,6 +28,9 @@ const TAG = new RegExp(
   `^(?:[[(]\\s?(${ANY})${BESIDE}\\s?[\\])]\\s?[:–—-]?|(${BARE})[*_]{0,2}\\s?(?:[:：]|\\s[–—-])|(must[- _]?fix|objection)[*_]{0,2}\\s(?=[\`*(]{0,3}[\\w.@-]+[/.][\\w[(]))\\s*`,
   'iu',
 )
+const BOLD = new RegExp(`^(?:${BARE})$`, 'iu')
+/** A place or a new sentence; in `**must** be cleared` the word belongs to what follows. */
+const BEHIND_BOLD = /^\s+(?:[`*(]{0,3}[\w.@-]+(?:[/.][\w[(]|:\d)|\p{Lu})/u
 const LATE_TAG = new RegExp(`\\s?[[(]\\s?(${ANY})${BESIDE}\\s?[\\])]`, 'iu')
 const GROUP = new RegExp(
   `^(${MARKED})(?:\\s(?:findings?|items?|issues?|befunde?))?(?:\\s?\\(\\d{1,3}\\))?\\s?:?$`,
@@ -52,6 +55,17 @@ const NOTHING = new RegExp(
   'iu',
 )
 const BUT = /(?<!\p{L})(?:but|except|however|although|though|aber|außer|jedoch|allerdings)(?!\p{L})/iu
+
+/**
+ * A line whose first word is a severity in bold, with it in brackets; any other line as it is.
+ * @param lead the bold run that the line begins with, without markup
+ */
+export function markBoldSeverity(text: string, lead: string | null): string {
+  const at = ornamentOf(text).length
+  if (lead === null || !BOLD.test(lead) || !text.startsWith(lead, at)) return text
+  const rest = text.slice(at + lead.length)
+  return BEHIND_BOLD.test(rest) ? `[${lead}]${rest}` : text
+}
 
 /** The severity that a line begins with or names in brackets; null: none. */
 export function severityIn(text: string): Severity | null {

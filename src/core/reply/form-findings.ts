@@ -5,6 +5,7 @@ import { readFileAlone, readLabelledPlace, readPlace, readPlaceIn } from './find
 import {
   beginsWithSeverity,
   labelledSeverity,
+  markBoldSeverity,
   saysNothing,
   severityIn,
   severityOfGroup,
@@ -80,7 +81,7 @@ class FindingsReader {
           this.#level = 0
           return
         }
-        this.#readLine(line.text)
+        this.#readLine(markBoldSeverity(line.text, line.lead))
       }
     }
   }
@@ -193,7 +194,7 @@ function linesOf(blocks: readonly Block[]): string[] {
     if (block.type !== 'paragraph') continue
     for (const line of block.lines) {
       if (readStatement(line) !== null || readConfidence(line) !== null) return lines
-      lines.push(line.text)
+      lines.push(markBoldSeverity(line.text, line.lead))
     }
   }
   return lines

@@ -12,6 +12,7 @@ import {
   describePlace,
   describeSilence,
   describeVerdict,
+  isGrave,
   SEVERITY_MARKS,
   SEVERITY_TITLES,
 } from './wording.js'
@@ -113,7 +114,8 @@ function render(review: Review, source: Source, detail: Detail, count: number, c
 }
 
 function headline(review: Review): string {
-  const mark = heardOf(review).length === 0 ? '✖️' : review.failed ? '❌' : '✅'
+  const passed = isGrave(review) ? '⚠️' : '✅'
+  const mark = heardOf(review).length === 0 ? '✖️' : review.failed ? '❌' : passed
   return `${mark} ${describeVerdict(review)}`
 }
 

@@ -37,7 +37,13 @@ export function describeVerdict(review: Review): string {
   if (review.failed) return `Not ready to merge: ${counts}`
   if (review.findings.length === 0)
     return review.byRules ? 'No findings by rules; no model has read it' : 'No findings'
-  return review.failOn === 'never' ? `For information: ${counts}` : `Nothing in the way: ${counts}`
+  if (review.failOn === 'never') return `For information: ${counts}`
+  return isGrave(review) ? `No objection, but ${counts}` : `Nothing in the way: ${counts}`
+}
+
+/** Whether something has to be mended, also where `failOn` lets it pass. */
+export function isGrave(review: Review): boolean {
+  return review.findings.some(({ severity }) => severity !== 'consider')
 }
 
 /** A place as `src/a.ts:12-15`; null where no file is named. */

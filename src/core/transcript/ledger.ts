@@ -8,7 +8,7 @@ import { clip } from '../text/gist.js'
 import type { ActionItem, Point } from '../types.js'
 import { describePosition } from './marks.js'
 import { renderTable } from './positions.js'
-import { nameRounds } from './reasons.js'
+import { asSentence, nameRounds } from './reasons.js'
 
 /** The ledger: every condition, concern and objection with all that was answered to it. */
 export function renderConditions(state: State): string {
@@ -141,9 +141,11 @@ export function renderFailures(state: State): string[] {
   const lines = state.failures.map((failed) => {
     const { agent, round, failure, attempts } = failed
     const tries = attempts > 1 ? ` (${attempts} attempts)` : ''
-    const hint = failure.hint ? ` *${inlineText(failure.hint)}*` : ''
+    const hint = failure.hint ? ` *${inlineText(asSentence(failure.hint))}*` : ''
     const mended = answeredAfterAll(state, failed) ? ' Answered when asked again.' : ''
-    return `- ${namesOf(state, [agent])}, round ${round}: ${failure.kind} - ${inlineText(failure.message)}${tries}${hint}${mended}`
+    const what = `${failure.kind} - ${inlineText(failure.message)}${tries}`
+    const stop = mended === '' || /[.!?…]$/.test(what) ? '' : '.'
+    return `- ${namesOf(state, [agent])}, round ${round}: ${what}${stop}${hint}${mended}`
   })
   return [`## Failures\n\n${lines.join('\n')}`]
 }

@@ -15,11 +15,10 @@ export function withNames({ agents }: { agents: readonly Agent[] }, reason: stri
     .replace(/^([^:]+: )(\S+)(?=: )/, (_, step: string, id: string) => step + nameOf(id))
   const listsAgents = named.startsWith('nobody could propose') || TOO_FEW.test(named)
   if (!listsAgents) return named
-  return agents.reduce(
-    (text, { id, name }) =>
-      text.replace(`(${id}: `, () => `(${name}: `).replace(`; ${id}: `, () => `; ${name}: `),
-    named,
-  )
+  // Several may have failed for one reason; a log can hold ids that no configuration allows.
+  const anyId = agents.map(({ id }) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const lists = new RegExp(`(?<=\\(|; )(?:${anyId})(?:, (?:${anyId}))*(?=: )`, 'g')
+  return named.replace(lists, (ids) => ids.split(', ').map(nameOf).join(', '))
 }
 
 /** An answer of fewer words, such as `yes, of course`, says nothing of how. */

@@ -4,7 +4,6 @@ import { advocateOf, sideOf } from '../method/seats.js'
 import { hasSides } from '../method/sides.js'
 import { changedMinds } from '../outcome/changed-minds.js'
 import {
-  actionItems,
   answeredAfterAll,
   describeVotes,
   isSettled,
@@ -15,6 +14,7 @@ import {
 } from '../outcome/standing.js'
 import { meanConfidence, onlyModel } from '../outcome/support.js'
 import { describeTally } from '../outcome/tally.js'
+import { tickedItems } from '../outcome/ticks.js'
 import { unansweredQuestions } from '../outcome/unanswered.js'
 import type { State } from '../state.js'
 import { inlineText } from '../text/embed.js'
@@ -210,9 +210,11 @@ function unmendedFailures(state: State): State['failures'] {
 
 /** A vote is held on something to be done; an estimate or a fact asks for no task. */
 function describeFirstTask(state: State): string[] {
-  const items = actionItems(state)
-  const first = items.find((item) => item.priority?.toLowerCase() === 'high') ?? items[0]
-  if (!first) return state.method.flow === 'votes' ? ['- **First task:** none was named.'] : []
+  const items = tickedItems(state)
+  if (items.length === 0) return state.method.flow === 'votes' ? ['- **First task:** none was named.'] : []
+  const open = items.filter(({ done }) => !done)
+  const first = open.find((item) => item.priority?.toLowerCase() === 'high') ?? open[0]
+  if (!first) return ['- **First task:** all are done.']
   const owner = first.owner ? ` (owner: ${inlineText(first.owner)})` : ''
   return [`- **First task:** ${inlineText(first.text)}${owner}`]
 }

@@ -40,6 +40,14 @@ const JOINED_SQL = new RegExp(
     ])
     .join('|'),
 )
+/** A command for a shell, put together from text and values; `exec` of a pattern is another one. */
+const JOINED_COMMAND = new RegExp(
+  [
+    '^(?!\\s*(?://|\\*)).*',
+    '(?:(?<![\\w$.])(?:(?:cp|child_process|childProcess|shell|shelljs)\\.)?exec|\\bexecSync)\\s*\\(\\s*',
+    '(?:\'[^\']*\'\\s*\\+|"[^"]*"\\s*\\+|`[^`]*\\$\\{|[\\w$.]+\\s*\\+\\s*["\'`])',
+  ].join(''),
+)
 /** Tokens of shells, workflows and Dockerfiles, where a command is no string. */
 const COMMANDS = inLanguages('shell', 'docker', 'yaml')
 
@@ -159,6 +167,14 @@ export const LINE_RULES: readonly LineRule[] = [
     part: 'code',
     pattern:
       /(?<![\w.$])eval\s*\(|\bnew Function\s*\(|\bdangerouslySetInnerHTML\b|\.(?:inner|outer)HTML\s*\+?=(?!=)|\bdocument\.write\(|\bv-html=|\bshell\s*:\s*true\b/,
+  },
+  {
+    rule: 'text-as-code',
+    severity: 'consider',
+    inTests: null,
+    applies: inLanguages('javascript'),
+    part: 'text',
+    pattern: JOINED_COMMAND,
   },
   {
     rule: 'text-as-code',
