@@ -36,3 +36,16 @@ it('no package runs a script when it is installed, and each is pinned by its che
   expect(others.filter(([, { hasInstallScript }]) => hasInstallScript).map(([folder]) => folder)).toEqual([])
   expect(others.filter(([, { integrity }]) => !integrity).map(([folder]) => folder)).toEqual([])
 })
+
+it('every package runs on the oldest Node that this one names', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { engines?: { node?: string }; dev?: boolean }>
+  }
+  const least = (range: string) =>
+    Math.min(...range.split('||').map((part) => Number(/\d+/.exec(part)?.[0] ?? 0)))
+  const { engines } = packages[''] ?? {}
+  const oldest = least(engines?.node ?? '')
+  expect(oldest).toBe(20)
+  const tooNew = Object.entries(packages).filter(([, each]) => least(each.engines?.node ?? '0') > oldest)
+  expect(tooNew.map(([folder]) => folder)).toEqual([])
+})
