@@ -13,7 +13,7 @@ import { type BlindPick, blindPicks, meanConfidence } from './outcome/support.js
 import { type Tally, tallyOf } from './outcome/tally.js'
 import { type HeardRemark, heardRemarks } from './remarks.js'
 import type { FailedTurn, State, Turn } from './state.js'
-import { answerChecklist } from './topic/checklist.js'
+import { type AnsweredItem, answerChecklist } from './topic/checklist.js'
 import { nameStep } from './transcript/phase-words.js'
 import type {
   ActionItem,
@@ -124,7 +124,7 @@ export interface Result {
   /** What each responder would have taken before it saw the proposal. */
   picks: BlindPick[]
   /** The topic's own questions (Q1 …) and expected results (E1 …); `answer` is null where nobody gave one. */
-  checklist: { id: string; text: string; answer: string | null }[]
+  checklist: AnsweredItem[]
   /** Without the blind picks and the choice of the method. */
   rounds: ResultRound[]
   /** What people put in while it was held, in order. */

@@ -16,3 +16,14 @@ export function latestDecisions(method: MethodSpec, phases: readonly Phase[]): s
   }
   return decisions
 }
+
+/** The round in which the decision got the text that it has; null: there is none. */
+export function roundOfDecision(method: MethodSpec, phases: readonly Phase[]): number | null {
+  let latest: { text: string; round: number } | null = null
+  for (const { turns } of decidingPhases(method, phases)) {
+    const [turn] = turns
+    const text = turn ? decisionOf(turn, latest?.text ?? null) : null
+    if (turn && text !== null && text !== latest?.text) latest = { text, round: turn.round }
+  }
+  return latest?.round ?? null
+}

@@ -25,17 +25,24 @@ export function readChecklist(brief: Brief): ChecklistItem[] {
   return items
 }
 
-/** The checklist with the latest answer to each of its items; null: nobody has answered it. */
-export function answerChecklist(state: State): (ChecklistItem & { answer: string | null })[] {
-  const answers = new Map<string, string>()
-  for (const { turns } of decidingPhases(state.method, state.phases)) {
-    for (const { id, text } of turns.flatMap(({ reply }) => reply.topicAnswers))
-      if (text) answers.set(id, text)
-  }
-  return readChecklist(state.brief).map((item) => ({
-    ...item,
-    answer: withoutEcho(answers.get(item.id) ?? null, item.text),
-  }))
+/** An item with what was said of it. */
+export interface AnsweredItem extends ChecklistItem {
+  /** The latest answer; null: nobody has answered it. */
+  answer: string | null
+  /** The round of the answer. */
+  round: number | null
+}
+
+/** The checklist with the latest answer to each of its items. */
+export function answerChecklist(state: State): AnsweredItem[] {
+  const answers = new Map<string, { text: string; round: number }>()
+  for (const { turns } of decidingPhases(state.method, state.phases))
+    for (const { reply, round } of turns)
+      for (const { id, text } of reply.topicAnswers) if (text) answers.set(id, { text, round })
+  return readChecklist(state.brief).map((item) => {
+    const given = answers.get(item.id)
+    return { ...item, answer: withoutEcho(given?.text ?? null, item.text), round: given?.round ?? null }
+  })
 }
 
 /** An answer without the item's own words, or their beginning, in front of it: they stand beside it already. */

@@ -1,4 +1,5 @@
 import { weighAccepted } from '../ledger/decision-changes.js'
+import { roundOfDecision } from '../ledger/decisions.js'
 import { isSettled, latestVerdict, nameOf, panelChanges, untracedPoints } from '../outcome/standing.js'
 import type { State } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
@@ -128,10 +129,14 @@ function answersToTopic(state: State): string[] {
   // What the whole discussion is about is answered by its decision.
   const isTheTopic = (text: string): boolean => isSettled(state) && sameText(text, state.brief.title)
   if (items.every(({ text, answer }) => answer === null && isTheTopic(text))) return []
-  const lines = items.map(({ id, text, answer }) => {
+  const decided = roundOfDecision(state.method, state.phases)
+  const lines = items.map(({ id, text, answer, round }) => {
     const open = id.startsWith('Q') ? '**not answered**' : '*nobody said how it is met*'
     const unanswered = isTheTopic(text) ? 'see the decision' : open
-    const said = answer === null ? unanswered : inlineText(answer)
+    // What was answered to an earlier text of the decision may hold no longer.
+    const isOlder = round !== null && decided !== null && round < decided
+    const when = isOlder ? ` *(said in round ${round}, before the decision was revised)*` : ''
+    const said = answer === null ? unanswered : `${inlineText(answer)}${when}`
     return `- **${id}** ${inlineText(clip(text, 200))} → ${said}`
   })
   return ['**What the topic asks for:**', lines.join('\n')]

@@ -121,7 +121,9 @@ export const resultSchema = z.object({
   }),
   decision: text.describe('Markdown.'),
   picks: z.array(z.object({ agent: z.string(), option: z.string(), risk: text })),
-  checklist: z.array(z.object({ id: z.string(), text: z.string(), answer: text })),
+  checklist: z.array(
+    z.object({ id: z.string(), text: z.string(), answer: text, round: z.number().nullable() }),
+  ),
   rounds: z.array(round),
   remarks: z.array(z.object({ round: z.int(), text: z.string(), seen: z.boolean() })),
   points: z.array(
