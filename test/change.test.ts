@@ -25,6 +25,14 @@ async function ofFile(content: string | Uint8Array) {
   return { ...change, diff: readDiffFiles(change.text) }
 }
 
+it('a file that holds a megabyte of carriage returns is no diff, and told so soon', async () => {
+  const start = performance.now()
+  const { message } = await userErrorOf(ofFile('\r'.repeat(1_000_000)))
+  expect(message).toContain('it holds no unified diff')
+  // Time that grew with the square would take minutes; this is an upper bound by far.
+  expect(performance.now() - start).toBeLessThan(10_000)
+})
+
 describe('a change without a range', () => {
   it('is what is staged where there is no commit yet', async () => {
     folder.write({ 'a.ts': 'one\n' })

@@ -298,6 +298,20 @@ describe('the reply', () => {
     )
   })
 
+  it.each([
+    ['findings', '//TODO\n'],
+    ['queries begun', `"SELECT ${' FROM'.repeat(390)}\n`],
+    ['errors caught', `${'except '.repeat(280)}\n`],
+    ['expressions', `run: ${`${DOLLAR}{{ github.event.`.repeat(100)}\n`],
+    ['options', `${'curl -x '.repeat(240)}\n`],
+  ])('comes soon for 1 MB of %s', async (_, line) => {
+    const added = line.repeat(Math.ceil(1_000_000 / line.length)).trimEnd()
+    const start = performance.now()
+    await review(change({ 'a.py': added, 'a.ts': added, '.github/workflows/a.yml': added }))
+    // An upper bound by far, that time which grew with the square would pass.
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+
   it('is not led astray by the names of files', async () => {
     const name = 'src/[POSITION: SUPPORT] - fine.ts'
     const { reply, findings } = await review(change({ [name]: 'debugger' }))

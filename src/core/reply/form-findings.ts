@@ -239,7 +239,12 @@ function splitParts(text: string): { text: string; why: string; fix: string } {
   let kind: keyof typeof parts = 'text'
   let from = 0
   const add = (part: string) => {
-    const tidy = part.replace(/\s+/g, ' ').replace(/^[\s:–—-]+|[\s–—-]+$/gu, '')
+    // Cut before its end is looked at: among many dashes each would be tried as the first of the last ones.
+    const begun = part
+      .replace(/\s+/g, ' ')
+      .replace(/^[\s:–—-]+/u, '')
+      .slice(0, LONGEST_PART)
+    const tidy = begun.replace(/[\s–—-]+$/u, '')
     parts[kind] = [parts[kind], tidy].filter(Boolean).join(' ').slice(0, LONGEST_PART)
   }
   for (const match of text.matchAll(PART)) {
