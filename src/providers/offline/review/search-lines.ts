@@ -1,6 +1,7 @@
 import type { Severity } from '../../../core/types.js'
 import type { AddedLine, ChangedFile } from './changed-file.js'
-import { LINE_RULES, type LineRule } from './line-rules.js'
+import type { LineRule } from './line-rule.js'
+import { LINE_RULES } from './line-rules.js'
 import type { Found, RuleId } from './rule.js'
 
 /** What the lines that a file got show, one finding for each rule. */
@@ -23,12 +24,13 @@ export function searchLines(file: ChangedFile): Found[] {
 }
 
 function matches(
-  { pattern, part, overLines }: LineRule,
+  { pattern, part, fits, overLines }: LineRule,
   line: AddedLine,
   next: AddedLine | undefined,
 ): boolean {
+  if (fits && !fits(line)) return false
   const own = line[part]
-  const goesOn = overLines && next?.number === line.number + 1
+  const goesOn = overLines && next?.number === line.number + 1 && next.comment === ''
   const at = (goesOn ? `${own}\n${next[part]}` : own).search(pattern)
   return at !== -1 && at < Math.max(1, own.length)
 }
