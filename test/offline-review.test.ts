@@ -263,6 +263,8 @@ describe('what is found in the files', () => {
     expect((await review(change({ 'src/a.ts': program(19) }))).findings).toEqual([])
     expect((await review(change({ 'src/a.ts': program(99), 'test/a.test.ts': 'x' }))).findings).toEqual([])
     expect((await review(change({ 'vite.config.ts': program(99) }))).findings).toEqual([])
+    const moved = { 'src/a.ts': { removed: program(99) }, 'src/b.ts': program(99).replace(/^/gm, '  ') }
+    expect((await review(change(moved))).findings).toEqual([])
     const comments = Array.from({ length: 99 }, (_, at) => `// ${at}`).join('\n\n')
     expect((await review(change({ 'src/a.ts': `${comments}\n${program(19)}` }))).findings).toEqual([])
   })

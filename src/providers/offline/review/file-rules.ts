@@ -61,12 +61,16 @@ function findLarge({ path, added, language, isTest }: ChangedFile): Found | null
 
 function findUntested(files: readonly ChangedFile[]): Found[] {
   if (files.some(({ isTest }) => isTest)) return []
+  const moved = new Set(files.flatMap(({ removed }) => removed.map((line) => line.trim())))
   const programs = files
     .filter(
       ({ language, path }) => isProgram(language) && language !== 'shell' && !/\.config\.[a-z]+$/.test(path),
     )
-    // Comments and empty lines need no test.
-    .map(({ path, added }) => ({ path, lines: added.filter(({ code }) => /\w/.test(code)) }))
+    // Comments need no test, and what only went elsewhere none of its own.
+    .map(({ path, added }) => ({
+      path,
+      lines: added.filter(({ code, text }) => /\w/.test(code) && !moved.has(text.trim())),
+    }))
     .toSorted((one, other) => other.lines.length - one.lines.length)
   const count = programs.reduce((sum, { lines }) => sum + lines.length, 0)
   const [most] = programs
