@@ -25,6 +25,23 @@ async function ofFile(content: string | Uint8Array) {
   return { ...change, diff: readDiffFiles(change.text) }
 }
 
+it.each([
+  ['\\342\\202\\254 ä.ts', '€ ä.ts'],
+  ['x\\ny.ts', 'x\ny.ts'],
+])('a diff of another program may have names in quotes: %s', async (written, path) => {
+  const change = await ofFile(`--- "a/${written}"\n+++ "b/${written}"\n@@ -1 +1 @@\n-a\n+b\n`)
+  expect(change.text.split('\n')[0]).toBe(`diff --git "a/${written}" "b/${written}"`)
+  expect(change.diff).toMatchObject([{ path, oldPath: path, status: 'changed' }])
+})
+
+it('a file that holds a megabyte of carriage returns is no diff, and told so soon', async () => {
+  const start = performance.now()
+  const { message } = await userErrorOf(ofFile('\r'.repeat(1_000_000)))
+  expect(message).toContain('it holds no unified diff')
+  // Time that grew with the square would take minutes; this is an upper bound by far.
+  expect(performance.now() - start).toBeLessThan(10_000)
+})
+
 describe('a change without a range', () => {
   it('is what is staged where there is no commit yet', async () => {
     folder.write({ 'a.ts': 'one\n' })

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
@@ -93,6 +93,12 @@ export class CodeHost {
 
   set comments(comments: Comment[]) {
     writeFileSync(this.inPlace('comments.json'), JSON.stringify(comments))
+  }
+
+  /** From here on there is another run of the workflow, not the same once more: it has no artifacts yet. */
+  beginRun(): void {
+    rmSync(this.inPlace('artifacts'), { recursive: true })
+    mkdirSync(this.inPlace('artifacts'))
   }
 
   /** The calls of programs that are played, one each. */

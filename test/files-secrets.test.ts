@@ -117,6 +117,7 @@ describe('secrets within a text', () => {
     'postgres://user:password@localhost/db',
     `postgres://app:\${DB_PASSWORD}@localhost/db`,
     '<div class="sk-folding-cube sk-cube-grid-loading-animation">',
+    'LoadCredential=API_TOKENS:/etc/openbotman/secrets/API_TOKENS_2',
     'maxTokens: 1234567890123',
     'const tokenizer = "cl100k_base_v2"',
     'a bearer of news-from-the-north-2024',

@@ -126,7 +126,26 @@ describe('what is found in a line', () => {
       'consider Dockerfile:10',
     ],
     ['a moving image', 'Dockerfile', 'FROM node:latest AS build', 'consider Dockerfile:10'],
-    ['a moving package', 'package.json', '    "left": "*",', 'consider package.json:10'],
+    ['a moving package', 'package.json', '    "left": "latest",', 'consider package.json:10'],
+    ['a moving repository', 'package.json', '    "left": "github:me/left",', 'consider package.json:10'],
+    ['TLS unchecked in a call', 'src/a.py', 'requests.get(url, verify=False)', 'must-fix src/a.py:10'],
+    ['a dump', 'src/a.php', '  dd($user);', 'must-fix src/a.php:10'],
+    ['a test left out in Go', 'a_test.go', '\tt.Skip("slow")', 'consider a_test.go:10'],
+    ['text shown', 'src/a.ts', 'box.innerHTML = answer', 'consider src/a.ts:10'],
+    ['a query in small letters', 'src/a.py', 'run(f"select * from {table}")', 'consider src/a.py:10'],
+    ['a task of somebody', 'src/a.ts', 'x() // later, TODO(ann): the rest', 'consider src/a.ts:10'],
+    [
+      'a branch in a command of several lines',
+      '.github/workflows/ci.yml',
+      `  - run: |\n      git checkout ${DOLLAR}{{ github.head_ref }}`,
+      'must-fix .github/workflows/ci.yml:11',
+    ],
+    [
+      'a message in a script that began above',
+      '.github/workflows/ci.yml',
+      `      echo "${DOLLAR}{{ github.event.head_commit.message }}"`,
+      'must-fix .github/workflows/ci.yml:10',
+    ],
     [
       'a title in a command',
       '.github/workflows/ci.yml',
@@ -178,6 +197,55 @@ describe('what is found in a line', () => {
     ['a program with its arguments', 'src/a.ts', "execFile('notify', ['to', user])"],
     ['a search in joined texts', 'src/a.ts', "const found = pattern.exec('a ' + text)"],
     ['a method of that name', 'src/a.py', 'model.eval()'],
+    ['a method that is called so', 'src/a.py', 'def eval(self):'],
+    ['a method that is called so, in another language', 'src/a.ts', '  eval(node: Node): Value {'],
+    ['a function of that name', 'src/a.kt', '  dd { text() }\n  dd("x")'],
+    ['a variable of that name', 'src/a.ts', 'const verify = false'],
+    ['a setting that is not about TLS', 'install.sh', 'verify=false'],
+    ['a parameter of that name', 'src/a.py', 'def load(path, verify=False):'],
+    ['an option of the next command', 'install.sh', 'curl -s $url > a && sort -k 2 a; ps -k'],
+    ['this machine', 'install.sh', 'curl -sk https://localhost:8443/healthz'],
+    ['words about a command', 'docs/a.md', 'Never run chmod 777, nor `curl -k https://example.org`.'],
+    ['a comment about a command', 'install.sh', '# Usage: curl -fsSL https://example.org/i.sh | sh'],
+    ['words in a docstring', 'src/a.py', '"""Reads.\n\nNever use eval(x) for it.\n"""'],
+    ['a language that is written from right to left', 'locales/ar.json', '"a": "\u2067x\u2069"'],
+    ['a comment that speaks of tasks', 'src/a.ts', '// See TODO.md; and numbers are like 12-XXX-34.'],
+    ['a task that is one', 'src/a.ts', '// TODO(#12): the rest\n// TODO: see https://example.org/12'],
+    [
+      'a check that is off for a reason',
+      'src/a.ts',
+      [
+        '// biome-ignore lint/a/b: it is meant',
+        '// eslint-disable-next-line no-a -- it is meant',
+        '// @ts-expect-error: it is meant',
+      ].join('\n'),
+    ],
+    ['a check that is off for a reason, in Go', 'a.go', 'f() //nolint:errcheck // it is meant'],
+    ['words about a check', 'src/a.ts', '// what eslint-disable stands for'],
+    ['an error that is let go for a reason', 'src/a.ts', 'try { f() } catch { // closed already\n}'],
+    ['an error that is let go for a reason below', 'src/a.py', 'except OSError:\n    pass  # closed already'],
+    ['an error that is an answer', 'src/a.py', 'except ImportError:\n    pass'],
+    ['an error whose name says so', 'src/A.java', '} catch (IOException ignored) {}'],
+    ['a place that is emptied', 'src/a.ts', "box.innerHTML = ''"],
+    ['a query whose values become parameters', 'src/a.ts', `sql\`SELECT a FROM b WHERE id = ${DOLLAR}{id}\``],
+    ['a sentence in small letters', 'src/a.ts', `fail(\`select a team from ${DOLLAR}{names}\`)`],
+    ['a test that depends on where it runs', 'a_test.go', '\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}'],
+    ['a test that depends on a browser', 'a.spec.ts', "test.skip(browser === 'x', 'not there')"],
+    ['a log that writes to the console', 'src/logger.ts', 'console.log(line)'],
+    ['a group of a workflow', '.github/workflows/ci.yml', `  group: ci-${DOLLAR}{{ github.head_ref }}`],
+    [
+      'a text of a workflow that is no command',
+      '.github/workflows/ci.yml',
+      `    body: |\n      Thanks for ${DOLLAR}{{ github.event.issue.title }}`,
+    ],
+    [
+      'names of a workflow that no stranger gives',
+      '.github/workflows/ci.yml',
+      `- run: git fetch ${DOLLAR}{{ github.event.repository.name }} ${DOLLAR}{{ github.event.pull_request.base.ref }}`,
+    ],
+    ['a peer that may be any', 'package.json', '  "react": "*",'],
+    ['where a package comes from', 'package.json', '  "repository": "github:me/left",'],
+    ['a package by its commit', 'package.json', '  "left": "github:me/left#0123abc",'],
   ])('nothing: %s', async (_, path, added) => {
     const { findings, reply } = await review(change({ [path]: added }))
     expect(findings).toEqual([])
@@ -206,6 +274,10 @@ describe('what is found in the files', () => {
     expect((await review(change({ 'src/a.ts': program(19) }))).findings).toEqual([])
     expect((await review(change({ 'src/a.ts': program(99), 'test/a.test.ts': 'x' }))).findings).toEqual([])
     expect((await review(change({ 'vite.config.ts': program(99) }))).findings).toEqual([])
+    const moved = { 'src/a.ts': { removed: program(99) }, 'src/b.ts': program(99).replace(/^/gm, '  ') }
+    expect((await review(change(moved))).findings).toEqual([])
+    const comments = Array.from({ length: 99 }, (_, at) => `// ${at}`).join('\n\n')
+    expect((await review(change({ 'src/a.ts': `${comments}\n${program(19)}` }))).findings).toEqual([])
   })
 
   it('a file that is too large to review', async () => {
@@ -233,11 +305,26 @@ describe('what is found in the files', () => {
     expect(shown((await of('data/a.json', '{\n  "a": 1\n')).findings)).toEqual(['must-fix data/a.json:2'])
     expect((await of('data/a.json', '{ "a": 1 }\n')).findings).toEqual([])
     expect((await of('tsconfig.json', text)).findings).toEqual([])
+    for (const other of [
+      '',
+      '{\n  // a\n  "a": 1\n}\n',
+      '{ "a": {{ a }} }\n',
+      '{ "a": 1 }\n{ "a": 2 }\n',
+      '\uFEFF{}',
+    ])
+      expect((await of('data/a.json', other)).findings).toEqual([])
   })
 
   it('what tools leave behind', async () => {
     const { findings } = await review(change({ 'src/a.ts.orig': { added: 'x', isNew: true } }))
     expect(shown(findings)).toEqual(['must-fix src/a.ts.orig'])
+    const meant = [
+      '.github/actions/a/node_modules/b/index.js',
+      'test/fixtures/a.orig',
+      '.idea/codeStyles/a.xml',
+    ]
+    for (const path of meant)
+      expect((await review(change({ [path]: { added: 'x', isNew: true } }))).findings).toEqual([])
   })
 })
 
@@ -307,6 +394,20 @@ describe('the reply', () => {
         for (const { file } of findings) expect(Object.keys(files)).toContain(file)
       }),
     )
+  })
+
+  it.each([
+    ['findings', '//TODO\n'],
+    ['queries begun', `"SELECT ${' FROM'.repeat(390)}\n`],
+    ['errors caught', `${'except '.repeat(280)}\n`],
+    ['expressions', `run: ${`${DOLLAR}{{ github.event.`.repeat(100)}\n`],
+    ['options', `${'curl -x '.repeat(240)}\n`],
+  ])('comes soon for 1 MB of %s', async (_, line) => {
+    const added = line.repeat(Math.ceil(1_000_000 / line.length)).trimEnd()
+    const start = performance.now()
+    await review(change({ 'a.py': added, 'a.ts': added, '.github/workflows/a.yml': added }))
+    // An upper bound by far, that time which grew with the square would pass.
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('is not led astray by the names of files', async () => {

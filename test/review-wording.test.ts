@@ -161,3 +161,16 @@ describe('no findings', () => {
     expect(read(body)).toHaveLength(1)
   })
 })
+
+describe('a long finding', () => {
+  it.each(['-', ' - ', '– x ', 'why: - '])(
+    'of "%s" again and again is read without getting slow',
+    (piece) => {
+      const start = performance.now()
+      const long = `${piece.repeat(Math.ceil(300_000 / piece.length))}.`
+      expect(read(`- [must-fix] src/a.ts:12 - broken \`${long}\``)).toMatchObject([{ line: 12 }])
+      // Time that grew with the square would take a minute; this is an upper bound by far.
+      expect(performance.now() - start).toBeLessThan(10_000)
+    },
+  )
+})

@@ -19,7 +19,9 @@ const SIGNATURE = /\n-- ?\n\d+\.\d+[^\n]*\n*$/
  */
 export function readPatchFile(bytes: Buffer): PatchFile {
   // Latin-1 keeps every byte as it is: files may have different encodings.
-  const text = withoutMark(bytes).toString('latin1').replace(/\r+\n/g, '\n')
+  const text = withoutMark(bytes)
+    .toString('latin1')
+    .replace(/(?<!\r)\r+\n/g, '\n')
   const mails = splitMails(text)
   const diff = mails.length === 0 ? text : mails.map((mail) => mail.diff).join('')
   return {

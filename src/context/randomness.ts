@@ -2,8 +2,9 @@
 const PLACEHOLDER =
   /\b(?:example|your|my|changeme|change[_-]me|placeholder|dummy|todo|replace|insert|redacted)\b|x{4,}|\*{3,}|\.{3}|…|\$[{(]|^\$\w|\{\{|[<>]|%[A-Za-z_]+%/i
 
-/** What stands for a value kept elsewhere: paths, addresses, members of objects. */
-const REFERENCE = /^(?:\.{0,2}\/|~|[a-z][a-z0-9+.-]*:\/\/|@)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/
+/** What stands for a value kept elsewhere: paths, also behind a name (`TOKENS:/etc/tokens`), addresses, members of objects. */
+const REFERENCE =
+  /^(?:\.{0,2}\/|[A-Za-z_]{1,60}:\/[a-z]+\/|~|[a-z][a-z0-9+.-]*:\/\/|@)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/
 
 /**
  * Whether a value looks made at random, as passwords and keys do: of 8 characters at least, of several kinds, few of

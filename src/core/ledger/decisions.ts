@@ -19,11 +19,14 @@ export function latestDecisions(method: MethodSpec, phases: readonly Phase[]): s
 
 /** The round in which the decision got the text that it has; null: there is none. */
 export function roundOfDecision(method: MethodSpec, phases: readonly Phase[]): number | null {
-  let latest: { text: string; round: number } | null = null
+  let decision: string | null = null
+  let since: number | null = null
   for (const { turns } of decidingPhases(method, phases)) {
     const [turn] = turns
-    const text = turn ? decisionOf(turn, latest?.text ?? null) : null
-    if (turn && text !== null && text !== latest?.text) latest = { text, round: turn.round }
+    const text: string | null = turn ? decisionOf(turn, decision) : null
+    if (!turn || text === null || text === decision) continue
+    decision = text
+    since = turn.round
   }
-  return latest?.round ?? null
+  return since
 }

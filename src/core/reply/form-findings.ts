@@ -1,6 +1,7 @@
 import type { Block, Item } from '../text/markdown.js'
 import { stripOrnament } from '../text/ornament.js'
 import type { Form, Severity, StatedFinding } from '../types.js'
+import { FIX, splitParts, WHY } from './finding-parts.js'
 import { readFileAlone, readLabelledPlace, readPlace, readPlaceIn } from './finding-place.js'
 import {
   beginsWithSeverity,
@@ -17,20 +18,11 @@ type Findings = Extract<Form, { type: 'findings' }>
 
 const HEAD =
   /^(?:(?:my|the|all|our|code|review|meine|die)\s){0,2}(?:findings?|review findings|befunde?|issues(?: found)?|problems(?: found)?|feststellungen)(?:\s?\(\d{1,3}\))?\s?:?$/iu
-const WHY = 'why(?: it matters)?|because|impact|consequence|reason|warum|grund|folge|pourquoi|por qué'
-const FIX =
-  'do|fix|suggested fix|what to do|to do|remedy|suggestion|cure|tun|was zu tun ist|abhilfe|lösung|que faire|qué hacer'
-const PART = new RegExp(
-  `(?:^|\\n|(?<=[.;!?)…]\\s)|(?<=\\s[–—-]\\s))(?:(what|problem|issue|was)|(${WHY})|(${FIX}))\\s?[:：]\\s*`,
-  'giu',
-)
-
 /** The column that says what is wrong, and one that only counts. */
 const WHAT = /finding|issue|problem|what|description|befund|beschreibung/i
 const NUMBER = /^(?:#|no\.?|nr\.?|id)?$/i
 
 const MOST = 100
-const LONGEST_PART = 2000
 
 /**
  * Reads the findings of a review: entries of lists, tables, headings or paragraphs under a heading for them, or under
@@ -232,22 +224,4 @@ function first<T>(lines: readonly string[], read: (line: string) => T | null): T
     if (found !== null) return found
   }
   return null
-}
-
-/** What is wrong, why, and what to do, by the words that lead to each. */
-function splitParts(text: string): { text: string; why: string; fix: string } {
-  const parts = { text: '', why: '', fix: '' }
-  let kind: keyof typeof parts = 'text'
-  let from = 0
-  const add = (part: string) => {
-    const tidy = part.replace(/\s+/g, ' ').replace(/^[\s:–—-]+|[\s–—-]+$/gu, '')
-    parts[kind] = [parts[kind], tidy].filter(Boolean).join(' ').slice(0, LONGEST_PART)
-  }
-  for (const match of text.matchAll(PART)) {
-    add(text.slice(from, match.index))
-    kind = match[2] !== undefined ? 'why' : match[3] !== undefined ? 'fix' : 'text'
-    from = match.index + match[0].length
-  }
-  add(text.slice(from))
-  return parts
 }

@@ -84,11 +84,10 @@ export function addGitHeads(diff: string): string {
     const next = lines[at + 1]
     const isPlain = text.startsWith('--- ') && next?.kind === 'header' && next.text.startsWith('+++ ')
     if (isOpen || !isPlain) return [text]
-    const [before, after] = [nameIn(text.slice(4)), nameIn(next.text.slice(4))]
-    const mark =
-      before === null ? ['new file mode 100644'] : after === null ? ['deleted file mode 100644'] : []
-    const name = after ?? before ?? ''
-    return [`diff --git a/${name} b/${name}`, ...mark, text]
+    const [isNew, isDeleted] = [text, next.text].map((line) => nameIn(line.slice(4)) === null)
+    const mark = isNew ? ['new file mode 100644'] : isDeleted ? ['deleted file mode 100644'] : []
+    const name = writtenName((isDeleted ? text : next.text).slice(4))
+    return [`diff --git ${name('a')} ${name('b')}`, ...mark, text]
   })
   return result.join('\n')
 }
@@ -208,9 +207,20 @@ function sameName(names: string): string {
   return unquote(names.slice((names.length + 1) / 2)).replace(/^b\//, '')
 }
 
-/** The name behind `---` or `+++`; null for none. A tab ends it: the time of a plain diff, or git's mark of a blank. */
+/** The name behind `---` or `+++` with another prefix, in the quotes that it has: what they hold may end a line. */
+function writtenName(text: string): (prefix: string) => string {
+  const [, quote = '', name = ''] = /^("?)(?:[ab]\/)?(.*)$/s.exec(withoutTime(text)) ?? []
+  return (prefix) => `${quote}${prefix}/${name}`
+}
+
+/** A tab ends a name: the time of a plain diff, or git's mark of a blank. */
+function withoutTime(text: string): string {
+  return text.replace(/\t.*$/, '').replace(/\r$/, '')
+}
+
+/** The name behind `---` or `+++`; null for none. */
 function nameIn(text: string): string | null {
-  const name = unquote(text.replace(/\t.*$/, '').replace(/\r$/, ''))
+  const name = unquote(withoutTime(text))
   return name === '/dev/null' ? null : name.replace(/^[ab]\//, '')
 }
 

@@ -1,6 +1,8 @@
-import type { DiffFile } from '../../../core/review/diff-lines.js'
+import type { DiffFile, Hunk } from '../../../core/review/diff-lines.js'
 import type { BriefContext } from '../../../core/types.js'
+import { linesOfDocstrings } from './docstrings.js'
 import { type Language, languageOf, splitLine } from './languages.js'
+import { keysOfBlocks } from './yaml-blocks.js'
 
 /** A line that a change added. */
 export interface AddedLine {
@@ -8,10 +10,14 @@ export interface AddedLine {
   number: number
   /** As it is written, its beginning if it is very long. */
   text: string
+  /** The same without its comment. */
+  written: string
   /** Without the contents of its strings, and without comments. */
   code: string
   /** What stands in its comment; empty: none. */
   comment: string
+  /** Of YAML, the key whose text of several lines it belongs to; null: none that is known. */
+  block: string | null
 }
 
 /** What the rules look at: one file of a diff. */
@@ -49,14 +55,20 @@ export function readChangedFiles(diff: readonly DiffFile[], files: BriefContext[
       language,
       isTest: TEST.test(path),
       isGenerated: GENERATED.test(path),
-      added: hunks.flatMap(({ start, lines, added }) =>
-        added.map((number) => {
-          const text = (lines[number - start] ?? '').slice(0, LONGEST_LINE)
-          return { number, text, ...splitLine(text, language) }
-        }),
-      ),
+      added: hunks.flatMap((hunk) => readAdded(hunk, language)),
       removed: hunks.flatMap(({ removed }) => removed.map((text) => text.slice(0, LONGEST_LINE))),
       whole: wholes.get(path) ?? null,
     }
+  })
+}
+
+function readAdded({ start, lines, added }: Hunk, language: Language): AddedLine[] {
+  const blocks = language === 'yaml' ? keysOfBlocks(lines) : []
+  const docs = language === 'python' ? linesOfDocstrings(lines) : []
+  return added.map((number) => {
+    const text = (lines[number - start] ?? '').slice(0, LONGEST_LINE)
+    const { code, comment } = docs[number - start] ? { code: '', comment: text } : splitLine(text, language)
+    const written = text.slice(0, text.length - comment.length)
+    return { number, text, written, code, comment, block: blocks[number - start] ?? null }
   })
 }

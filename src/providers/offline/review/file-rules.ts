@@ -19,22 +19,27 @@ export function searchFiles(files: readonly ChangedFile[]): Found[] {
 }
 
 const LEFTOVER =
-  /(?:^|\/)(?:node_modules|__pycache__|\.idea|\.pytest_cache)\/|(?:^|\/)(?:\.DS_Store|Thumbs\.db|npm-debug\.log|core\.\d+)$|\.(?:orig|rej|pyc|swp|swo)$|~$/
+  /(?:^|\/)(?:node_modules|__pycache__|\.pytest_cache)\/|(?:^|\/)\.idea\/workspace\.xml$|(?:^|\/)(?:\.DS_Store|Thumbs\.db|npm-debug\.log|core\.\d+)$|\.(?:orig|rej|pyc|swp|swo)$|~$/
 
-function findLeftover({ path, status }: ChangedFile): Found | null {
-  return status === 'added' && LEFTOVER.test(path) ? found('leftover-file', 'must-fix', path) : null
+function findLeftover({ path, status, isTest }: ChangedFile): Found | null {
+  // An action brings its packages along, and a test what tools leave behind.
+  const isMeant = isTest || /^(?:\.github|actions?)\/.*node_modules\//.test(path)
+  return status === 'added' && !isMeant && LEFTOVER.test(path)
+    ? found('leftover-file', 'must-fix', path)
+    : null
 }
 
 /** With comments, as their readers allow. */
 const LENIENT =
-  /(?:^|\/)(?:[tj]sconfig[^/]*|devcontainer|\.eslintrc|biome|deno|api-extractor)\.json$|(?:^|\/)\.vscode\//
+  /(?:^|\/)(?:[tj]sconfig[^/]*|pyrightconfig|devcontainer|\.eslintrc|biome|deno|turbo|wrangler|typedoc|tslint|api-extractor)\.json$|(?:^|\/)\.vscode\//
 
 function findBrokenJson({ path, whole, isTest, status }: ChangedFile): Found | null {
   // A broken file may be what a test is about.
   if (whole === null || status === 'deleted' || isTest || !/\.json$/.test(path) || LENIENT.test(path))
     return null
+  if (isOtherThanJson(whole)) return null
   try {
-    JSON.parse(whole)
+    JSON.parse(whole.replace(/^\uFEFF/, ''))
     return null
   } catch (error) {
     const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
@@ -44,6 +49,11 @@ function findBrokenJson({ path, whole, isTest, status }: ChangedFile): Found | n
   }
 }
 
+/** Nothing yet, a template, with comments, or one object a line: whoever reads it expects that. */
+function isOtherThanJson(text: string): boolean {
+  return text.trim() === '' || /\{\{|\{%|<%|^[ \t]*(?:\/\/|\/\*)|^\{.*\}\r?\n\{/m.test(text)
+}
+
 function findLarge({ path, added, language, isTest }: ChangedFile): Found | null {
   if (isTest || !isProgram(language) || added.length < LARGE) return null
   return { ...found('large-file', 'consider', path), count: added.length }
@@ -51,14 +61,20 @@ function findLarge({ path, added, language, isTest }: ChangedFile): Found | null
 
 function findUntested(files: readonly ChangedFile[]): Found[] {
   if (files.some(({ isTest }) => isTest)) return []
+  const moved = new Set(files.flatMap(({ removed }) => removed.map((line) => line.trim())))
   const programs = files
     .filter(
       ({ language, path }) => isProgram(language) && language !== 'shell' && !/\.config\.[a-z]+$/.test(path),
     )
-    .toSorted((one, other) => other.added.length - one.added.length)
-  const count = programs.reduce((sum, { added }) => sum + added.length, 0)
+    // Comments need no test, and what only went elsewhere none of its own.
+    .map(({ path, added }) => ({
+      path,
+      lines: added.filter(({ code, text }) => /\w/.test(code) && !moved.has(text.trim())),
+    }))
+    .toSorted((one, other) => other.lines.length - one.lines.length)
+  const count = programs.reduce((sum, { lines }) => sum + lines.length, 0)
   const [most] = programs
-  const first = most?.added[0]
+  const first = most?.lines[0]
   if (!most || !first || count < LEAST_UNTESTED) return []
   return [{ ...found('untested', 'consider', most.path, [first.number]), count }]
 }

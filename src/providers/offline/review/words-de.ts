@@ -11,7 +11,7 @@ export const germanReview: ReviewWords = {
       ? '*Ein weiterer Befund von gleichem oder kleinerem Gewicht ist weggelassen.*'
       : `*${number} weitere Befunde von gleichem oder kleinerem Gewicht sind weggelassen.*`,
   objection: (number) =>
-    `${findings(number)} dieser Regeln ${number === 1 ? 'darf' : 'dürfen'} nicht übernommen werden`,
+    `mit ${number === 1 ? 'einem Befund' : `${number} Befunden`} dieser Regeln darf nichts übernommen werden`,
   mustFix: (number) => `${findings(number)} dieser Regeln ${number === 1 ? 'ist' : 'sind'} vorher zu beheben`,
   consider: (number) => `${findings(number)} dieser Regeln ${number === 1 ? 'ist' : 'sind'} bedenkenswert`,
   nothing: (concepts) =>
@@ -49,19 +49,19 @@ export const germanReview: ReviewWords = {
     },
     'skipped-test': {
       what: () => 'Ein Test wird übersprungen',
-      why: 'Was sie sicherten, ist nicht mehr gesichert.',
-      fix: 'Beheben und laufen lassen, oder daneben sagen, warum nicht und bis wann.',
+      why: 'Was er prüft, wird nicht mehr geprüft.',
+      fix: 'Ihn in Ordnung bringen und laufen lassen, oder daneben sagen, warum nicht und bis wann.',
     },
     'fewer-tests': {
       what: (number) =>
         number === 1
           ? 'Die Änderung nimmt einen Test mehr weg, als sie hinzufügt'
           : `Die Änderung nimmt ${number} Tests mehr weg, als sie hinzufügt`,
-      why: 'Was sie sicherten, ist nicht mehr gesichert, wenn es nicht andere tun.',
-      fix: 'In der Commit-Nachricht sagen, was es nun prüft, oder sie behalten.',
+      why: 'Was geprüft wurde, wird nicht mehr geprüft, wenn es nicht andere Tests tun.',
+      fix: 'In der Commit-Nachricht sagen, was es nun prüft, oder die Tests behalten.',
     },
     untested: {
-      what: (number) => `Kein Test kommt mit ${number} Zeilen Programm, die neu oder geändert sind`,
+      what: (number) => `Zu ${number} neuen oder geänderten Zeilen Programm kommt kein Test`,
       why: 'Nichts schlägt fehl, wenn sie nicht mehr tun, was sie sollen.',
       fix: 'Einen Test hinzufügen, der ohne die Änderung fehlschlägt.',
     },

@@ -47,13 +47,13 @@ export const englishReview: ReviewWords = {
     },
     'skipped-test': {
       what: () => 'A test is skipped',
-      why: 'What they held to is no longer held to.',
-      fix: 'Mend and run them, or say beside them why not and until when.',
+      why: 'What it checks is no longer checked.',
+      fix: 'Mend it and let it run, or say beside it why not and until when.',
     },
     'fewer-tests': {
       what: (number) => `The change takes away ${count(number, 'test')} more than it adds`,
-      why: 'What they held to is no longer held to, unless others do.',
-      fix: 'Say in the commit message what tests it now, or keep them.',
+      why: 'What was checked is no longer checked, unless other tests do so.',
+      fix: 'Say in the commit message what checks it now, or keep the tests.',
     },
     untested: {
       what: (number) => `No test comes with ${number} lines of program that are added or changed`,
