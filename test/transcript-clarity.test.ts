@@ -122,6 +122,22 @@ describe('what the topic asks for', () => {
     expect(text).toContain('- **E1** A recommendation → see the decision\n')
     expect(text).toContain('- **E2** A way back → *nobody said how it is met*')
   })
+
+  it('is marked where the answer was given to an earlier text of the decision', () => {
+    const first = '### Decision\nWe take PostgreSQL.\n\n### Answers\n- [Q1] 30 a second\n- [E2] yes\n\n'
+    const told = (revision: string) =>
+      section(
+        withLines({
+          'planner@1': `${first}[POSITION: PROPOSAL] - go`,
+          'planner@2': `${revision}\n\n[C1] accepted: it rings the team on call after a minute\n\n[POSITION: PROPOSAL] - go`,
+        }),
+        'Final Consensus',
+      )
+    const changed = told('### Decision\nWe take SQS with an alert.\n\n### Answers\n- [E2] back to PostgreSQL')
+    expect(changed).toContain('→ 30 a second *(said in round 1, before the decision was revised)*\n')
+    expect(changed).toMatch(/→ back to PostgreSQL$/m)
+    expect(told('### Decision\nWe take PostgreSQL.')).toMatch(/→ 30 a second$/m)
+  })
 })
 
 describe('an answer to an expected result that begins with its name cut short', () => {
