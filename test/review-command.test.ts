@@ -228,6 +228,15 @@ describe('offline', () => {
   })
 })
 
+it('does not name its own discussions among what was not read', async () => {
+  folder.write({ '.gitignore': 'replies.yaml\n', 'new.ts': 'x' })
+  folder.commit('ignore less')
+  folder.write({ 'other.ts': 'y' })
+  await run(['--offline', '-q'])
+  const { review } = await reviewed(['--offline'])
+  expect(review.leftOut.map(({ path }: { path: string }) => path)).toEqual(['other.ts'])
+})
+
 describe('wrong usage', () => {
   it.each([
     [['--fail-on', 'mustfix'], /no severity "mustfix"\nDid you mean "must-fix"/],

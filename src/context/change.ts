@@ -29,6 +29,8 @@ export interface ChangeOptions {
   cwd: string
   env: Variables
   limits: ContextLimits
+  /** The folder that discussions are kept in; absolute. */
+  kept?: string
 }
 
 /** Of a diff that is given as a file, in bytes. */

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs'
+import path from 'node:path'
 import { UserError } from '../core/errors.js'
 import { decodeText } from './decode.js'
 import { checkRange, type Ends, findEnds } from './diff-range.js'
@@ -33,6 +35,8 @@ export interface DiffOptions {
   limits: ContextLimits
   /** Default: the environment of this process. */
   env?: Variables
+  /** The folder that discussions are kept in: it is no news that git does not know it. Absolute. */
+  kept?: string | undefined
 }
 
 /**
@@ -55,7 +59,7 @@ export async function readDiff(range: string | null, options: DiffOptions): Prom
     const part = readSection(section, options.limits, leftOut)
     if (part !== null) kept.push({ path: section.path, text: part })
   }
-  if (ends.newer === null) leftOut.push(...(await listUntracked(git)))
+  if (ends.newer === null) leftOut.push(...(await listUntracked(git, options.kept)))
   if (sections.length === 0) throw emptyDiff(range, ends, leftOut)
 
   const result: ContextDiff = {
@@ -153,8 +157,10 @@ export function readCommit(hash: string, message: string, leftOut: LeftOut[]): C
   return { hash, subject, body: body.join('\n').trim() }
 }
 
-/** New files that git does not know yet; folders of such files as one. */
-async function listUntracked(git: Git): Promise<LeftOut[]> {
+/** New files that git does not know yet, but those kept by this program; folders of such files as one. */
+async function listUntracked(git: Git, kept: string | undefined): Promise<LeftOut[]> {
+  // As git names the repository: without links on the way.
+  const own = kept !== undefined && existsSync(kept) ? realpathSync(kept) : null
   const output = await git.ask([
     'ls-files',
     '--others',
@@ -166,8 +172,13 @@ async function listUntracked(git: Git): Promise<LeftOut[]> {
   return output
     .toString('utf8')
     .split('\0')
-    .filter(Boolean)
+    .filter((name) => name !== '' && (own === null || !isWithin(own, path.resolve(git.folder, name))))
     .map((path) => ({ path, why: isSecretFile(path) ? SECRET_FILE : 'new and not known to git; git add it' }))
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const way = path.relative(folder, file)
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
 }
 
 function emptyDiff(range: string | null, ends: Ends, leftOut: readonly LeftOut[]): UserError {

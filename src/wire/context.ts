@@ -14,6 +14,8 @@ export interface ContextOptions {
   files?: readonly string[] | undefined
   /** A range of commits; true: what was not committed yet. */
   diff?: string | boolean | undefined
+  /** The folder that discussions are kept in; absolute. */
+  kept?: string | undefined
 }
 
 /**
@@ -42,7 +44,7 @@ export async function readContext(
   ])
   const range = typeof options.diff === 'string' ? options.diff : null
   const read = await readFiles(patterns, { cwd, limits })
-  const diff = wantsDiff ? await readDiff(range, { cwd, limits, env }) : null
+  const diff = wantsDiff ? await readDiff(range, { cwd, limits, env, kept: options.kept }) : null
   const found: BriefContext = {
     files: read.files.map(({ path, text }) => ({ path, text })),
     diff: diff && { range: diff.range, text: diff.text, commits: diff.commits },

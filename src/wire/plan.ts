@@ -85,7 +85,12 @@ export async function planDiscussion(options: DiscussOptions, world: World): Pro
     limits: settings.limits,
     generator: world.generator,
   }
-  const read = await readContext(options, opening, pool, world)
+  const read = await readContext(
+    { ...options, kept: path.resolve(world.cwd, settings.output) },
+    opening,
+    pool,
+    world,
+  )
   if (read) opening.brief = { ...brief, context: read.context }
   const untrusted = await settleConsent(options, config, agents, world)
   const warnings = [

@@ -45,7 +45,8 @@ const NO_ROOM = "the model's window has no room for it whole beside the diff"
 
 /** Where the change is from, and whom it is shown to. */
 export interface ReviewSource {
-  read(): Promise<Change>
+  /** @param kept the folder that discussions are kept in; absolute */
+  read(kept: string): Promise<Change>
   /** Whether reviewers may read files beside what they are shown, where their roles say so. */
   mayReadFiles: boolean
 }
@@ -58,7 +59,7 @@ export interface ReviewSource {
 export async function planReview(
   options: ReviewOptions,
   world: World,
-  source: ReviewSource = { read: () => read(options, world), mayReadFiles: true },
+  source: ReviewSource = { read: (kept) => read(options, world, kept), mayReadFiles: true },
 ): Promise<Plan> {
   const failOn = readFailOn(options.failOn)
   if (options.range !== undefined && options.prFile !== undefined)
@@ -78,7 +79,7 @@ export async function planReview(
   const agents = settleAgents(reviewers, config, settings.output, world)
   const pool = await createPool(config, agents, { ...settings.limits, ...settings }, world)
   checkBudget(agents, settings.limits, pool)
-  const change = await source.read()
+  const change = await source.read(path.resolve(world.cwd, settings.output))
   const context = contextOf(change)
   const opening: Plan['opening'] = {
     type: 'discussion.opened',
@@ -136,8 +137,8 @@ function withoutAccess({ access: _, ...agent }: Agent): Agent {
   return agent
 }
 
-function read({ range, prFile }: ReviewOptions, { cwd, env, stdin }: World): Promise<Change> {
-  const options = { cwd, env, limits: DEFAULT_CONTEXT_LIMITS }
+function read({ range, prFile }: ReviewOptions, { cwd, env, stdin }: World, kept: string): Promise<Change> {
+  const options = { cwd, env, limits: DEFAULT_CONTEXT_LIMITS, kept }
   return prFile === undefined ? readChange(range ?? null, options) : readChangeFile(prFile, stdin, options)
 }
 
