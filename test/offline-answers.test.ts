@@ -67,7 +67,7 @@ describe('answers and revisions', () => {
       {
         id: 'C1',
         verb: 'accepted',
-        text: 'Settle before the start: Somebody has to be on call during the sale (Reviewer)',
+        text: 'Settle before the start: Somebody has to be on call during the sale (by Reviewer)',
       },
       { id: 'C2', verb: 'declined', text: expect.stringContaining('no con in the topic shows') },
     ])

@@ -5,7 +5,7 @@ import type { State } from '../state.js'
 import { embedMarkdown, inlineText } from '../text/embed.js'
 import { clip } from '../text/gist.js'
 import { sameText } from '../text/similarity.js'
-import { answerChecklist } from '../topic/checklist.js'
+import { type AnsweredItem, answerChecklist } from '../topic/checklist.js'
 import type { Point } from '../types.js'
 import {
   renderActionItems,
@@ -129,17 +129,22 @@ function answersToTopic(state: State): string[] {
   // What the whole discussion is about is answered by its decision.
   const isTheTopic = (text: string): boolean => isSettled(state) && sameText(text, state.brief.title)
   if (items.every(({ text, answer }) => answer === null && isTheTopic(text))) return []
-  const decided = roundOfDecision(state.method, state.phases)
-  const lines = items.map(({ id, text, answer, round }) => {
+  const lines = items.map(({ id, text, answer }) => {
     const open = id.startsWith('Q') ? '**not answered**' : '*nobody said how it is met*'
     const unanswered = isTheTopic(text) ? 'see the decision' : open
-    // What was answered to an earlier text of the decision may hold no longer.
-    const isOlder = round !== null && decided !== null && round < decided
-    const when = isOlder ? ` *(said in round ${round}, before the decision was revised)*` : ''
-    const said = answer === null ? unanswered : `${inlineText(answer)}${when}`
+    const said = answer === null ? unanswered : inlineText(answer)
     return `- **${id}** ${inlineText(clip(text, 200))} → ${said}`
   })
-  return ['**What the topic asks for:**', lines.join('\n')]
+  return ['**What the topic asks for:**', lines.join('\n'), ...olderAnswers(state, items)]
+}
+
+/** What was answered to an earlier text of the decision may hold no longer. */
+function olderAnswers({ method, phases }: State, items: readonly AnsweredItem[]): string[] {
+  const decided = roundOfDecision(method, phases) ?? 0
+  const older = items.filter(({ round }) => round !== null && round < decided)
+  if (older.length === 0) return []
+  const ids = older.map(({ id }) => id).join(', ')
+  return [`*Said before the decision was revised in round ${decided}: ${ids}.*`]
 }
 
 function bothSides(state: State, point: Point): string {

@@ -215,7 +215,7 @@ export const german: Wording = {
     news: ({ short }) => `Die neue Fassung wählt ${short}; das ist in meinem Schwerpunkt neu.`,
   },
   revision: {
-    accepted: (owner, task) => `${task} (${owner})`,
+    accepted: (owner, task) => `${task} (durch ${owner})`,
     switched: ({ title }, constraint) =>
       `die Entscheidung wechselt zu ${title}; damit ist eingehalten: ${constraint}`,
     fallsAway: ({ short }) => `entfällt, weil ${short} nicht mehr gewählt ist`,

@@ -184,7 +184,7 @@ export const english: Wording = {
     news: ({ short }) => `The revision chooses ${short}; this is new on my focus.`,
   },
   revision: {
-    accepted: (owner, task) => `${task} (${owner})`,
+    accepted: (owner, task) => `${task} (by ${owner})`,
     switched: ({ title }, constraint) => `the decision changes to ${title}, which keeps ${constraint}`,
     fallsAway: ({ short }) => `falls away, as ${short} is no longer the choice`,
     noAlternative: (others) =>
