@@ -56,6 +56,16 @@ it('lists every method with when to use it, who speaks, and its calls', async ()
   expect(stdout).toMatch(/^council +5 /m)
 })
 
+it('shows one alone, and knows which are meant by other words', async () => {
+  const { methods } = await list(['premortem'])
+  expect(methods.map(({ name }) => name)).toEqual(['premortem'])
+  const { stdout } = await openbotman(['methods', 'delphi'])
+  expect(stdout).toMatch(/^delphi +\d/m)
+  expect(stdout).not.toMatch(/council|auto/)
+  const wrong = await openbotman(['methods', 'delfi'])
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean "delphi"')])
+})
+
 it('counts the calls of the panel and rounds that were asked for, and says what does not fit', async () => {
   const { panel, methods, calls } = await list()
   expect(panel).toEqual({

@@ -55,12 +55,7 @@ const BY_OPTION: Readonly<Record<string, Source>> = {
   '--agents': suggestAgentList,
   '--agent': suggestAgentList,
   '--chair': listAgents,
-  '--method': async (_, given, world) => [
-    ...[...METHODS, AUTO, ...(await readSettings(given, world)).methods].map(({ name, use, summary }) => ({
-      value: name,
-      about: use || summary,
-    })),
-  ],
+  '--method': suggestMethods,
   '--provider': async (_, given, world) => listProviders(await readSettings(given, world)),
   '--set': suggestSet,
   '--language': () => [
@@ -80,6 +75,7 @@ const BY_OPTION: Readonly<Record<string, Source>> = {
 
 const BY_PLACEHOLDER: Readonly<Record<string, Source>> = {
   run: suggestRuns,
+  method: suggestMethods,
   file: FILES,
   diff: FILES,
   glob: FILES,
@@ -104,6 +100,14 @@ async function readSettings(given: Record<string, string>, world: World): Promis
 
 async function listAgents(_: string, given: Record<string, string>, world: World): Promise<Suggestion[]> {
   return (await readConfig(given, world)).agents.map(({ id, role }) => ({ value: id, about: role }))
+}
+
+async function suggestMethods(_: string, given: Record<string, string>, world: World): Promise<Suggestion[]> {
+  const { methods } = await readSettings(given, world)
+  return [...METHODS, AUTO, ...methods].map(({ name, use, summary }) => ({
+    value: name,
+    about: use || summary,
+  }))
 }
 
 /** Behind the last comma, those that are not named yet. */

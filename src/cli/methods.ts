@@ -1,5 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
+import { suggest } from '../config/problems.js'
+import { UserError } from '../core/errors.js'
+import { AUTO } from '../core/methods.js'
 import { visible } from '../core/text/sanitize.js'
 import { type CountedPanel, type ListedMethod, listMethods } from '../wire/method-list.js'
 import { findConfig } from '../wire/plan.js'
@@ -15,6 +18,7 @@ interface Flags extends ReportFlags {
 const HELP = `
 Examples:
   openbotman methods
+  openbotman methods delphi
   openbotman methods --agents planner,coder,reviewer,security --rounds 2
   openbotman methods --json | jq -r '.methods[] | select(.calls and .calls.most <= 6) | .name'
   openbotman discuss topic.md --method delphi
@@ -27,21 +31,32 @@ export function addMethods(program: Command): void {
   const command = program
     .command('methods')
     .description('list the methods: when to use each, who speaks, and how many calls it takes')
+    .argument('[method]', 'only this one')
   addReportOptions(command)
     .option('-t, --team <id>', 'count the calls for a team of the configuration')
     .option('-a, --agents <ids>', 'count them for agents by id, comma-separated')
     .option('-r, --rounds <n>', 'count them for at most n rounds, 1 to 50')
     .addHelpText('after', HELP)
-    .action((flags: Flags) => showMethods(flags))
+    .action((method: string | undefined, flags: Flags) => showMethods(method, flags))
 }
 
-async function showMethods(flags: Flags): Promise<void> {
+async function showMethods(wanted: string | undefined, flags: Flags): Promise<void> {
   const world = readWorld()
   const config = await findConfig(flags.config, world)
   const choice = { team: flags.team, agents: flags.agents?.split(','), rounds: flags.rounds }
   const { panel, methods } = listMethods(config, choice, world)
-  const report = { version: 1, config: config.file, panel, methods }
-  await printReport(report, flags, (color) => render(methods, panel, color))
+  const shown = methods.filter(({ name }) => [name, AUTO.name, undefined].includes(wanted))
+  if (shown.length === 0)
+    throw new UserError(
+      `there is no method "${wanted}"`,
+      suggest(
+        wanted ?? '',
+        methods.map(({ name }) => name),
+        'Methods',
+      ),
+    )
+  const report = { version: 1, config: config.file, panel, methods: shown }
+  await printReport(report, flags, (color) => render(shown, panel, color))
 }
 
 function render(methods: readonly ListedMethod[], panel: CountedPanel, color: boolean): string {
@@ -59,8 +74,11 @@ function render(methods: readonly ListedMethod[], panel: CountedPanel, color: bo
     [chalk.bold(head), ...rows].join('\n'),
     visible(`Calls ${describePanel(panel)}, at least to at most; retries are not counted.`),
     ...details,
-    `${chalk.bold('auto')}  chooses one of these by what the topic asks for, and says which and why`,
   ]
+  if (methods.length > 1)
+    sections.push(
+      `${chalk.bold('auto')}  chooses one of these by what the topic asks for, and says which and why`,
+    )
   return `${sections.join('\n\n')}\n`
 }
 
