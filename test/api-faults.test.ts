@@ -325,7 +325,7 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
     ]
     server = await startFakeModelServer((__, index) => answers[index] ?? GOOD)
     const settings = { apiKey: KEY, baseUrl: api.baseUrl(server), model: 'fake-modell', label: 'spark' }
-    const { code, stdout, seconds } = await runProgram(api.create.name, type, settings, answers.length)
+    const { code, stdout, seconds } = await runProgram(api.create.name, type, settings, answers)
     expect(stdout.trim().split('\n')).toEqual([
       'done',
       'failed',
@@ -414,15 +414,23 @@ describe.each(Object.entries(APIS))('%s', (type, api) => {
   })
 })
 
-/** Asks from a program that waits for nothing at its end; `seconds` is how long it lasted after its last line. */
-async function runProgram(factory: string, type: string, settings: ApiSettings, times: number) {
+/**
+ * Asks from a program that waits for nothing at its end, and gives up what will never be answered.
+ * @returns `seconds` is how long it lasted after its last line
+ */
+async function runProgram(
+  factory: string,
+  type: string,
+  settings: ApiSettings,
+  answers: readonly ModelAnswer[],
+) {
   const module = new URL(`../dist/providers/${type}.js`, import.meta.url).href
   const program = `
     const { ${factory} } = await import('${module}')
     const provider = ${factory}(${JSON.stringify(settings)})
-    for (let time = 0; time < ${times}; time++) {
+    for (const hangs of ${JSON.stringify(answers.map((answer) => 'fault' in answer))}) {
       const abort = new AbortController()
-      const timer = setTimeout(() => abort.abort(new Error('enough')), 300)
+      const timer = hangs ? setTimeout(() => abort.abort(new Error('enough')), 300) : undefined
       let last = ''
       try {
         for await (const chunk of provider.ask(${JSON.stringify(examplePrompt())}, abort.signal)) last = chunk.type
