@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const SAMPLE = fileURLToPath(
-  new URL('../discussions/2026-11-21_05-38-57_which-cache-for-the-product-catalogue.jsonl', import.meta.url),
+  new URL('../discussions/2026-11-21_13-49-45_which-cache-for-the-product-catalogue.jsonl', import.meta.url),
 )
 const MINUTE = 60_000
 const FIRST = Date.parse('2026-01-01T00:00:00.000Z')
