@@ -33,6 +33,11 @@ describe('which proxy is taken', () => {
     ['http://spark.localhost:11434/v1', { ALL_PROXY: PROXY }, null],
     ['https://127.0.0.7:8443/v1', { ALL_PROXY: PROXY }, null],
     ['http://[::1]:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://LOCALHOST.:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://127.1:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://2130706433:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://[::ffff:127.0.0.1]:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://127.0.0.1.example/v1', { ALL_PROXY: PROXY }, PROXY],
     ['http://localhost.example/v1', { ALL_PROXY: PROXY }, PROXY],
   ])('for %s with %j: %s', (url, env, expected) => {
     expect(taken(url, env as Record<string, string>)).toBe(expected)
