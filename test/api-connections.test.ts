@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 import { createServer as createHttp } from 'node:http'
-import { createServer as createHttps } from 'node:https'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import https, { createServer as createHttps, type ServerOptions } from 'node:https'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Prompt } from '../src/core/provider.js'
 import { createOpenAI } from '../src/providers/openai.js'
@@ -122,6 +122,21 @@ describe('a redirection', () => {
   })
 })
 
+/** A server with a certificate that is trusted here; each request is told to `onRequest`. */
+async function serveTls(options: ServerOptions, onRequest: () => void = () => undefined) {
+  const own = makeSelfSigned()
+  const trusted = https.globalAgent.options.ca
+  https.globalAgent.options.ca = own.cert
+  const server = createHttps({ ...own, ...options }, onRequest)
+  await listen(server, '127.0.0.1')
+  onTestFinished(() => {
+    https.globalAgent.options.ca = trusted
+    server.closeAllConnections()
+    server.close()
+  })
+  return { port: (server.address() as AddressInfo).port }
+}
+
 describe('what keeps a request from being answered', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN'])('a host that is not found: %s', async (code) => {
     resolveTo(code)
@@ -157,6 +172,39 @@ describe('what keeps a request from being answered', () => {
       retryable: false,
       unsent: true,
     })
+  })
+
+  it('a server that wants a certificate of its client', async () => {
+    const { port } = await serveTls({ requestCert: true, rejectUnauthorized: true })
+    expect((await ask(`https://127.0.0.1:${port}/v1`)).failure).toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('it wants a certificate of whoever asks'),
+      retryable: false,
+      unsent: true,
+    })
+  })
+
+  it.each([
+    ['text', 'junk', 'it does not speak TLS (ERR_SSL_WRONG_VERSION_NUMBER)'],
+    ['a record', `\x17\x03\x03\x00\x28${'x'.repeat(40)}`, 'TLS broke off: decryption failed'],
+  ])('TLS that breaks once the request has left, by %s', async (_, bytes, words) => {
+    const sockets: Socket[] = []
+    const server = await serveTls({}, () => sockets[0]?.write(bytes, 'latin1'))
+    const front = createServer((socket) => {
+      sockets.push(socket)
+      const there = connect(server.port, '127.0.0.1').on('error', () => undefined)
+      socket
+        .on('error', () => undefined)
+        .pipe(there)
+        .pipe(socket)
+    })
+    await listen(front, '127.0.0.1')
+    onTestFinished(() => void front.close())
+    const { failure } = await ask(`https://127.0.0.1:${(front.address() as AddressInfo).port}/v1`)
+    expect(failure?.message).toContain(words)
+    expect(failure?.message).not.toContain('ssl/record')
+    // It may well have been paid for.
+    expect(failure).not.toHaveProperty('unsent')
   })
 
   it('http:// where there is TLS', async () => {
@@ -230,4 +278,26 @@ it.each(Object.keys(APIS))('%s: no key goes where a server points to', async (ty
   expect(reduceChunks(await collect(provider)).failure?.kind).toBe('config')
   await expect(provider.listModels(new AbortController().signal)).rejects.toThrow(/HTTP 307: .* redirects to/)
   expect(elsewhere.heard()).toBe('')
+})
+
+it('a list of models that never ends is let go of', async () => {
+  let isClosed = false
+  const { port } = await say('HTTP/1.1 200 OK\r\n\r\n', (socket) => {
+    const page = ' '.repeat(1_000_000)
+    const goOn = () => {
+      while (!isClosed && socket.write(page));
+    }
+    socket.on('drain', goOn).on('close', () => {
+      isClosed = true
+    })
+    goOn()
+  })
+  const provider = createOpenAI({
+    apiKey: KEY,
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    model: 'm',
+    label: 'spark',
+  })
+  await expect(provider.listModels(new AbortController().signal)).rejects.toThrow(/longer than 64 MB/)
+  await expect.poll(() => isClosed).toBe(true)
 })

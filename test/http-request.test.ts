@@ -73,6 +73,18 @@ it('asks once where the answer came before the request had left, on a connection
   expect(asked).toBe(2)
 })
 
+it('asks once where the server worked on it before it closed a connection that was used again', async () => {
+  let asked = 0
+  const url = await serve(({ socket }, answer) => {
+    asked++
+    if (asked === 1) answer.end('1')
+    else setTimeout(() => socket.resetAndDestroy(), 1200)
+  })
+  expect(await read(url)).toBe('1')
+  await expect(read(url, { body: 'a question' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect(asked).toBe(2)
+})
+
 it('asks once where a new connection is closed without an answer', async () => {
   let asked = 0
   const url = await serve(({ socket }) => {

@@ -166,6 +166,28 @@ describe('the program as it ships', () => {
     })
   })
 
+  it.each([
+    ['its own', ['10.1.2.3'], 'it answers, and has fake-model'],
+    ['that of the proxy', ['localhost', '127.0.0.1'], 'its certificate is for another name'],
+  ])('behind a proxy, a server named by its address shows a certificate: %s', async (_, names, found) => {
+    const { folder, authority, port, model } = await serve({ names })
+    writeConfig(folder, 'baseUrl: "https://10.1.2.3/v1"')
+    const proxy = await startFakeProxy({ port })
+    const { stdout } = await openbotman(['doctor', '--json'], {
+      cwd: folder,
+      env: {
+        OPENBOTMAN_TRUST_CONFIG: '1',
+        NODE_EXTRA_CA_CERTS: authority,
+        HTTPS_PROXY: proxy.host.replace('127.0.0.1', 'localhost'),
+      },
+    })
+    const check = JSON.parse(stdout).providers.find(({ name }: { name: string }) => name === 'spark')
+    expect(check.found).toContain(found)
+    expect(proxy.calls[0]?.target).toBe('10.1.2.3:443')
+    // Whoever shows that of another gets no key.
+    expect(model.paths.length > 0).toBe(check.state === 'ok')
+  })
+
   it('doctor speaks TLS with a proxy that wants it, for servers with TLS and without', async () => {
     const { folder, authority, port, model, tls } = await serve({ names: ['models.example', '127.0.0.1'] })
     writeConfig(

@@ -33,6 +33,11 @@ describe('which proxy is taken', () => {
     ['http://spark.localhost:11434/v1', { ALL_PROXY: PROXY }, null],
     ['https://127.0.0.7:8443/v1', { ALL_PROXY: PROXY }, null],
     ['http://[::1]:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://LOCALHOST.:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://127.1:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://2130706433:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://[::ffff:127.0.0.1]:11434/v1', { ALL_PROXY: PROXY }, null],
+    ['http://127.0.0.1.example/v1', { ALL_PROXY: PROXY }, PROXY],
     ['http://localhost.example/v1', { ALL_PROXY: PROXY }, PROXY],
   ])('for %s with %j: %s', (url, env, expected) => {
     expect(taken(url, env as Record<string, string>)).toBe(expected)
@@ -54,6 +59,9 @@ describe('which proxy is taken', () => {
     ['10.0.0.0/8', 'http://10.20.30.40:8000/v1', false],
     ['10.0.0.0/8', 'http://11.20.30.40:8000/v1', true],
     ['10.20.30.40', 'http://10.20.30.40:8000/v1', false],
+    ['10.0.0.0/', 'https://api.example/v1', true],
+    ['10.0.0.0/', 'http://11.20.30.40:8000/v1', true],
+    ['10.0.0.0/ 8', 'http://11.20.30.40:8000/v1', true],
     ['10.0.0.0/99', 'http://10.20.30.40:8000/v1', true],
     ['[fd00::5]:8000', 'http://[fd00::5]:8000/v1', false],
     ['fd00::/8', 'http://[fd00::5]:8000/v1', false],
@@ -68,12 +76,23 @@ describe('which proxy is taken', () => {
 
 it.each([
   ['http://bob:hun%2Fter2-swordfish@proxy.example:8080', ['hun%2Fter2-swordfish', 'hun/ter2-swordfish']],
+  ['http://bob:p@ss-of-hunters@proxy.example:8080', ['p@ss-of-hunters']],
+  ['bob:hunter2/sword?f#ish@proxy.example:8080', ['hunter2/sword?f#ish']],
   ['bob:hunter2-swordfish@proxy.example:8080', ['hunter2-swordfish', btoa('bob:hunter2-swordfish')]],
 ])('the password in %s is in nothing that is shown', (address, secrets) => {
   const redactor = new Redactor(secretsIn({ https_proxy: address }))
   for (const secret of secrets) expect(redactor.hide(`(${secret})`)).not.toContain(secret)
   expect(redactor.hide(`(${secrets[0]})`)).toBe('(***)')
 })
+
+it.each(['://', '://a', 'http://a:'])(
+  'a long value without a password is looked through once: %s',
+  (head) => {
+    for (const unit of [':', 'a:', 'a@b:', '://'])
+      expect(secretsIn({ NOTES: `${head}${unit.repeat(60_000)} ` }).length).toBeLessThan(10)
+  },
+  2000,
+)
 
 /** Asks a model behind the proxy that `env` names; what the failure says. */
 async function fail(env: Record<string, string>, baseUrl = 'https://models.example/v1') {
@@ -115,6 +134,11 @@ describe('a proxy that does not let through', () => {
       'does not reach the host',
       { answer: html('502 Bad Gateway') },
       { kind: 'network', message: expect.stringContaining('(502)'), retryable: true, unsent: true },
+    ],
+    [
+      'has too much to do',
+      { answer: html('429 Too Many Requests') },
+      { kind: 'network', message: expect.stringContaining('(429)'), retryable: true, unsent: true },
     ],
     [
       'is no proxy',
@@ -167,6 +191,13 @@ describe('a proxy that does not let through', () => {
       /^cannot talk to .*ALL_PROXY names a proxy of the kind socks5:\/\/, which is not spoken/,
     ],
     ['http://:::', /ALL_PROXY is no address of a proxy/],
+    ['http://bob:a/b@127.0.0.1:1', /ALL_PROXY holds a name or a password with a character that ends them$/],
+    // What was meant to be a password would be a port and a path, and the name a host.
+    [
+      'http://bob:12/pass@127.0.0.1:1',
+      /ALL_PROXY holds a name or a password with a character that ends them$/,
+    ],
+    ['http://bob?pass@127.0.0.1:1', /ALL_PROXY holds a name or a password with a character that ends them$/],
   ])('is none that can be used: %s', async (address, words) => {
     const failure = await fail({ ALL_PROXY: address })
     expect(failure?.message).toMatch(words)

@@ -40,6 +40,12 @@ const NO_TLS: Row = {
   retryable: false,
   unsent: true,
 }
+const WANTS_CERTIFICATE: Row = {
+  what: 'it wants a certificate of whoever asks, and none is ever shown from here',
+  hint: 'ask it by something in between that shows one, such as a proxy of your own on this machine',
+  retryable: false,
+  unsent: true,
+}
 const NO_HTTP: Row = {
   what: 'what it answers is no HTTP',
   hint: 'is the port right, and is it https:// that is spoken there?',
@@ -108,9 +114,13 @@ export function explainNetwork(error: unknown): NetworkTrouble {
 function rowOf(code: string | null, said: string): Row | null {
   if (code === null) return null
   // OpenSSL has one code for whatever it takes for no TLS, or for TLS of another kind.
-  if (/wrong version number|packet length too long|http request/.test(said)) return NO_TLS
-  if (code === 'EPROTO')
-    return { what: `TLS was not agreed on: ${reasonOf(said)}`, retryable: false, unsent: true }
+  const isAgreeing = code === 'EPROTO'
+  if (/wrong version number|packet length too long|http request/.test(said))
+    return { ...NO_TLS, unsent: isAgreeing }
+  if (isAgreeing) return { what: `TLS was not agreed on: ${reasonOf(said)}`, retryable: false, unsent: true }
+  // From here on it was: with TLS 1.3 a server asks for the certificate of a client only then.
+  if (/certificate required/.test(said)) return WANTS_CERTIFICATE
+  if (code.startsWith('ERR_SSL_')) return { what: `TLS broke off: ${reasonOf(said)}` }
   return TROUBLES[code] ?? (code.startsWith('HPE_') ? NO_HTTP : null)
 }
 

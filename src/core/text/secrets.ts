@@ -27,14 +27,28 @@ export function secretsIn(env: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (typeof value === 'object' && value !== null) return secretsIn({ ...value })
     if (typeof value !== 'string') return []
-    // Proxies are often named without a scheme.
-    const text = /_proxy$/i.test(name) && !value.includes('://') ? `://${value}` : value
-    const passwords = [...text.matchAll(/:\/\/[^/?#\s@]*?:([^/?#\s@]+)@/g)].flatMap(([, password = '']) => [
-      password,
-      decodeAddress(password),
-    ])
+    const passwords = /_proxy$/i.test(name) ? passwordsOfProxy(value) : passwordsIn(value)
     return isSecretName(name) ? [...partsOf(value.trim()), ...passwords] : passwords
   })
+}
+
+/** The passwords in the addresses of a text. */
+function passwordsIn(text: string): string[] {
+  return [...text.matchAll(/:\/\/([^/?#\s]*)@/g)].flatMap(([, known = '']) => passwordsOf(known))
+}
+
+/** Proxies are often named without a scheme, and with passwords that do not belong into an address as they are. */
+function passwordsOfProxy(address: string): string[] {
+  const from = address.includes('://') ? address.indexOf('://') + 3 : 0
+  return passwordsOf(address.slice(from, Math.max(from, address.lastIndexOf('@'))))
+}
+
+/** @param known `name:password`, which an `@` in the password or another address behind a comma makes longer */
+function passwordsOf(known: string): string[] {
+  const at = known.indexOf(':')
+  if (at < 0) return []
+  const whole = known.slice(at + 1)
+  return [whole, whole.split('@')[0] ?? ''].flatMap((password) => [password, decodeAddress(password)])
 }
 
 /** A part of an address as it is meant, without percent signs; as it is, where they mean nothing. */

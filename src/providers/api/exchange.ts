@@ -138,14 +138,14 @@ async function readHead(texts: AsyncIterator<string>): Promise<string> {
   return head
 }
 
-async function readRest(texts: AsyncIterator<string>): Promise<string> {
+/** All that comes; the connection is let go of where that is too much. */
+async function readRest(texts: AsyncIterable<string>): Promise<string> {
   let rest = ''
-  for (;;) {
-    const { value, done } = await texts.next()
-    if (done) return rest
-    rest += value
+  for await (const text of texts) {
+    rest += text
     Oversize.check(rest.length)
   }
+  return rest
 }
 
 async function* tidyEvents(

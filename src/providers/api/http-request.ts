@@ -25,6 +25,9 @@ export interface HttpAnswer {
 /** So long a host may take to accept a connection; a firewall that swallows everything answers never. */
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** So soon a connection that was closed meanwhile shows it; later, the server may have worked on the request. */
+const CLOSED_BEFORE_MS = 1000
+
 /**
  * Of a host with several addresses, each is given up for the next after a quarter of a second unless told otherwise: from
  * the other side of the world every one of them would be. Gateways put more into headers than the usual 16 KB.
@@ -53,6 +56,7 @@ async function begin(url: string, request: HttpRequest): Promise<IncomingMessage
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const sent = way.open(target, { method, headers, ...PATIENT })
+    const begunAt = performance.now()
     let isAnswered = false
     const isConnected = limitConnecting(sent, (error) => fail(way.explain(error)))
     const stop = () => fail(signal.reason)
@@ -79,8 +83,10 @@ async function begin(url: string, request: HttpRequest): Promise<IncomingMessage
     })
     sent.on('refused', fail)
     sent.on('error', (error) => {
-      if (signal.aborted || isAnswered || !wasClosedMeanwhile(sent, error)) fail(way.explain(error))
-      else resolve(begin(url, request))
+      const isPrompt = performance.now() - begunAt < CLOSED_BEFORE_MS
+      if (!signal.aborted && !isAnswered && isPrompt && wasClosedMeanwhile(sent, error))
+        resolve(begin(url, request))
+      else fail(way.explain(error))
     })
     sent.end(body ?? undefined)
   })

@@ -94,6 +94,7 @@ function isWithin(host: string, network: string): boolean {
   if (
     family === 0 ||
     isIP(host) === 0 ||
+    length === '' ||
     !Number.isInteger(bits) ||
     bits < 0 ||
     bits > (family === 4 ? 32 : 128)

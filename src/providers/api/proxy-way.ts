@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
+import { checkServerIdentity } from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { decodeAddress } from '../../core/text/secrets.js'
 import { explainNetwork, ProxyError } from '../network-failure.js'
@@ -20,16 +21,23 @@ export function createProxyWay(proxy: NamedProxy, url: URL): Way {
 
 function readAddress({ address, variable }: NamedProxy): URL {
   const url = URL.canParse(address) ? new URL(address) : null
-  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return url
-  const wrong =
-    url === null
-      ? 'is no address of a proxy'
-      : `names a proxy of the kind ${url.protocol}//, which is not spoken here`
-  throw new ProxyError(`${variable} ${wrong}`, `write it as ${variable}=http://proxy.example:8080`, {
-    kind: 'network',
-    retryable: false,
-    unsent: true,
-  })
+  const details = { kind: 'network', retryable: false, unsent: true } as const
+  const form = `write it as ${variable}=http://proxy.example:8080`
+  // The name would be taken for the host, looked up, and told.
+  if (/[/?#].*@/s.test(address.slice(address.indexOf('://') + 3)))
+    throw new ProxyError(
+      `${variable} holds a name or a password with a character that ends them`,
+      `write it as ${variable}=http://name:password@host:port, with %2F for /, %3F for ? and %23 for #`,
+      details,
+    )
+  if (url === null) throw new ProxyError(`${variable} is no address of a proxy`, form, details)
+  if (!/^https?:$/.test(url.protocol) || url.hostname === '')
+    throw new ProxyError(
+      `${variable} names a proxy of the kind ${url.protocol}//, which is not spoken here`,
+      form,
+      details,
+    )
+  return url
 }
 
 /** What is told of a proxy, never with the name and password in its address. */
@@ -79,10 +87,15 @@ class Tale {
       })
     return new ProxyError(`${this.name} does not let the request through (${status})`, this.cure, {
       kind: 'network',
-      retryable: status >= 500,
+      retryable: status >= 500 || status === 408 || status === 429,
       unsent: true,
     })
   }
+}
+
+/** Without the brackets of an IPv6 address. */
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
 function credentialsOf({ username, password }: URL): Record<string, string> {
@@ -104,7 +117,13 @@ function tunnel(address: URL, tale: Tale): Way {
   let isSecure = false
   return {
     open(url, options) {
-      const sent = https.request(url, { ...options, agent })
+      const host = bareHost(url)
+      const sent = https.request(url, {
+        ...options,
+        agent,
+        // A server that is named by its address would be held to the name of the proxy: the tunnel is a connection to it.
+        checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+      })
       sent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
         isThrough = statusCode === 200
         if (!isThrough) sent.emit('refused', tale.refused(statusCode))
@@ -130,7 +149,7 @@ function relay(address: URL, tale: Tale): Way {
   return {
     open(url, { headers, ...options }) {
       const own = { host: url.host, ...credentialsOf(address) }
-      const host = address.hostname.replace(/^\[(.*)\]$/, '$1')
+      const host = bareHost(address)
       return request({
         ...options,
         host,
