@@ -170,8 +170,8 @@ describe('a topic file', () => {
     ['docs/pln.md', 'Did you mean docs/plan.md?'],
     ['./topc.md', 'Did you mean topic.md?'],
     ['docs\\plan.md', 'in quotes'],
-    ['no/such/folder/x.md', 'in quotes'],
-    ['the next one.md', 'in quotes'],
+    ['no/such/folder/x.md', `There is no folder ${join('no', 'such', 'folder')}`],
+    ['the next one.md', 'It was looked for in '],
     ['./the next one', 'in quotes'],
     ['~/topic.md', 'stands for itself'],
     ['microservices', 'in quotes'],
@@ -183,7 +183,7 @@ describe('a topic file', () => {
     write('docs/plan.md', 'x')
     const error = await failure(read(input))
     expect(error.message).toBe(`there is no file "${input}"`)
-    expect(error.hint).toContain(near)
+    expect(error.hint?.replaceAll(`${cwd}/`, '')).toContain(near)
     expect(error.hint).toContain('openbotman discuss "Should we …?"')
   })
 })

@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs'
+import { existsSync, type Stats } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, parse, resolve } from 'node:path'
@@ -160,11 +160,18 @@ async function missingFile(path: string, input: string): Promise<UserError> {
     .slice(0, 3)
     .map((name) => (folder === '.' ? name : join(folder, name)))
   const hint = [
-    near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '',
+    near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : whereSought(path, input),
     input.startsWith('~') ? `Your home folder is ${homedir()}: inside quotes, ~ stands for itself. ` : '',
     'A topic that is not a file is a text of several words in quotes: openbotman discuss "Should we …?"',
   ].join('')
   return new UserError(`there is no file "${input}"`, hint)
+}
+
+/** Of what was meant for a file: where it would have to be. */
+function whereSought(path: string, input: string): string {
+  if (!looksLikePath(input) || input.startsWith('~')) return ''
+  const folder = dirname(path)
+  return existsSync(folder) ? `It was looked for in ${folder}. ` : `There is no folder ${folder}. `
 }
 
 async function listFolder(path: string): Promise<string[]> {
