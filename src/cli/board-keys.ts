@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { setRawMode } from '../providers/human/keys.js'
+import { PASTE, setRawMode } from '../providers/human/keys.js'
 import type { KeyInput } from './skip-key.js'
 
 /** One key, or a text that was pasted. */
@@ -19,7 +19,6 @@ export type Key =
         | 'suspend'
     }
 
-const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
 /** What a terminal that was closed says: which of them depends on what was being read. */
 const ENDS = ['end', 'error'] as const
 const SHOW_CURSOR = '\x1b[?25h'

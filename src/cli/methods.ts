@@ -45,7 +45,8 @@ async function showMethods(wanted: string | undefined, flags: Flags): Promise<vo
   const config = await findConfig(flags.config, world)
   const choice = { team: flags.team, agents: flags.agents?.split(','), rounds: flags.rounds }
   const { panel, methods } = listMethods(config, choice, world)
-  const shown = methods.filter(({ name }) => [name, AUTO.name, undefined].includes(wanted))
+  const shown =
+    wanted === undefined || wanted === AUTO.name ? methods : methods.filter(({ name }) => name === wanted)
   if (shown.length === 0)
     throw new UserError(
       `there is no method "${wanted}"`,

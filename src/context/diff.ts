@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import path from 'node:path'
+import { resolve } from 'node:path'
 import { UserError } from '../core/errors.js'
 import { decodeText } from './decode.js'
 import { checkRange, type Ends, findEnds } from './diff-range.js'
@@ -8,7 +8,7 @@ import { Git, type Variables } from './git.js'
 import { type ContextLimits, countOf, describeAmount, formatSize, type LeftOut } from './limits.js'
 import { holdsRegistryToken, isSecretFile } from './secret-files.js'
 import { maskSecrets } from './secret-text.js'
-import { SECRET_FILE } from './tree.js'
+import { pathWithin, SECRET_FILE } from './tree.js'
 
 export interface ContextCommit {
   /** The whole hash. */
@@ -172,13 +172,8 @@ async function listUntracked(git: Git, kept: string | undefined): Promise<LeftOu
   return output
     .toString('utf8')
     .split('\0')
-    .filter((name) => name !== '' && (own === null || !isWithin(own, path.resolve(git.folder, name))))
+    .filter((name) => name !== '' && (own === null || pathWithin(own, resolve(git.folder, name)) === null))
     .map((path) => ({ path, why: isSecretFile(path) ? SECRET_FILE : 'new and not known to git; git add it' }))
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const way = path.relative(folder, file)
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
 }
 
 function emptyDiff(range: string | null, ends: Ends, leftOut: readonly LeftOut[]): UserError {

@@ -58,10 +58,10 @@ async function begin(url: string, request: HttpRequest): Promise<IncomingMessage
     const sent = way.open(target, { method, headers, ...PATIENT })
     const begunAt = performance.now()
     let isAnswered = false
-    const isConnected = limitConnecting(sent, (error) => fail(way.explain(error)))
+    const endLimit = limitConnecting(sent, (error) => fail(way.explain(error)))
     const stop = () => fail(signal.reason)
     function letGo(): void {
-      isConnected()
+      endLimit()
       signal.removeEventListener('abort', stop)
       way.close()
     }

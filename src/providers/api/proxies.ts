@@ -81,9 +81,14 @@ function isExcepted(url: URL, entries: readonly string[]): boolean {
   })
 }
 
-/** A host without brackets and without a dot at its end. */
+/** A host without the brackets of an IPv6 address. */
+export function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+/** The same without a dot at its end. */
 function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  return bareHost(url).replace(/\.$/, '')
 }
 
 /** Whether an IP address lies in a network such as `10.0.0.0/8`; false for whatever is neither. */

@@ -5,7 +5,7 @@ import { checkServerIdentity } from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { decodeAddress } from '../../core/text/secrets.js'
 import { explainNetwork, ProxyError } from '../network-failure.js'
-import type { NamedProxy } from './proxies.js'
+import { bareHost, type NamedProxy } from './proxies.js'
 import type { Way } from './ways.js'
 
 /**
@@ -91,11 +91,6 @@ class Tale {
       unsent: true,
     })
   }
-}
-
-/** Without the brackets of an IPv6 address. */
-function bareHost({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
 function credentialsOf({ username, password }: URL): Record<string, string> {

@@ -19,14 +19,11 @@ export function setRawMode(
 
 type Listen = (event: 'error', listener: () => void) => unknown
 
-/** Has a terminal mark what is pasted, and no longer do so. */
-export const PASTE_MARKS = { on: '\x1b[?2004h', off: '\x1b[?2004l' }
+/** Has a terminal mark what is pasted, and no longer do so; and the marks. */
+export const PASTE = { on: '\x1b[?2004h', off: '\x1b[?2004l', begin: '\x1b[200~', end: '\x1b[201~' }
 
 /** Stands for the end of a line in pasted text where several lines are taken. */
 export const LINE_END = '⏎'
-
-const BEGIN = '\x1b[200~'
-const END = '\x1b[201~'
 
 /** What becomes of pasted text. */
 export type Paste = 'line' | 'lines' | 'nothing'
@@ -75,7 +72,7 @@ export class Keys extends Transform {
     let keys = ''
     let rest = text
     for (;;) {
-      const mark = this.#isPasting ? END : BEGIN
+      const mark = this.#isPasting ? PASTE.end : PASTE.begin
       const at = rest.indexOf(mark)
       if (at === -1) break
       keys += this.#pass(rest.slice(0, at))
@@ -112,7 +109,7 @@ function clean(text: string): string {
 
 /** What stands at the end and may become a mark. Escape and arrows are keys of their own, which may not be held up. */
 function beginningOfMark(text: string, isPasting: boolean): string {
-  const mark = isPasting ? END : BEGIN
+  const mark = isPasting ? PASTE.end : PASTE.begin
   for (let length = mark.length - 1; length >= (isPasting ? 1 : 3); length--)
     if (text.endsWith(mark.slice(0, length))) return mark.slice(0, length)
   return ''

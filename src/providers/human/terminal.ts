@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.js'
 import { visible, visibleLine } from '../../core/text/sanitize.js'
 import type { Environment } from '../cli/environment.js'
 import { editorOf, editText } from './editor.js'
-import { Keys, LINE_END, PASTE_MARKS, type Paste } from './keys.js'
+import { Keys, LINE_END, PASTE, type Paste } from './keys.js'
 
 export interface Choice<Value extends string> {
   message: string
@@ -75,14 +75,14 @@ export async function openTerminal(env: Environment): Promise<Dialog> {
     const close = () => own.abort()
     signal.addEventListener('abort', close, { once: true })
     const input = new Keys(process.stdin, paste)
-    output.write(PASTE_MARKS.on)
+    output.write(PASTE.on)
     try {
       const answer = await prompt({ input, output, signal: own.signal })
       signal.throwIfAborted()
       if (clack.isCancel(answer)) throw new PersonLeft('the person left')
       return answer
     } finally {
-      output.write(PASTE_MARKS.off)
+      output.write(PASTE.off)
       input.close()
       signal.removeEventListener('abort', close)
     }

@@ -8,7 +8,7 @@ import { ownerOf } from '../owners.js'
 import { type Wording, wordingIn } from '../wording.js'
 import { readChangedFiles } from './changed-file.js'
 import { searchFiles } from './file-rules.js'
-import { CONCEPT_OF, type Found } from './rule.js'
+import { CONCEPT_OF, type Found, type RuleId } from './rule.js'
 import { searchLines } from './search-lines.js'
 import { type ReviewWords, reviewWordsIn } from './words.js'
 
@@ -27,9 +27,12 @@ export function writeReview({ view, agent }: Prompt): string[] {
   const words = reviewWordsIn(brief.language)
   const concepts = conceptsOf(agent, panel)
   const files = readChangedFiles(readDiffFiles(brief.context?.diff?.text ?? ''), brief.context?.files ?? [])
-  const found = [...files.flatMap(searchLines), ...searchFiles(files)]
-    .filter(({ rule }) => concepts.includes(CONCEPT_OF[rule]))
-    .toSorted((one, other) => rankOf(one.severity) - rankOf(other.severity))
+  const isOwn = (rule: RuleId) => concepts.includes(CONCEPT_OF[rule])
+  const inLines = files.flatMap((file) => searchLines(file, isOwn))
+  const inFiles = searchFiles(files).filter(({ rule }) => isOwn(rule))
+  const found = [...inLines, ...inFiles].toSorted(
+    (one, other) => rankOf(one.severity) - rankOf(other.severity),
+  )
   const named = nameConcepts(concepts, wordingIn(brief.language))
   const shown = found.slice(0, MOST)
   const list = shown.map((each) => renderFound(each, words)).join('\n')

@@ -1,36 +1,8 @@
 import type { Severity } from '../../../core/types.js'
 import type { Concept } from '../lexicon.js'
 
-/** What the rules look for in a change. */
-export const RULES = [
-  'conflict-marker',
-  'hidden-direction',
-  'secret',
-  'broken-json',
-  'leftover-file',
-  'only-test',
-  'skipped-test',
-  'fewer-tests',
-  'untested',
-  'breakpoint',
-  'console-output',
-  'unfinished',
-  'silenced-check',
-  'swallowed-error',
-  'unverified-tls',
-  'text-as-code',
-  'joined-sql',
-  'open-permissions',
-  'piped-to-shell',
-  'workflow-injection',
-  'workflow-with-secrets',
-  'moving-version',
-  'large-file',
-] as const
-export type RuleId = (typeof RULES)[number]
-
-/** What a rule looks after: who of a panel it is a matter for. */
-export const CONCEPT_OF: Readonly<Record<RuleId, Concept>> = {
+/** What the rules look for in a change, and what each looks after: who of a panel it is a matter for. */
+export const CONCEPT_OF = {
   'conflict-marker': 'correctness',
   'hidden-direction': 'security',
   secret: 'security',
@@ -54,7 +26,9 @@ export const CONCEPT_OF: Readonly<Record<RuleId, Concept>> = {
   'workflow-with-secrets': 'security',
   'moving-version': 'reliability',
   'large-file': 'maintainability',
-}
+} as const satisfies Readonly<Record<string, Concept>>
+
+export type RuleId = keyof typeof CONCEPT_OF
 
 /** What a rule found in one file. */
 export interface Found {

@@ -4,10 +4,10 @@ import type { LineRule } from './line-rule.js'
 import { LINE_RULES } from './line-rules.js'
 import type { Found, RuleId } from './rule.js'
 
-/** What the lines that a file got show, one finding for each rule. */
-export function searchLines(file: ChangedFile): Found[] {
+/** What the lines that a file got show, one finding for each rule that is wanted. */
+export function searchLines(file: ChangedFile, isWanted: (rule: RuleId) => boolean): Found[] {
   const found = new Map<RuleId, { severity: Severity; lines: Set<number> }>()
-  for (const rule of LINE_RULES) {
+  for (const rule of LINE_RULES.filter((each) => isWanted(each.rule))) {
     const severity = file.isTest ? rule.inTests : rule.severity
     if (severity === null || (file.isGenerated && !rule.everywhere) || !rule.applies(file)) continue
     for (const [at, line] of file.added.entries()) {
